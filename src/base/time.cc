@@ -1,0 +1,162 @@
+#include "base/time.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include <fmt/core.h>
+
+namespace mainspring::base {
+namespace {
+
+constexpr Duration kLongest = std::chrono::hours{24} * 366 * 100;
+
+struct Unit {
+  std::string_view name;
+  std::int64_t millis;
+};
+constexpr std::array<Unit, 5> kUnits{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+
+// A cursor over text that is expected to have a fixed shape; any mismatch leaves it failed.
+struct Cursor {
+  std::string_view rest;
+  bool failed = false;
+
+  int digits(std::size_t count) {
+    int value = 0;
+    if (rest.size() < count) failed = true;
+    for (std::size_t i = 0; i < count && !failed; ++i) {
+      if (rest[i] < '0' || rest[i] > '9') failed = true;
+      value = value * 10 + (rest[i] - '0');
+    }
+    if (!failed) rest.remove_prefix(count);
+    return value;
+  }
+  char one_of(std::string_view allowed) {
+    if (failed || rest.empty() || !allowed.contains(rest.front())) {
+      failed = true;
+      return '\0';
+    }
+    const char found = rest.front();
+    rest.remove_prefix(1);
+    return found;
+  }
+};
+
+int read_fraction_millis(Cursor& cursor) {
+  if (cursor.rest.empty() || cursor.rest.front() != '.') return 0;
+  cursor.rest.remove_prefix(1);
+  int millis = 0;
+  std::size_t count = 0;
+  while (count < cursor.rest.size() && cursor.rest[count] >= '0' && cursor.rest[count] <= '9') {
+    if (count < 3) millis = millis * 10 + (cursor.rest[count] - '0');
+    ++count;
+  }
+  for (std::size_t i = count; i < 3; ++i)
+    millis *= 10;
+  if (count == 0 || count > 9) cursor.failed = true;
+  cursor.rest.remove_prefix(count);
+  return millis;
+}
+
+std::chrono::minutes read_offset(Cursor& cursor) {
+  const char sign = cursor.one_of("Zz+-");
+  if (sign == 'Z' || sign == 'z' || cursor.failed) return std::chrono::minutes{0};
+  const int hours = cursor.digits(2);
+  cursor.one_of(":");
+  const int minutes = cursor.digits(2);
+  if (hours > 23 || minutes > 59) cursor.failed = true;
+  const std::chrono::minutes offset{hours * 60 + minutes};
+  return sign == '-' ? -offset : offset;
+}
+
+std::optional<Instant> read_instant(Cursor cursor) {
+  namespace chr = std::chrono;
+  const int year = cursor.digits(4);
+  cursor.one_of("-");
+  const int month = cursor.digits(2);
+  cursor.one_of("-");
+  const int day = cursor.digits(2);
+  cursor.one_of("Tt ");
+  const int hour = cursor.digits(2);
+  cursor.one_of(":");
+  const int minute = cursor.digits(2);
+  cursor.one_of(":");
+  const int second = cursor.digits(2);
+  const int millis = read_fraction_millis(cursor);
+  const auto offset = read_offset(cursor);
+  const chr::year_month_day date{chr::year{year}, chr::month{static_cast<unsigned>(month)},
+                                 chr::day{static_cast<unsigned>(day)}};
+  if (cursor.failed || !cursor.rest.empty() || !date.ok() || year < 1970 || hour > 23 ||
+      minute > 59 || second > 59) {
+    return std::nullopt;
+  }
+  return chr::sys_days{date} + chr::hours{hour} + chr::minutes{minute} + chr::seconds{second} +
+         chr::milliseconds{millis} - offset;
+}
+
+}  // namespace
+
+std::string format_instant(Instant instant) {
+  namespace chr = std::chrono;
+  const auto day = chr::floor<chr::days>(instant);
+  const chr::year_month_day date{day};
+  const chr::hh_mm_ss time{instant - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count(),
+                     time.subseconds().count());
+}
+
+Result<Instant> parse_instant(std::string_view text) {
+  if (const auto instant = read_instant(Cursor{text})) return *instant;
+  return fail(
+      Code::invalid_argument,
+      fmt::format("'{}' is not an instant; write RFC 3339, such as 2026-03-29T01:30:00Z", text));
+}
+
+std::string format_duration(Duration duration) {
+  std::int64_t rest = duration.count();
+  std::string out = rest < 0 ? "-" : "";
+  if (rest < 0) rest = -rest;
+  if (rest == 0) return "0s";
+  for (const Unit& unit : kUnits) {
+    if (rest >= unit.millis) out += fmt::format("{}{}", rest / unit.millis, unit.name);
+    rest %= unit.millis;
+  }
+  return out;
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  const auto wrong = [text](std::string_view why) {
+    return fail(Code::invalid_argument,
+                fmt::format("'{}' is not a duration{}; write whole numbers with d, h, m, s or ms, "
+                            "such as 90s or 1h30m",
+                            text, why));
+  };
+  if (text == "0") return Duration{0};
+  std::string_view rest = text;
+  std::size_t next_unit = 0;
+  std::int64_t total = 0;
+  while (!rest.empty()) {
+    std::int64_t count = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
+    if (error != std::errc{} || count < 0) return wrong("");
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    const std::string_view name = rest.substr(0, rest.find_first_of("0123456789"));
+    while (next_unit < kUnits.size() && kUnits[next_unit].name != name)
+      ++next_unit;
+    if (next_unit == kUnits.size()) return wrong("");
+    if (count > kLongest.count() / kUnits[next_unit].millis) return wrong(" of at most 100 years");
+    total += count * kUnits[next_unit].millis;
+    rest.remove_prefix(name.size());
+    ++next_unit;
+  }
+  if (text.empty()) return wrong("");
+  if (total > kLongest.count()) return wrong(" of at most 100 years");
+  return Duration{total};
+}
+
+}  // namespace mainspring::base
