@@ -129,7 +129,11 @@ class TreeBuilder : public YAML::EventHandler {
   void add_problem(Mark mark, std::string message) {
     if (problems.size() >= kMaxProblems) return;
     const Position where = lines_->position(mark);
-    problems.push_back({pointer_, where.line, where.column, std::move(message), ""});
+    std::string pointer = pointer_;
+    // The problem is found before the element begins.
+    if (const auto* array = frames_.empty() ? nullptr : frames_.back().value.if_array())
+      append_pointer(pointer, std::to_string(array->size()));
+    problems.push_back({std::move(pointer), where.line, where.column, std::move(message), ""});
   }
 
   [[noreturn]] void stop_too_large(std::string message) {
@@ -318,7 +322,14 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
   } catch (Stopped& stopped) {
     if (stopped.error.code == base::Code::too_large) return std::move(stopped.error);
   } catch (const YAML::Exception& error) {
-    const Position where = error.mark.is_null() ? Position{} : lines.position(mark_of(error.mark));
+    // What was found before may be a consequence: "[a, b" ends in a map {b: null}.
+    builder.problems.clear();
+    // yaml-cpp gives no mark, or line 0, when the text ends too early.
+    const YAML::Mark& mark = error.mark;
+    const bool is_at_end =
+        mark.is_null() || (mark.line == 0 && mark.column == 0 && error.msg.starts_with("end of "));
+    const Position where =
+        is_at_end ? position_of(lines.text(), lines.text().size()) : lines.position(mark_of(mark));
     builder.problems.push_back({"", where.line, where.column, error.msg, ""});
   }
   return std::nullopt;

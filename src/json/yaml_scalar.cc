@@ -87,9 +87,10 @@ std::string lower_case(std::string_view text) {
 // Numbers and dates of any version of YAML (0777, 1_000, 12:30:45, 2001-12-14) and more: quotes
 // too many are harmless.
 bool looks_numeric(std::string_view text) {
-  if (!is_digit(text[0]) && text[0] != '.' && text[0] != '-' && text[0] != '+') return false;
-  constexpr std::string_view kAllowed = "0123456789abcdefABCDEFinNxXoO_:.+-tTzZ ";
-  return text.find_first_not_of(kAllowed) == text.npos;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || (!is_digit(text[0]) && text[0] != '.')) return false;
+  if (text.starts_with("0x") || text.starts_with("0b") || text.starts_with("0o")) return true;
+  return text.find_first_not_of("0123456789_:.+-eEtTzZ ") == text.npos;
 }
 
 bool may_begin_plain(std::string_view text) {
