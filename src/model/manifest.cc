@@ -91,9 +91,6 @@ class JobReader {
       const Position at = source_.document.locate(source_.prefix + mistake.pointer, mistake.part);
       problem({mistake.pointer, at.line, at.column, mistake.message, mistake.suggestion});
     }
-    std::ranges::sort(reading_.problems, {}, [](const Problem& found) {
-      return std::tie(found.line, found.column, found.pointer, found.message);
-    });
     reading_.name = resolved_.document.locate("/name");
     return std::move(reading_);
   }
@@ -105,20 +102,23 @@ class JobReader {
     const auto decoding = reader.error(&resolved_.document).problems;
     const json::Object& document = resolved_.document.value.get_object();
     for (Problem found : decoding) {
-      if (found.pointer == "/name" && document.at("name").is_string())
-        found.suggestion = correct_name(document.at("name").get_string());
+      if (found.pointer == "/name" || found.pointer == "/queue")
+        found.suggestion = correct_name(text_value(found.pointer));
       found.pointer = resolved_.moves->original(found.pointer);
       problem(std::move(found));
     }
     for (const Mistake& mistake : find_mistakes(reading_.spec, document))
-      if (!is_consequence(mistake, decoding) && !is_resolved_badly(mistake)) place(mistake);
+      if (!is_consequence(mistake, decoding) && !is_doubtful(mistake, decoding)) place(mistake);
   }
 
-  // An alias that was wrong leaves no canonical value: "command is missing" beside a wrong `args`.
-  bool is_resolved_badly(const Mistake& mistake) const {
+  // Whether a command is missing cannot be said beside a wrong `type` or `args`.
+  bool is_doubtful(const Mistake& mistake, const std::vector<Problem>& decoding) const {
     if (!mistake.pointer.empty()) return false;
-    return std::ranges::any_of(resolved_.mistakes,
-                               [](const Mistake& alias) { return alias.pointer == "/args"; });
+    const auto is_at = [](std::string_view place) {
+      return [place](const auto& found) { return found.pointer == place; };
+    };
+    return std::ranges::any_of(resolved_.mistakes, is_at("/args")) ||
+           std::ranges::any_of(decoding, is_at("/type"));
   }
 
   void place(const Mistake& mistake) {
@@ -146,6 +146,9 @@ class JobReader {
 };
 
 base::Error mistakes_error(std::vector<Problem> problems) {
+  std::ranges::sort(problems, {}, [](const Problem& found) {
+    return std::tie(found.line, found.column, found.pointer, found.message);
+  });
   const bool is_cut = problems.size() > json::kMaxProblems;
   if (is_cut) problems.resize(json::kMaxProblems);
   std::string message = problems.size() == 1

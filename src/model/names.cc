@@ -61,12 +61,12 @@ bool is_label_value(std::string_view text) {
 
 std::string correct_name(std::string_view text) {
   std::string out;
+  if (text.size() > kNameLimit) return out;
   for (char c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (!is_name_part(c)) c = '-';
     const bool repeats = c == '-' && (out.empty() || out.back() == '-');
     if (!repeats && (!out.empty() || is_name_start(c))) out += c;
-    if (out.size() == kNameLimit) break;
   }
   while (!out.empty() && out.back() == '-')
     out.pop_back();

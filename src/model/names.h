@@ -21,7 +21,8 @@ extern const NameRule kParamRule;     // params: they become environment variabl
 extern const NameRule kLabelRule;     // keys of labels
 bool is_label_value(std::string_view text);
 
-// The nearest text that kNameRule accepts: "Nightly Backup!" -> "nightly-backup"; may be empty.
+// The nearest text that kNameRule accepts: "Nightly Backup!" -> "nightly-backup"; "" where none is
+// near.
 std::string correct_name(std::string_view text);
 
 }  // namespace mainspring::model

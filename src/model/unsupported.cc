@@ -1,5 +1,7 @@
 // What the manifest can say and this build cannot do yet. When a feature arrives, its rule goes.
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "json/codec.h"
@@ -43,6 +45,13 @@ class Features {
 
   void refuse(std::string pointer, std::string message) {
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
+  }
+
+  // Whether the place, or what holds it, is refused already.
+  bool is_refused(std::string_view pointer) const {
+    return std::ranges::any_of(found_, [&](const Problem& problem) {
+      return pointer == problem.pointer || pointer.starts_with(problem.pointer + "/");
+    });
   }
 
   void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
@@ -96,7 +105,8 @@ class Features {
 
   // Descriptions are for people and may show an expression.
   void find_interpolation(const std::string& at, const json::Value& value) {
-    if (value.is_string() && std::string_view(value.get_string()).contains("${{"))
+    if (value.is_string() && std::string_view(value.get_string()).contains("${{") &&
+        !is_refused(at))
       refuse(at, std::string(kInterpolation));
     if (const auto* list = value.if_array())
       for (std::size_t i = 0; i < list->size(); ++i)
