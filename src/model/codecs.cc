@@ -81,7 +81,16 @@ struct Variable {
   }
 };
 
-const json::StructInfo& describe_dst() {
+constexpr json::RecordAccess kDstAccess{&dst_described};
+constexpr json::Type kDstType{.shape = json::Shape::record, .record = &kDstAccess};
+
+}  // namespace
+
+constinit const json::Type kSizeType{.shape = json::Shape::custom, .custom = &kSizeAccess};
+constinit const json::Type kScheduleListType{.shape = json::Shape::custom,
+                                             .custom = &kScheduleListAccess};
+
+const json::StructInfo& dst_described() {
   static const auto table = json::describe<cron::DstPolicy>(
       "DstPolicy", "What a schedule does when the clocks of its time zone change.",
       json::field<&cron::DstPolicy::gap>(
@@ -90,15 +99,6 @@ const json::StructInfo& describe_dst() {
           "fold", "A fire at a local time that a backward change makes happen twice."));
   return table;
 }
-
-constexpr json::RecordAccess kDstAccess{&describe_dst};
-constexpr json::Type kDstType{.shape = json::Shape::record, .record = &kDstAccess};
-
-}  // namespace
-
-constinit const json::Type kSizeType{.shape = json::Shape::custom, .custom = &kSizeAccess};
-constinit const json::Type kScheduleListType{.shape = json::Shape::custom,
-                                             .custom = &kScheduleListAccess};
 
 base::Result<std::int64_t> parse_size(std::string_view text) {
   const auto refuse = [&] {

@@ -20,6 +20,9 @@ namespace mainspring::model {
 base::Result<std::int64_t> parse_size(std::string_view text);
 std::string format_size(std::int64_t bytes);  // in the largest unit that divides it
 
+// The table of cron::DstPolicy.
+const json::StructInfo& dst_described();
+
 // The types behind the manifest's own spellings: `memory: 1GiB`, and `schedule:` as one map or a
 // list of them.
 extern const json::Type kSizeType;

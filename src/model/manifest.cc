@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "json/codec.h"
+#include "json/source_map.h"
 #include "model/aliases.h"
 #include "model/names.h"
 #include "model/validate.h"
@@ -29,7 +30,6 @@ struct Source {
 struct Reading {
   JobSpec spec;
   std::vector<Problem> problems;
-  Position name;
 };
 
 // The byte at which a place of the text begins.
@@ -79,19 +79,13 @@ class JobReader {
   explicit JobReader(const Source& source) : source_(source) {}
 
   Reading run() {
-    const json::Value& value = source_.document.value;
-    if (!value.is_object()) {
-      const Position at = source_.document.locate(source_.prefix);
-      problem({"", at.line, at.column, "expected a job, which is a map of keys", ""});
-      return std::move(reading_);
+    if (!source_.document.value.is_object()) {
+      pending_.push_back({"", Part::value, "expected a job, which is a map of keys"});
+    } else {
+      resolved_ = resolve_aliases(source_.document, source_.prefix);
+      decode();
     }
-    resolved_ = resolve_aliases(source_.document, source_.prefix);
-    decode();
-    for (const Mistake& mistake : resolved_.mistakes) {
-      const Position at = source_.document.locate(source_.prefix + mistake.pointer, mistake.part);
-      problem({mistake.pointer, at.line, at.column, mistake.message, mistake.suggestion});
-    }
-    reading_.name = resolved_.document.locate("/name");
+    place_pending();
     return std::move(reading_);
   }
 
@@ -100,15 +94,21 @@ class JobReader {
     json::Reader reader(json::Audience::outside);
     reader.read(resolved_.document.value, reading_.spec);
     const auto decoding = reader.error(&resolved_.document).problems;
-    const json::Object& document = resolved_.document.value.get_object();
     for (Problem found : decoding) {
       if (found.pointer == "/name" || found.pointer == "/queue")
         found.suggestion = correct_name(text_value(found.pointer));
       found.pointer = resolved_.moves->original(found.pointer);
-      problem(std::move(found));
+      reading_.problems.push_back(std::move(found));
     }
-    for (const Mistake& mistake : find_mistakes(reading_.spec, document))
-      if (!is_consequence(mistake, decoding) && !is_doubtful(mistake, decoding)) place(mistake);
+    pending_ = resolved_.mistakes;
+    const json::Object& document = resolved_.document.value.get_object();
+    for (Mistake& mistake : find_mistakes(reading_.spec, document)) {
+      if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
+      if (pending_.size() > json::kMaxProblems) break;
+      if (mistake.column_in_text > 0) texts_[pending_.size()] = text_value(mistake.pointer);
+      mistake.pointer = resolved_.moves->original(mistake.pointer);
+      pending_.push_back(std::move(mistake));
+    }
   }
 
   // Whether a command is missing cannot be said beside a wrong `type` or `args`.
@@ -121,16 +121,6 @@ class JobReader {
            std::ranges::any_of(decoding, is_at("/type"));
   }
 
-  void place(const Mistake& mistake) {
-    Position at = resolved_.document.locate(mistake.pointer, mistake.part);
-    if (mistake.column_in_text > 0) {
-      const std::string text = text_value(mistake.pointer);
-      at = inside(source_, at, std::string_view(text).substr(0, mistake.column_in_text - 1));
-    }
-    problem({resolved_.moves->original(mistake.pointer), at.line, at.column, mistake.message,
-             mistake.suggestion});
-  }
-
   std::string text_value(std::string_view pointer) const {
     boost::system::error_code error;
     const json::Value* value = resolved_.document.value.find_pointer(pointer, error);
@@ -138,10 +128,28 @@ class JobReader {
                                                   : std::string();
   }
 
-  void problem(Problem found) { reading_.problems.push_back(std::move(found)); }
+  // Finding places costs a walk over the whole text: one for all of them.
+  void place_pending() {
+    if (pending_.size() > json::kMaxProblems) pending_.resize(json::kMaxProblems + 1);
+    std::vector<json::SourceMap::Query> queries;
+    for (const Mistake& mistake : pending_)
+      queries.push_back({source_.prefix + mistake.pointer, mistake.part});
+    if (source_.document.source != nullptr && !queries.empty())
+      source_.document.source->locate(queries);
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      Mistake& mistake = pending_[i];
+      Position at = queries[i].found;
+      if (mistake.column_in_text > 0)
+        at = inside(source_, at, texts_[i].substr(0, mistake.column_in_text - 1));
+      reading_.problems.push_back({std::move(mistake.pointer), at.line, at.column,
+                                   std::move(mistake.message), std::move(mistake.suggestion)});
+    }
+  }
 
   const Source& source_;
   Resolved resolved_;
+  std::vector<Mistake> pending_;              // pointers into the user's document
+  std::map<std::size_t, std::string> texts_;  // of pending ones that point into a text
   Reading reading_;
 };
 
@@ -204,22 +212,26 @@ base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFo
   return sources;
 }
 
-// Names taken so far, with the place of the first use.
+// Names taken so far, with the source of the first use.
 class Names {
  public:
-  void check(Reading& reading) {
+  void check(const Source& source, Reading& reading) {
     if (reading.spec.name.empty()) return;
-    const auto [entry, is_new] = places_.try_emplace(reading.spec.name, reading.name);
+    const auto [entry, is_new] = users_.try_emplace(reading.spec.name, &source);
     if (is_new) return;
-    const std::string where = entry->second.line == 0
-                                  ? "an earlier job"
-                                  : fmt::format("the job on line {}", entry->second.line);
-    reading.problems.push_back({"/name", reading.name.line, reading.name.column,
-                                fmt::format("{} has this name too; names are unique", where), ""});
+    const Position first = place_of(*entry->second);
+    const Position at = place_of(source);
+    reading.problems.push_back(
+        {"/name", at.line, at.column,
+         fmt::format("the job on line {} has this name too; names are unique", first.line), ""});
   }
 
  private:
-  std::map<std::string, Position> places_;
+  static Position place_of(const Source& source) {
+    return source.document.locate(source.prefix + "/name");
+  }
+
+  std::map<std::string, const Source*> users_;
 };
 
 }  // namespace
@@ -232,7 +244,7 @@ base::Result<std::vector<JobSpec>> parse_manifest(std::string_view text, Manifes
   Names names;
   for (std::size_t i = 0; i < sources->size() && problems.size() <= json::kMaxProblems; ++i) {
     Reading reading = JobReader((*sources)[i]).run();
-    names.check(reading);
+    names.check((*sources)[i], reading);
     for (Problem& problem : reading.problems) {
       if (sources->size() > 1) problem.pointer = fmt::format("/{}{}", i, problem.pointer);
       problems.push_back(std::move(problem));

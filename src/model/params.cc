@@ -35,6 +35,7 @@ base::Result<Params> bind_params(const JobSpec& spec, const Params& given) {
   Params bound;
   std::size_t bytes = 0;
   for (const auto& [name, value] : given) {
+    if (problems.size() == json::kMaxProblems) break;
     const auto param = spec.params.find(name);
     const std::string why =
         param == spec.params.end() ? std::string() : why_unfit(param->second, value);

@@ -93,7 +93,7 @@ const json::StructInfo& ScheduleSpec::described() {
 
 const json::StructInfo& TimeoutSpec::described() {
   static const auto table = json::describe<TimeoutSpec>(
-      "TimeoutSpec", "How long the parts of a run may take. A plain duration means `run`.",
+      "Timeout", "How long the parts of a run may take. A plain duration means `run`.",
       field<&TimeoutSpec::run>("run", "From the start of an attempt to its end.")
           .min(base::Duration{1}),
       field<&TimeoutSpec::queue>("queue", "From due to started.").min(base::Duration{1}),

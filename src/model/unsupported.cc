@@ -44,6 +44,7 @@ class Features {
   }
 
   void refuse(std::string pointer, std::string message) {
+    if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
   }
 
