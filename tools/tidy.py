@@ -507,7 +507,7 @@ def co_await_in_catch(tree):
 
 def lambdas(code):
     """(start, captures, result, body) of each lambda, inner ones too."""
-    for match in re.finditer(r"(?<![\w)\]\[])\[(?!\[)([^\[\]]*)\]\s*(?=[({])", code):
+    for match in re.finditer(r"(?<![\w)\]\[])\[(?!\[)([^\[\]]*)\]\s*(?=[({]|->)", code):
         body = match.end()
         if code[body] == "(":
             body = closing(code, body) + 1
