@@ -43,6 +43,7 @@ IMPURE_CALLS = re.compile(
 # (path, header or call, reason): what a pure floor may use all the same.
 PURE_EXCEPTIONS = [
     ("src/base/check.cc", r"cstdio|std::fprintf", "a broken invariant says where before it aborts"),
+    ("src/execution/runner.h", r"stop_token", "the contract hands a runner the word to stop"),
     ("src/cron/zone.cc", r"cctz/.*", "time zones are tables; cctz reads them once, no clock"),
     ("src/http/*.cc", r"boost/beast/(http|core/flat_buffer|core/string).*|boost/asio/buffer\.hpp",
      "Beast's parser alone, fed by hand: it opens no socket"),
@@ -50,7 +51,7 @@ PURE_EXCEPTIONS = [
      "a test may draw a seed and read a corpus"),
 ]
 
-# Slow to compile: they stay in the .cc that needs them or in a header named *internal.h.
+# Slow to compile: they stay in a .cc, or in a header that no other module includes.
 HEAVY_HEADERS = re.compile(
     r"boost/asio(?!/awaitable\.hpp).*|boost/beast.*|boost/json/src\.hpp|boost/spirit.*|"
     r"yaml-cpp/.*|CLI/.*|sqlite3\.h|curl/.*|openssl/.*|libpq.*|node/.*|v8.*|spdlog/.*"
@@ -115,10 +116,6 @@ class File:
             self.code = DIRECTIVE.sub(blank_out, self.code)
             self.code = BRACED_INITIALISER.sub(r"\1(\2)", self.code)
 
-    @property
-    def is_internal(self):
-        return self.path.endswith("internal.h") or "/internal/" in self.path
-
     def line_of(self, offset):
         return self.text.count("\n", 0, offset) + 1
 
@@ -171,8 +168,7 @@ def module_line_is_wrong(tree):
     for module in tree.modules.values():
         if os.path.basename(module.directory) != module.name:
             yield module.path, module.line, f"{module.name} is not in a directory of its name"
-        used = {path.split("/")[0] for file in tree.cxx if file.module is module
-                for _, path, _ in file.includes()}
+        used = names_used_by(tree, module)
         for name in module.depends:
             lower = tree.modules.get(name)
             if lower is None:
@@ -182,7 +178,25 @@ def module_line_is_wrong(tree):
                        f"{module.name} (floor {module.floor}) depends on {name} (floor "
                        f"{lower.floor}): includes point down")
             elif name not in used:
-                yield module.path, module.line, f"{module.name} declares {name}, never includes it"
+                yield module.path, module.line, f"{module.name} declares {name}, never uses it"
+
+
+def names_used_by(tree, module):
+    """The first part of each include, and of each qualified name (`json::Value`)."""
+    used = set()
+    for file in tree.cxx:
+        if file.module is module:
+            used |= {path.split("/")[0] for _, path, _ in file.includes()}
+            used |= set(re.findall(r"\b(\w+)::", file.code))
+    return used
+
+
+def module_is_not_built(tree):
+    built = tree.root / "src/CMakeLists.txt"
+    text = built.read_text() if built.is_file() else ""
+    for module in tree.modules.values():
+        if not re.search(rf"^add_subdirectory\({module.name}\)", text, re.M):
+            yield module.path, module.line, f"src/CMakeLists.txt does not add {module.name}"
 
 
 def include_climbs_or_is_undeclared(tree):
@@ -234,13 +248,26 @@ def is_excepted(file, what):
                for path, pattern, _ in PURE_EXCEPTIONS)
 
 
-def heavy_header_in_a_header(tree):
-    for file in tree.cxx:
-        if not file.is_header or file.is_internal:
-            continue
+def heavy_header_in_a_public_header(tree):
+    for file in public_headers(tree):
         for line, path, _ in file.includes():
             if HEAVY_HEADERS.fullmatch(path):
-                yield file.path, line, f"<{path}> is slow to compile: include it in the .cc only"
+                yield (file.path, line, f"<{path}> is slow to compile, and other modules include "
+                                        "this header: move it to the .cc")
+
+
+def public_headers(tree):
+    """The headers of modules that reach another module, directly or through one another."""
+    by_path = {file.path.removeprefix("src/"): file for file in tree.cxx if file.is_header}
+    waiting = [by_path[path] for file in tree.cxx for _, path, _ in file.includes()
+               if path in by_path and by_path[path].module is not file.module]
+    seen = {}
+    while waiting:
+        file = waiting.pop()
+        if file.path not in seen:
+            seen[file.path] = file
+            waiting += [by_path[path] for _, path, _ in file.includes() if path in by_path]
+    return [file for file in seen.values() if file.module is not None]
 
 
 def check_macro_leaks(tree):
@@ -537,9 +564,9 @@ def own_part(body):
 # --- running them --------------------------------------------------------------------------------
 
 WALLS = [
-    module_line_is_wrong, include_climbs_or_is_undeclared, source_outside_any_module,
-    pure_floor_touches_the_world, heavy_header_in_a_header, check_macro_leaks,
-    module_readme_is_missing_or_wrong,
+    module_line_is_wrong, module_is_not_built, include_climbs_or_is_undeclared,
+    source_outside_any_module, pure_floor_touches_the_world, heavy_header_in_a_public_header,
+    check_macro_leaks, module_readme_is_missing_or_wrong,
 ]
 STYLE = [
     note_for_later, line_is_too_long, file_is_too_long, header_without_pragma_once,

@@ -141,7 +141,12 @@ class Walls(unittest.TestCase):
 
     def test_a_depends_that_nothing_uses_is_refused(self):
         self.write("src/high/CMakeLists.txt", "module(high 4 DEPENDS low side)\n")
-        self.assertIn("high declares side, never includes it", self.tidy())
+        self.assertIn("high declares side, never uses it", self.tidy())
+
+    def test_a_module_that_is_not_built_is_refused(self):
+        self.write("src/CMakeLists.txt", "add_subdirectory(low)\nadd_subdirectory(high)\n")
+        self.assertEqual(self.tidy(), "src/side/CMakeLists.txt:1: src/CMakeLists.txt does not add "
+                                      "side\n")
 
     def test_a_banned_header_is_refused_on_a_pure_floor_only(self):
         self.write("src/low/depth.h", header("low", "depth", "#include <thread>"))
