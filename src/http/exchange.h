@@ -12,9 +12,9 @@ namespace mainspring::http {
 
 // An answer whose body is written piece by piece: SSE, or a download of unknown length. Every
 // method may be called from any thread; both callbacks run on the server's edge thread and must
-// not block it. They may be called at once, on the calling thread, where the server is gone
-// already. Dropping a Stream without close() cuts the connection, so that the client sees that the
-// body is not whole.
+// neither block it nor throw. They may be called at once, on the calling thread, where the server
+// is gone already. Dropping a Stream without close() cuts the connection, so that the client sees
+// that the body is not whole.
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -31,7 +31,8 @@ class Stream {
   // was carried out.
   virtual void on_closed(std::function<void()> callback) = 0;
 
-  // Called each time that half of the buffer is free again after a write was refused for room.
+  // Called each time that half of the buffer is free again after a write was refused for room. Set
+  // it before the first write, so that no such moment is missed.
   virtual void on_writable(std::function<void()> callback) = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "http/head.h"
+#include "http/sse.h"
 #include "http/writer.h"
 
 namespace mainspring::http {
@@ -257,6 +258,7 @@ void Session::begin_stream(const Response& head, const Now& now) {
                .request_id = request_id_});
   emit(out, now);
   phase_ = Phase::streaming;
+  event_stream_ = head.headers.find("Content-Type").value_or("").starts_with(kEventStreamType);
   if (head_only_) finish_answer(now);
 }
 
@@ -280,7 +282,8 @@ void Session::abort_stream(const Now& now) {
 
 void Session::drain(const Now& now) {
   draining_ = true;
-  if (phase_ == Phase::streaming) end_stream(now);
+  // An event stream has no end of its own; a download ended early would look whole.
+  if (phase_ == Phase::streaming && event_stream_) end_stream(now);
   if (phase_ != Phase::idle) return;
   if (unsent_ > 0) {
     close_gracefully(now);
@@ -310,7 +313,7 @@ void Session::emit_answer(const Response& response, const Now& now) {
 }
 
 void Session::finish_answer(const Now& now) {
-  if (!keep_alive_) return close_gracefully(now);
+  if (!keep_alive_ || draining_) return close_gracefully(now);
   phase_ = Phase::idle;
   phase_deadline_ = now.moment + limits_.idle;
 }

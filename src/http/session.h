@@ -67,7 +67,8 @@ class Session {
 
   // Over the connection limit: answers 503 without reading, and closes. First call only.
   void turn_away(const Now& now);
-  // The server stops: whatever was begun is finished, then the connection closes.
+  // The server stops: an event stream is ended, any other request or answer that was begun is
+  // finished, then the connection closes.
   void drain(const Now& now);
 
   Actions take_actions();
@@ -114,6 +115,7 @@ class Session {
   bool head_only_ = false;
   bool peer_ended_ = false;
   bool draining_ = false;
+  bool event_stream_ = false;
 
   Actions actions_;
 };

@@ -1,3 +1,4 @@
+// Longer than usual: every case drives the same bench, so they stay together.
 #include "http/session.h"
 
 #include <doctest/doctest.h>
@@ -508,11 +509,25 @@ TEST_CASE("draining closes what is idle and finishes what was begun") {
 
   Bench stream;
   stream.feed(kGet);
-  stream.session.begin_stream({}, stream.now);
+  stream.session.begin_stream({.status = 200,
+                               .headers = {{"Content-Type", "text/event-stream; charset=utf-8"}},
+                               .body = {}},
+                              stream.now);
   stream.session.drain(stream.now);
   stream.absorb();
   CHECK(stream.output.ends_with("0\r\n\r\n"));
   CHECK(stream.ending == Ending::shut_sending);
+
+  Bench download;
+  download.feed(kGet);
+  download.session.begin_stream({}, download.now);
+  download.session.drain(download.now);
+  download.absorb();
+  CHECK(download.session.is_streaming());
+  download.session.end_stream(download.now);
+  download.absorb();
+  CHECK(download.output.ends_with("0\r\n\r\n"));
+  CHECK(download.ending == Ending::shut_sending);
 }
 
 TEST_CASE("a connection over the limit is told so and may try again") {

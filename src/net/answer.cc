@@ -108,7 +108,7 @@ bool StreamState::notify(std::unique_lock<std::mutex> lock) {
 void StreamState::on_closed(std::function<void()> callback) {
   std::unique_lock lock(mutex_);
   if (!ended_) {
-    on_closed_ = std::move(callback);
+    on_closed_.swap(callback);  // an older one is destroyed after the lock
     return;
   }
   lock.unlock();
@@ -119,7 +119,7 @@ void StreamState::on_closed(std::function<void()> callback) {
 
 void StreamState::on_writable(std::function<void()> callback) {
   const std::lock_guard lock(mutex_);
-  on_writable_ = std::move(callback);
+  on_writable_.swap(callback);
 }
 
 StreamState::Taken StreamState::take() {

@@ -24,10 +24,13 @@ Connection::Connection(Edge& edge, Arrival arrival, std::uint64_t number)
     : edge_(edge),
       seat_(std::move(arrival.seat)),
       room_(seat_.number() > edge.settings().limits.connections ? Room::over_limit : Room::served),
-      socket_(edge.context(), arrival.descriptor.release()),
+      socket_(edge.context()),
       session_(edge.settings().limits,
                {std::move(arrival.peer), fmt::format("{}{}", edge.settings().name, number)},
-               read_clocks()) {}
+               read_clocks()) {
+  socket_.assign(arrival.descriptor.get());
+  arrival.descriptor.release();
+}
 
 // The boundary at which an exception ends one connection and not the server.
 template <class Action>
@@ -35,7 +38,8 @@ void Connection::guard(Action action) {
   const auto self = shared_from_this();  // close() below must not destroy *this
   try {
     if (!closed_) action();
-  } catch (const std::exception&) {
+  } catch (const std::exception& failure) {
+    edge_.report(fmt::format("a connection failed and was closed: {}", failure.what()));
     close();
   }
 }
@@ -202,8 +206,9 @@ void Connection::dispatch(http::Request request) {
   const auto exchange = make_exchange(turn_);
   try {
     edge_.application()(std::move(request), exchange);
-  } catch (const std::exception&) {
-    // The text of an exception may hold what a client must not see.
+  } catch (const std::exception& failure) {
+    // The client does not see the text: it may hold what is not meant for it.
+    edge_.report(fmt::format("request {} failed: {}", request_id, failure.what()));
     exchange->respond(http::make_problem(
         {500, base::Code::internal, "the server failed while it worked on the request"},
         request_id));

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -38,10 +39,18 @@ void Edge::read_mail() {
 
 void Edge::adopt(Arrival arrival) {
   if (draining_) return;  // closes it
-  auto connection = std::make_shared<Connection>(*this, std::move(arrival), next_connection_++);
-  connections_.insert(connection);
-  arm_reaper();
-  connection->start();
+  try {
+    auto connection = std::make_shared<Connection>(*this, std::move(arrival), next_connection_++);
+    connections_.insert(connection);
+    arm_reaper();
+    connection->start();
+  } catch (const std::exception& failure) {
+    report(fmt::format("a connection could not be taken on: {}", failure.what()));
+  }
+}
+
+void Edge::report(std::string_view failure) const {
+  if (settings_.report) settings_.report(failure);
 }
 
 void Edge::forget(const std::shared_ptr<Connection>& connection) {

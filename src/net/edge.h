@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "http/exchange.h"
@@ -55,7 +56,8 @@ struct Arrival {
 struct EdgeSettings {
   http::Limits limits;
   std::chrono::milliseconds reap_interval{1'000};
-  std::string name;  // begins the connection ids of this edge
+  std::string name;                              // begins the connection ids of this edge
+  std::function<void(std::string_view)> report;  // may be empty
 };
 
 class Edge {
@@ -74,6 +76,7 @@ class Edge {
   const EdgeSettings& settings() const { return settings_; }
   const http::Application& application() const { return application_; }
   std::span<char> read_buffer() { return read_buffer_; }
+  void report(std::string_view failure) const;
   void forget(const std::shared_ptr<Connection>& connection);
 
  private:

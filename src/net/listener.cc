@@ -5,6 +5,9 @@
 #include <cerrno>
 #include <chrono>
 #include <string_view>
+#include <system_error>
+
+#include <fmt/core.h>
 
 namespace mainspring::net {
 namespace {
@@ -23,12 +26,13 @@ bool is_exhausted(int error) {
 
 }  // namespace
 
-Listener::Listener(boost::asio::io_context& context, Bound bound, Accept accept)
-    : descriptor_(std::move(bound.descriptor)),
+Listener::Listener(Edge& edge, Bound bound, Accept accept)
+    : edge_(edge),
+      descriptor_(std::move(bound.descriptor)),
       endpoint_(std::move(bound.endpoint)),
       accept_(std::move(accept)),
-      readable_(context, descriptor_.get()),
-      timer_(context) {}
+      readable_(edge.context(), descriptor_.get()),
+      timer_(edge.context()) {}
 
 void Listener::start() { wait(); }
 
@@ -54,7 +58,7 @@ void Listener::accept_waiting() {
     if (accepted.descriptor.is_open()) {
       accept_(std::move(accepted));
     } else if (is_exhausted(accepted.error)) {
-      return back_off();
+      return back_off(accepted.error);
     } else if (accepted.error == EAGAIN) {
       break;
     }
@@ -63,7 +67,11 @@ void Listener::accept_waiting() {
   wait();
 }
 
-void Listener::back_off() {
+void Listener::back_off(int error) {
+  edge_.report(
+      fmt::format("{} cannot accept connections: {}. They wait; raise the limit of open "
+                  "files or lower the limit of connections",
+                  endpoint_.address, std::generic_category().message(error)));
   timer_.expires_after(kBackOff);
   timer_.async_wait([self = shared_from_this()](const error_code& error) {
     if (!error && self->descriptor_.is_open()) self->wait();

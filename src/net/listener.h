@@ -2,13 +2,13 @@
 // .cc files of this module.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "net/edge.h"
 #include "net/socket.h"
 
 namespace mainspring::net {
@@ -17,7 +17,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
  public:
   using Accept = std::function<void(Accepted)>;
 
-  Listener(boost::asio::io_context& context, Bound bound, Accept accept);
+  Listener(Edge& edge, Bound bound, Accept accept);
   ~Listener() { stop(); }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -28,8 +28,9 @@ class Listener : public std::enable_shared_from_this<Listener> {
  private:
   void wait();
   void accept_waiting();
-  void back_off();
+  void back_off(int error);
 
+  Edge& edge_;
   Descriptor descriptor_;
   const Endpoint endpoint_;
   const Accept accept_;

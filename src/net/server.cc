@@ -53,9 +53,10 @@ Server::Server(const ServerSettings& settings, http::Application application)
   state_->application = std::move(application);
   const std::string name = make_server_name();
   for (int i = 0; i < settings.edge_threads; ++i) {
-    state_->edges.push_back(std::make_unique<Edge>(
-        EdgeSettings{settings.limits, settings.reap_interval, fmt::format("{}-{}-", name, i)},
-        state_->application));
+    state_->edges.push_back(
+        std::make_unique<Edge>(EdgeSettings{settings.limits, settings.reap_interval,
+                                            fmt::format("{}-{}-", name, i), settings.report},
+                               state_->application));
   }
 }
 
@@ -72,7 +73,7 @@ base::Result<Endpoint> Server::State::add(base::Result<Bound> bound) {
   if (!bound) return base::fail(std::move(bound.error()));
   Endpoint endpoint = bound->endpoint;
   listeners.push_back(
-      std::make_shared<Listener>(edges.front()->context(), std::move(*bound),
+      std::make_shared<Listener>(*edges.front(), std::move(*bound),
                                  [this](Accepted accepted) { accept(std::move(accepted)); }));
   return endpoint;
 }

@@ -6,8 +6,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "http/exchange.h"
@@ -20,6 +22,9 @@ struct ServerSettings {
   int edge_threads = 1;  // one serves tens of thousands of requests a second
   // How often deadlines are looked at while there are connections: how late a cut may come.
   std::chrono::milliseconds reap_interval{1'000};
+  // Hears of failures that nobody else does: an exception of the application, descriptors that ran
+  // out. Called on edge threads; must neither block nor throw.
+  std::function<void(std::string_view)> report;
 };
 
 struct TcpAddress {
@@ -52,11 +57,11 @@ class Server {
   // the file is removed when the server stops.
   base::Result<Endpoint> listen(const UnixPath& path);
 
-  void start();
+  void start();  // once
 
-  // Accepts no more, closes idle connections, ends streams, and lets requests that were begun be
-  // answered for at most `grace`; then cuts the rest and joins the threads. Exchanges that outlive
-  // the server stay valid and do nothing.
+  // Accepts no more, closes idle connections, ends event streams, and lets requests and downloads
+  // that were begun finish for at most `grace`; then cuts the rest and joins the threads. Exchanges
+  // that outlive the server stay valid and do nothing.
   void stop(std::chrono::milliseconds grace);
 
  private:

@@ -1,3 +1,4 @@
+// Longer than usual: every case needs the same client and the same running server.
 #include "net/server.h"
 
 #include <doctest/doctest.h>
@@ -206,7 +207,10 @@ TEST_CASE("answers may come from any thread, and pipelined requests keep their o
 }
 
 TEST_CASE("a request that is dropped or throws is answered 500, and the connection serves on") {
-  Running running(quick(), [](const http::Request& request, const Pending& exchange) {
+  ServerSettings settings = quick();
+  Box<std::string> report;
+  settings.report = [&report](std::string_view failure) { report.put(std::string{failure}); };
+  Running running(settings, [](const http::Request& request, const Pending& exchange) {
     if (request.path == "/throw") throw std::runtime_error("secret");
     if (request.path == "/twice") exchange->respond({.status = 201, .headers = {}, .body = {}});
     if (request.path != "/drop") exchange->respond({});
@@ -216,6 +220,7 @@ TEST_CASE("a request that is dropped or throws is answered 500, and the connecti
   const auto thrown = client.get("/throw");
   CHECK_EQ(thrown.status, 500);
   CHECK_FALSE(thrown.body.contains("secret"));
+  CHECK(report.take().contains("secret"));
   CHECK_EQ(client.get("/twice").status, 201);
   CHECK_EQ(client.get("/").status, 200);
 }
@@ -356,12 +361,17 @@ TEST_CASE("a stream that is dropped before its end is seen as cut by the client"
   CHECK_FALSE(all.ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("stopping gives an answer under way its time, ends streams and closes idle connections") {
+TEST_CASE("stopping lets answers and downloads finish, and ends event streams and idle clients") {
   Box<Pending> box;
   Box<std::shared_ptr<http::Stream>> streams;
+  Box<std::shared_ptr<http::Stream>> downloads;
   Running running(quick(), [&](const http::Request& request, Pending exchange) {
     if (request.path == "/idle") return echo(request, exchange);
-    if (request.path == "/stream") return streams.put(exchange->start_stream({}));
+    if (request.path == "/stream") {
+      const http::Headers headers{{"Content-Type", "text/event-stream"}};
+      return streams.put(exchange->start_stream({.status = 200, .headers = headers, .body = {}}));
+    }
+    if (request.path == "/download") return downloads.put(exchange->start_stream({}));
     box.put(std::move(exchange));
   });
   Client idle(running.endpoint);
@@ -372,6 +382,9 @@ TEST_CASE("stopping gives an answer under way its time, ends streams and closes 
   Box<bool> closed;
   stream->on_closed([&closed] { closed.put(true); });
   CHECK(stream->write("last words"));
+  Client loading(running.endpoint);
+  loading.send("GET /download HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto download = downloads.take();
   Client busy(running.endpoint);
   busy.send("GET /busy HTTP/1.1\r\nHost: x\r\n\r\n");
   const auto exchange = box.take();
@@ -382,6 +395,11 @@ TEST_CASE("stopping gives an answer under way its time, ends streams and closes 
   CHECK(closed.wait());
   exchange->respond({.status = 200, .headers = {}, .body = "done"});
   CHECK(busy.read_all().ends_with("done"));
+  CHECK(download->write("all of it"));
+  download->close();
+  CHECK(loading.read_all().ends_with("all of it\r\n0\r\n\r\n"));
+  for (Client* client : {&idle, &streaming, &busy, &loading})
+    client->shut_sending();
   stopper.join();
   CHECK_FALSE(Client(running.endpoint).connected());
 }
