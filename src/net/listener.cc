@@ -4,8 +4,8 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/core.h>
 
@@ -71,10 +71,10 @@ void Listener::back_off(int error) {
   edge_.report(
       fmt::format("{} cannot accept connections: {}. They wait; raise the limit of open "
                   "files or lower the limit of connections",
-                  endpoint_.address, std::generic_category().message(error)));
+                  endpoint_.address, strerrordesc_np(error)));
   timer_.expires_after(kBackOff);
-  timer_.async_wait([self = shared_from_this()](const error_code& error) {
-    if (!error && self->descriptor_.is_open()) self->wait();
+  timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+    if (!cancelled && self->descriptor_.is_open()) self->wait();
   });
 }
 

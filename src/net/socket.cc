@@ -13,7 +13,6 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <system_error>
 
 #include <fmt/core.h>
 
@@ -23,8 +22,6 @@ namespace {
 using base::Code;
 
 constexpr int kBacklog = 1024;  // connections the kernel holds for us; it caps this itself
-
-std::string errno_text(int error) { return std::generic_category().message(error); }
 
 std::string address_text(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN] = "";
@@ -71,7 +68,7 @@ std::unexpected<base::Error> bind_error(std::string_view name, int error) {
       return base::fail(Code::unavailable,
                         fmt::format("cannot listen on {}: {}. Check the address and the limits of "
                                     "the process",
-                                    name, errno_text(error)));
+                                    name, strerrordesc_np(error)));
   }
 }
 
