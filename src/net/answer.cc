@@ -1,0 +1,151 @@
+#include "net/answer.h"
+
+#include <utility>
+
+#include "net/connection.h"
+
+namespace mainspring::net {
+namespace {
+
+class StreamHandle final : public http::Stream {
+ public:
+  explicit StreamHandle(std::shared_ptr<StreamState> state) : state_(std::move(state)) {}
+  ~StreamHandle() override { state_->finish(StreamState::Finish::abort); }
+
+  bool write(std::string bytes) override { return state_->write(std::move(bytes)); }
+  void close() override { state_->finish(StreamState::Finish::close); }
+  void on_closed(std::function<void()> callback) override {
+    state_->on_closed(std::move(callback));
+  }
+  void on_writable(std::function<void()> callback) override {
+    state_->on_writable(std::move(callback));
+  }
+
+ private:
+  const std::shared_ptr<StreamState> state_;
+};
+
+class ServerExchange final : public http::Exchange {
+ public:
+  explicit ServerExchange(std::shared_ptr<Turn> turn) : turn_(std::move(turn)) {}
+  ~ServerExchange() override {
+    if (answered_) return;
+    respond(
+        http::make_problem({500, base::Code::internal, "the request was dropped without an answer"},
+                           turn_->request_id));
+  }
+
+  void respond(http::Response response) override {
+    if (answered_.exchange(true)) return;
+    turn_->mailbox->post([to = turn_->connection, response = std::move(response)]() mutable {
+      if (const auto connection = to.lock()) connection->respond(std::move(response));
+    });
+  }
+
+  std::shared_ptr<http::Stream> start_stream(http::Response head) override {
+    auto state = std::make_shared<StreamState>(turn_);
+    auto stream = std::make_shared<StreamHandle>(state);
+    const bool posted =
+        !answered_.exchange(true) &&
+        turn_->mailbox->post([to = turn_->connection, state, head = std::move(head)]() {
+          if (const auto connection = to.lock()) {
+            connection->begin_stream(head, state);
+          } else {
+            state->end();
+          }
+        });
+    if (!posted) state->end();
+    return stream;
+  }
+
+  bool client_gone() const override { return turn_->gone.load(); }
+
+ private:
+  const std::shared_ptr<Turn> turn_;
+  std::atomic<bool> answered_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<http::Exchange> make_exchange(std::shared_ptr<Turn> turn) {
+  return std::make_shared<ServerExchange>(std::move(turn));
+}
+
+bool StreamState::write(std::string bytes) {
+  std::unique_lock lock(mutex_);
+  if (ended_ || finish_ != Finish::no) return false;
+  if (held_ + bytes.size() > turn_->stream_buffer_bytes) {
+    refused_ = true;
+    return false;
+  }
+  held_ += bytes.size();
+  pending_ += bytes;
+  return notify(std::move(lock));
+}
+
+void StreamState::finish(Finish how) {
+  std::unique_lock lock(mutex_);
+  if (ended_ || finish_ != Finish::no) return;
+  finish_ = how;
+  notify(std::move(lock));
+}
+
+// Tells the edge thread once, however much is written before it looks.
+bool StreamState::notify(std::unique_lock<std::mutex> lock) {
+  if (std::exchange(noted_, true)) return true;
+  lock.unlock();
+  const bool posted = turn_->mailbox->post([to = turn_->connection, state = shared_from_this()]() {
+    if (const auto connection = to.lock()) {
+      connection->pump_stream(*state);
+    } else {
+      state->end();
+    }
+  });
+  if (!posted) end();
+  return posted;
+}
+
+void StreamState::on_closed(std::function<void()> callback) {
+  std::unique_lock lock(mutex_);
+  if (!ended_) {
+    on_closed_.swap(callback);  // an older one is destroyed after the lock
+    return;
+  }
+  lock.unlock();
+  // On the edge thread where there still is one, so that the callback never runs inside its caller.
+  auto letter = [callback]() { callback(); };
+  if (!turn_->mailbox->post(std::move(letter))) callback();
+}
+
+void StreamState::on_writable(std::function<void()> callback) {
+  const std::lock_guard lock(mutex_);
+  on_writable_.swap(callback);
+}
+
+StreamState::Taken StreamState::take() {
+  const std::lock_guard lock(mutex_);
+  noted_ = false;
+  return {std::exchange(pending_, {}), finish_};
+}
+
+void StreamState::release(std::size_t bytes) {
+  std::unique_lock lock(mutex_);
+  held_ -= bytes;
+  if (!refused_ || held_ > turn_->stream_buffer_bytes / 2) return;
+  refused_ = false;
+  const auto callback = on_writable_;
+  lock.unlock();
+  if (callback) callback();
+}
+
+void StreamState::end() {
+  std::unique_lock lock(mutex_);
+  if (std::exchange(ended_, true)) return;
+  const auto callback = std::exchange(on_closed_, nullptr);
+  const auto unused = std::exchange(on_writable_, nullptr);
+  pending_.clear();
+  lock.unlock();
+  if (callback) callback();
+}
+
+}  // namespace mainspring::net

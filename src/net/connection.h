@@ -1,0 +1,62 @@
+// Connection: carries bytes between one socket and one http::Session, and answers between the
+// session and the application. Edge thread only. Includes Asio: for .cc files of this module.
+#pragma once
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "http/session.h"
+#include "net/answer.h"
+#include "net/edge.h"
+#include "net/socket.h"
+
+namespace mainspring::net {
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Edge& edge, Arrival arrival, std::uint64_t number);
+
+  void start();
+  void drain();  // finish what was begun, then close
+  void close();  // now; idempotent
+  void reap(http::Moment now);
+
+  void respond(http::Response response);
+  void begin_stream(const http::Response& head, std::shared_ptr<StreamState> state);
+  void pump_stream(StreamState& state);
+
+ private:
+  enum class Room : std::uint8_t { served, over_limit };
+
+  template <class Action>
+  void guard(Action action);
+  void arm_read();
+  void arm_write();
+  void on_readable();
+  void pump();
+  bool send_some();
+  void carry_stream();
+  void dispatch(http::Request request);
+  void end_stream();
+
+  Edge& edge_;
+  Seat seat_;
+  Room room_;
+  boost::asio::posix::stream_descriptor socket_;
+  http::Session session_;
+
+  std::string outgoing_;
+  std::size_t outgoing_at_ = 0;  // bytes of outgoing_ that have left
+  bool reading_ = false;         // a wait is under way
+  bool writing_ = false;
+  bool shut_ = false;  // our direction has ended
+  bool closed_ = false;
+
+  std::shared_ptr<Turn> turn_;  // of the request being answered
+  std::shared_ptr<StreamState> stream_;
+  std::size_t stream_bytes_ = 0;  // taken from stream_ and not released
+};
+
+}  // namespace mainspring::net

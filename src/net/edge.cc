@@ -1,0 +1,101 @@
+#include "net/edge.h"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "net/connection.h"
+
+namespace mainspring::net {
+
+http::Now read_clocks() {
+  const auto wall = std::chrono::system_clock::now();
+  return {std::chrono::steady_clock::now(), std::chrono::floor<base::Duration>(wall)};
+}
+
+Edge::Edge(EdgeSettings settings, http::Application application)
+    : settings_(std::move(settings)),
+      application_(std::move(application)),
+      work_(boost::asio::make_work_guard(context_)),
+      reaper_(context_) {
+  mailbox_ =
+      std::make_shared<Mailbox>([this] { boost::asio::post(context_, [this] { read_mail(); }); });
+}
+
+void Edge::run() {
+  context_.run();
+  for (auto& letter : mailbox_->close())
+    letter();  // streams that never began are told so
+}
+
+void Edge::read_mail() {
+  for (auto& letter : mailbox_->take())
+    letter();
+}
+
+void Edge::adopt(Arrival arrival) {
+  if (draining_) return;  // closes it
+  try {
+    auto connection = std::make_shared<Connection>(*this, std::move(arrival), next_connection_++);
+    connections_.insert(connection);
+    arm_reaper();
+    connection->start();
+  } catch (const std::exception& failure) {
+    report(fmt::format("a connection could not be taken on: {}", failure.what()));
+  }
+}
+
+void Edge::report(std::string_view failure) const {
+  if (settings_.report) settings_.report(failure);
+}
+
+void Edge::forget(const std::shared_ptr<Connection>& connection) {
+  connections_.erase(connection);
+  finish_if_empty();
+}
+
+void Edge::drain() {
+  draining_ = true;
+  const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
+  for (const auto& connection : all)
+    connection->drain();
+  finish_if_empty();
+}
+
+void Edge::cut() {
+  draining_ = true;
+  const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
+  for (const auto& connection : all)
+    connection->close();
+  finish_if_empty();
+}
+
+void Edge::finish_if_empty() {
+  if (!connections_.empty()) return;
+  reaper_.cancel();
+  if (draining_) work_.reset();
+}
+
+void Edge::arm_reaper() {
+  if (std::exchange(reaping_, true)) return;
+  reaper_.expires_after(settings_.reap_interval);
+  reaper_.async_wait([this](const boost::system::error_code&) {
+    reaping_ = false;
+    if (connections_.empty()) return;
+    reap();
+    if (!connections_.empty()) arm_reaper();
+  });
+}
+
+void Edge::reap() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
+  for (const auto& connection : all)
+    connection->reap(now);
+}
+
+}  // namespace mainspring::net

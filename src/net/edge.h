@@ -1,0 +1,104 @@
+// Edge: one event loop and the connections that live on it. Includes Asio: for .cc files of this
+// module.
+//
+// Threads: run() is the edge thread; everything else is called there, but for mailbox() and the
+// constructor.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "http/exchange.h"
+#include "http/session.h"
+#include "net/mailbox.h"
+#include "net/socket.h"
+
+namespace mainspring::net {
+
+class Connection;
+
+// Counts open connections of a whole server; one Seat each.
+class Seat {
+ public:
+  explicit Seat(std::shared_ptr<std::atomic<std::size_t>> taken) : taken_(std::move(taken)) {
+    number_ = taken_->fetch_add(1) + 1;
+  }
+  ~Seat() {
+    if (taken_) taken_->fetch_sub(1);
+  }
+  Seat(Seat&&) = default;
+  Seat& operator=(Seat&&) = delete;
+
+  std::size_t number() const { return number_; }  // 1 for the first
+
+ private:
+  std::shared_ptr<std::atomic<std::size_t>> taken_;
+  std::size_t number_ = 0;
+};
+
+// An accepted socket on its way to its edge.
+struct Arrival {
+  Descriptor descriptor;
+  std::string peer;
+  Seat seat;
+};
+
+struct EdgeSettings {
+  http::Limits limits;
+  std::chrono::milliseconds reap_interval{1'000};
+  std::string name;                              // begins the connection ids of this edge
+  std::function<void(std::string_view)> report;  // may be empty
+};
+
+class Edge {
+ public:
+  Edge(EdgeSettings settings, http::Application application);
+
+  const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
+  void run();  // returns after drain() or cut(), when no connection is left
+
+  void adopt(Arrival arrival);
+  void drain();
+  void cut();
+
+  // For connections.
+  boost::asio::io_context& context() { return context_; }
+  const EdgeSettings& settings() const { return settings_; }
+  const http::Application& application() const { return application_; }
+  std::span<char> read_buffer() { return read_buffer_; }
+  void report(std::string_view failure) const;
+  void forget(const std::shared_ptr<Connection>& connection);
+
+ private:
+  void read_mail();
+  void arm_reaper();
+  void reap();
+  void finish_if_empty();
+
+  const EdgeSettings settings_;
+  const http::Application application_;
+  boost::asio::io_context context_{1};  // one thread runs it
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer reaper_;
+  std::shared_ptr<Mailbox> mailbox_;
+  std::unordered_set<std::shared_ptr<Connection>> connections_;
+  std::uint64_t next_connection_ = 1;
+  bool reaping_ = false;
+  bool draining_ = false;
+  // Shared by all connections of this edge, so that an idle one holds no buffer.
+  std::array<char, 64 * 1024> read_buffer_;
+};
+
+http::Now read_clocks();
+
+}  // namespace mainspring::net
