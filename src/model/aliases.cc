@@ -5,8 +5,6 @@
 
 #include <fmt/core.h>
 
-#include "json/source_map.h"
-
 namespace mainspring::model {
 namespace {
 
@@ -14,28 +12,6 @@ using json::Array;
 using json::Object;
 using json::Part;
 using json::Value;
-
-// The places of a canonical document, found in the text that the user wrote.
-class AliasSource : public json::SourceMap {
- public:
-  AliasSource(std::shared_ptr<const SourceMap> text, std::shared_ptr<const Moves> moves,
-              std::string prefix)
-      : text_(std::move(text)), moves_(std::move(moves)), prefix_(std::move(prefix)) {}
-
-  void locate(std::span<Query> queries) const override {
-    std::vector<Query> asked;
-    for (const Query& query : queries)
-      asked.push_back({prefix_ + moves_->original(query.pointer), query.part});
-    text_->locate(asked);
-    for (std::size_t i = 0; i < asked.size(); ++i)
-      queries[i].found = asked[i].found;
-  }
-
- private:
-  std::shared_ptr<const SourceMap> text_;
-  std::shared_ptr<const Moves> moves_;
-  std::string prefix_;
-};
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
@@ -49,18 +25,14 @@ std::optional<std::string> count_text(const Value& value) {
 
 class Resolver {
  public:
-  explicit Resolver(const Object& user) : user_(user), moves_(std::make_shared<Moves>()) {}
+  explicit Resolver(const Object& user) : user_(user) {}
 
-  Resolved run(const json::Document& document, std::string_view prefix) {
+  Resolved run() {
     for (const auto& member : user_)
       take(member.key(), member.value());
     infer_type();
     drop_type_keys();
-    Resolved resolved{{std::move(out_), nullptr}, moves_, std::move(mistakes_)};
-    if (document.source != nullptr)
-      resolved.document.source =
-          std::make_shared<AliasSource>(document.source, moves_, std::string(prefix));
-    return resolved;
+    return {std::move(out_), std::move(moves_), std::move(mistakes_)};
   }
 
  private:
@@ -85,7 +57,7 @@ class Resolver {
 
   void take_cmd(const Value& cmd) {
     if (is_doubled("cmd", "command")) return;
-    moves_->add("/command", "/cmd");
+    moves_.add("/command", "/cmd");
     const Value* args = user_.if_contains("args");
     const bool is_words =
         cmd.is_string() && std::ranges::any_of(std::string_view(cmd.get_string()), is_blank);
@@ -95,13 +67,13 @@ class Resolver {
       return;
     }
     Array command{cmd};
-    moves_->add("/command/0", "/cmd");
+    moves_.add("/command/0", "/cmd");
     if (args != nullptr && !args->is_array())
       mistakes_.push_back({"/args", Part::value, "expected a list of strings"});
     if (args != nullptr && args->is_array()) {
       for (const Value& arg : args->get_array()) {
-        moves_->add(fmt::format("/command/{}", command.size()),
-                    fmt::format("/args/{}", command.size() - 1));
+        moves_.add(fmt::format("/command/{}", command.size()),
+                   fmt::format("/args/{}", command.size() - 1));
         command.push_back(arg);
       }
     }
@@ -121,8 +93,8 @@ class Resolver {
                            "expected a whole number of seconds; or write timeout: 90s"});
       return;
     }
-    moves_->add("/timeout", "/timeout_secs");
-    moves_->add("/timeout/run", "/timeout_secs");
+    moves_.add("/timeout", "/timeout_secs");
+    moves_.add("/timeout/run", "/timeout_secs");
     out_["timeout"] = Object{{"run", *count + "s"}};
   }
 
@@ -132,7 +104,7 @@ class Resolver {
       out_["timeout"] = value;
       return;
     }
-    moves_->add("/timeout/run", "/timeout");
+    moves_.add("/timeout/run", "/timeout");
     out_["timeout"] = Object{{"run", value}};
   }
 
@@ -150,7 +122,7 @@ class Resolver {
 
   Value schedule_entry(const Value& entry, const std::string& pointer) {
     if (!entry.is_string()) return entry;
-    moves_->add(pointer + "/cron", pointer);
+    moves_.add(pointer + "/cron", pointer);
     return Object{{"cron", entry}};
   }
 
@@ -161,7 +133,7 @@ class Resolver {
 
   void take_on_failure(const Value& value) {
     if (is_doubled("on_failure", "retry")) return;
-    moves_->add("/retry", "/on_failure");
+    moves_.add("/retry", "/on_failure");
     if (!value.is_object() || !value.get_object().contains("type")) {
       mistakes_.push_back({"/on_failure", Part::value,
                            "expected {type: retry, max_attempts: 3, backoff_ms: 5000}; better "
@@ -187,8 +159,8 @@ class Resolver {
         mistakes_.push_back({pointer, Part::value, "expected a whole number of milliseconds"});
         return;
       }
-      moves_->add("/retry/backoff", pointer);
-      moves_->add("/retry/backoff/initial", pointer);
+      moves_.add("/retry/backoff", pointer);
+      moves_.add("/retry/backoff/initial", pointer);
       retry["backoff"] = Object{{"type", "fixed"}, {"initial", *count + "ms"}, {"jitter", "none"}};
     } else {
       std::string escaped = "/on_failure";
@@ -230,27 +202,21 @@ class Resolver {
 
   const Object& user_;
   Object out_;
-  std::shared_ptr<Moves> moves_;
+  Moves moves_;
   std::vector<Mistake> mistakes_;
 };
 
 }  // namespace
 
 std::string Moves::original(std::string_view canonical) const {
-  const Move* best = nullptr;
-  for (const Move& move : moves_) {
-    const std::string_view from = move.canonical;
-    const bool covers = canonical.starts_with(from) &&
-                        (canonical.size() == from.size() || canonical[from.size()] == '/');
-    if (covers && (best == nullptr || from.size() > best->canonical.size())) best = &move;
+  for (std::size_t end = canonical.size(); end > 0; end = canonical.rfind('/', end - 1)) {
+    const auto move = moves_.find(canonical.substr(0, end));
+    if (move != moves_.end()) return move->second + std::string(canonical.substr(end));
   }
-  if (best == nullptr) return std::string(canonical);
-  return best->original + std::string(canonical.substr(best->canonical.size()));
+  return std::string(canonical);
 }
 
-Resolved resolve_aliases(const json::Document& document, std::string_view source_prefix) {
-  return Resolver(document.value.get_object()).run(document, source_prefix);
-}
+Resolved resolve_aliases(const Object& document) { return Resolver(document).run(); }
 
 const std::vector<TypeKey>& type_keys() {
   static const std::vector<TypeKey> table{{"image", "type container"},

@@ -1,10 +1,10 @@
 // Internal to model: the spellings that a manifest may use besides the canonical ones.
 //
 // Resolving rewrites the document and remembers where every moved piece stood, so that a mistake
-// found in the canonical document is shown at the user's own key, line and column.
+// found in the canonical document can be shown at the user's own key.
 #pragma once
 
-#include <memory>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,27 +26,22 @@ struct Mistake {
 class Moves {
  public:
   void add(std::string canonical, std::string original) {
-    moves_.push_back({std::move(canonical), std::move(original)});
+    moves_[std::move(canonical)] = std::move(original);
   }
   // The longest move that covers the pointer decides; a pointer that none covers stays.
   std::string original(std::string_view canonical) const;
 
  private:
-  struct Move {
-    std::string canonical;
-    std::string original;
-  };
-  std::vector<Move> moves_;
+  std::map<std::string, std::string, std::less<>> moves_;
 };
 
 struct Resolved {
-  json::Document document;  // canonical keys; locate() answers with the user's places
-  std::shared_ptr<const Moves> moves;
+  json::Value document;  // an object with canonical keys
+  Moves moves;
   std::vector<Mistake> mistakes;  // pointers into the user's document
 };
 
-// `document` must be an object that stands at `source_prefix` of its text.
-Resolved resolve_aliases(const json::Document& document, std::string_view source_prefix);
+Resolved resolve_aliases(const json::Object& document);
 
 // A key that belongs to one kind of work, such as `image`, and what it belongs to. This build reads
 // past these keys, so that a job of a later kind is refused for its type and not for its keys.

@@ -23,13 +23,17 @@ using json::Position;
 // One job's document, and where it stands in the text.
 struct Source {
   Document document;
-  std::string prefix;     // of its pointers in the text: "/items/3" in a JSON list
-  std::string_view text;  // "" when only the tree is at hand
+  std::string prefix;      // of its pointers in the text: "/items/3" in a JSON list
+  std::string_view text;   // "" when only the tree is at hand
+  std::string label = {};  // of its pointers in messages: "/3" where there are several jobs
 };
 
-struct Reading {
-  JobSpec spec;
-  std::vector<Problem> problems;
+// A mistake of one source, not yet placed; pointers are into the user's document.
+struct Found {
+  const Source* source = nullptr;
+  Mistake mistake;
+  std::string text;                  // that mistake.column_in_text counts in
+  const Source* namesake = nullptr;  // whose name it repeats
 };
 
 // The byte at which a place of the text begins.
@@ -74,41 +78,54 @@ bool is_consequence(const Mistake& mistake, const std::vector<Problem>& decoding
   });
 }
 
+// Says which part of a member a mistake is about, in place of a line: places are looked up later,
+// all at once, because each look-up walks over the whole text.
+class PartRecorder : public json::SourceMap {
+ public:
+  void locate(std::span<Query> queries) const override {
+    for (Query& query : queries)
+      query.found.line = static_cast<int>(query.part);
+  }
+};
+
 class JobReader {
  public:
-  explicit JobReader(const Source& source) : source_(source) {}
+  JobReader(const Source& source, std::vector<Found>& found) : source_(source), found_(found) {}
 
-  Reading run() {
+  JobSpec run() {
     if (!source_.document.value.is_object()) {
-      pending_.push_back({"", Part::value, "expected a job, which is a map of keys"});
-    } else {
-      resolved_ = resolve_aliases(source_.document, source_.prefix);
-      decode();
+      add({"", Part::value, "expected a job, which is a map of keys"});
+      return {};
     }
-    place_pending();
-    return std::move(reading_);
+    resolved_ = resolve_aliases(source_.document.value.get_object());
+    JobSpec spec;
+    const std::vector<Problem> decoding = decode(spec);
+    for (const Mistake& mistake : resolved_.mistakes)
+      add(mistake);
+    for (Mistake& mistake : find_mistakes(spec, resolved_.document.get_object())) {
+      if (found_.size() > json::kMaxProblems) break;
+      if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
+      std::string text = mistake.column_in_text > 0 ? text_value(mistake.pointer) : std::string();
+      mistake.pointer = resolved_.moves.original(mistake.pointer);
+      add(std::move(mistake), std::move(text));
+    }
+    return spec;
   }
 
  private:
-  void decode() {
+  std::vector<Problem> decode(JobSpec& spec) {
     json::Reader reader(json::Audience::outside);
-    reader.read(resolved_.document.value, reading_.spec);
-    const auto decoding = reader.error(&resolved_.document).problems;
-    for (Problem found : decoding) {
-      if (found.pointer == "/name" || found.pointer == "/queue")
-        found.suggestion = correct_name(text_value(found.pointer));
-      found.pointer = resolved_.moves->original(found.pointer);
-      reading_.problems.push_back(std::move(found));
+    reader.read(resolved_.document, spec);
+    if (reader.problem_count() == 0) return {};
+    const json::Document document{resolved_.document, std::make_shared<PartRecorder>()};
+    std::vector<Problem> decoding = reader.error(&document).problems;
+    for (const Problem& problem : decoding) {
+      const bool is_name = problem.pointer == "/name" || problem.pointer == "/queue";
+      add({resolved_.moves.original(problem.pointer), Part{static_cast<std::uint8_t>(problem.line)},
+           problem.message,
+           is_name ? correct_name(text_value(problem.pointer)) : problem.suggestion});
     }
-    pending_ = resolved_.mistakes;
-    const json::Object& document = resolved_.document.value.get_object();
-    for (Mistake& mistake : find_mistakes(reading_.spec, document)) {
-      if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
-      if (pending_.size() > json::kMaxProblems) break;
-      if (mistake.column_in_text > 0) texts_[pending_.size()] = text_value(mistake.pointer);
-      mistake.pointer = resolved_.moves->original(mistake.pointer);
-      pending_.push_back(std::move(mistake));
-    }
+    return decoding;
   }
 
   // Whether a command is missing cannot be said beside a wrong `type` or `args`.
@@ -123,35 +140,67 @@ class JobReader {
 
   std::string text_value(std::string_view pointer) const {
     boost::system::error_code error;
-    const json::Value* value = resolved_.document.value.find_pointer(pointer, error);
+    const json::Value* value = resolved_.document.find_pointer(pointer, error);
     return value != nullptr && value->is_string() ? std::string(value->get_string())
                                                   : std::string();
   }
 
-  // Finding places costs a walk over the whole text: one for all of them.
-  void place_pending() {
-    if (pending_.size() > json::kMaxProblems) pending_.resize(json::kMaxProblems + 1);
-    std::vector<json::SourceMap::Query> queries;
-    for (const Mistake& mistake : pending_)
-      queries.push_back({source_.prefix + mistake.pointer, mistake.part});
-    if (source_.document.source != nullptr && !queries.empty())
-      source_.document.source->locate(queries);
-    for (std::size_t i = 0; i < pending_.size(); ++i) {
-      Mistake& mistake = pending_[i];
-      Position at = queries[i].found;
-      if (mistake.column_in_text > 0)
-        at = inside(source_, at, texts_[i].substr(0, mistake.column_in_text - 1));
-      reading_.problems.push_back({std::move(mistake.pointer), at.line, at.column,
-                                   std::move(mistake.message), std::move(mistake.suggestion)});
-    }
+  void add(Mistake mistake, std::string text = {}) {
+    found_.push_back({&source_, std::move(mistake), std::move(text)});
   }
 
   const Source& source_;
+  std::vector<Found>& found_;
   Resolved resolved_;
-  std::vector<Mistake> pending_;              // pointers into the user's document
-  std::map<std::size_t, std::string> texts_;  // of pending ones that point into a text
-  Reading reading_;
 };
+
+using Queries = std::vector<json::SourceMap::Query>;
+
+// Asks each text once for all places wanted in it.
+class Places {
+ public:
+  void want(const Source& source, const std::string& pointer, Part part) {
+    if (source.document.source == nullptr) return;
+    wanted_[source.document.source.get()].push_back({source.prefix + pointer, part});
+  }
+  void look_up() {
+    for (auto& [text, queries] : wanted_) {
+      text->locate(queries);
+      for (const auto& query : queries)
+        places_[{text, query.pointer, query.part}] = query.found;
+    }
+  }
+  Position at(const Source& source, const std::string& pointer, Part part) const {
+    const auto found = places_.find({source.document.source.get(), source.prefix + pointer, part});
+    return found == places_.end() ? Position{} : found->second;
+  }
+
+ private:
+  std::map<const json::SourceMap*, Queries> wanted_;
+  std::map<std::tuple<const json::SourceMap*, std::string, Part>, Position> places_;
+};
+
+std::vector<Problem> place(const std::vector<Found>& all) {
+  Places places;
+  for (const Found& found : all) {
+    places.want(*found.source, found.mistake.pointer, found.mistake.part);
+    if (found.namesake != nullptr) places.want(*found.namesake, "/name", Part::value);
+  }
+  places.look_up();
+  std::vector<Problem> problems;
+  for (const auto& [source, mistake, text, namesake] : all) {
+    Position at = places.at(*source, mistake.pointer, mistake.part);
+    if (mistake.column_in_text > 0)
+      at = inside(*source, at, std::string_view(text).substr(0, mistake.column_in_text - 1));
+    std::string message = mistake.message;
+    if (namesake != nullptr)
+      message = fmt::format("the job on line {} has this name too; names are unique",
+                            places.at(*namesake, "/name", Part::value).line);
+    problems.push_back({source->label + mistake.pointer, at.line, at.column, std::move(message),
+                        mistake.suggestion});
+  }
+  return problems;
+}
 
 base::Error mistakes_error(std::vector<Problem> problems) {
   std::ranges::sort(problems, {}, [](const Problem& found) {
@@ -209,30 +258,10 @@ base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFo
     return base::fail(base::Code::too_large,
                       fmt::format("the manifest holds {} jobs; at most {} are allowed",
                                   sources.size(), kManifestDocuments));
+  for (std::size_t i = 0; i < sources.size() && sources.size() > 1; ++i)
+    sources[i].label = fmt::format("/{}", i);
   return sources;
 }
-
-// Names taken so far, with the source of the first use.
-class Names {
- public:
-  void check(const Source& source, Reading& reading) {
-    if (reading.spec.name.empty()) return;
-    const auto [entry, is_new] = users_.try_emplace(reading.spec.name, &source);
-    if (is_new) return;
-    const Position first = place_of(*entry->second);
-    const Position at = place_of(source);
-    reading.problems.push_back(
-        {"/name", at.line, at.column,
-         fmt::format("the job on line {} has this name too; names are unique", first.line), ""});
-  }
-
- private:
-  static Position place_of(const Source& source) {
-    return source.document.locate(source.prefix + "/name");
-  }
-
-  std::map<std::string, const Source*> users_;
-};
 
 }  // namespace
 
@@ -240,26 +269,26 @@ base::Result<std::vector<JobSpec>> parse_manifest(std::string_view text, Manifes
   auto sources = load_sources(text, format);
   if (!sources) return base::fail(std::move(sources.error()));
   std::vector<JobSpec> specs;
-  std::vector<Problem> problems;
-  Names names;
-  for (std::size_t i = 0; i < sources->size() && problems.size() <= json::kMaxProblems; ++i) {
-    Reading reading = JobReader((*sources)[i]).run();
-    names.check((*sources)[i], reading);
-    for (Problem& problem : reading.problems) {
-      if (sources->size() > 1) problem.pointer = fmt::format("/{}{}", i, problem.pointer);
-      problems.push_back(std::move(problem));
-    }
-    specs.push_back(std::move(reading.spec));
+  std::vector<Found> found;
+  std::map<std::string, const Source*> names;
+  for (const Source& source : *sources) {
+    if (found.size() > json::kMaxProblems) break;
+    JobSpec spec = JobReader(source, found).run();
+    const auto [first, is_new] = names.try_emplace(spec.name, &source);
+    if (!is_new && !spec.name.empty())
+      found.push_back({&source, {"/name", Part::value, ""}, "", first->second});
+    specs.push_back(std::move(spec));
   }
-  if (!problems.empty()) return base::fail(mistakes_error(std::move(problems)));
+  if (!found.empty()) return base::fail(mistakes_error(place(found)));
   return specs;
 }
 
 base::Result<JobSpec> read_job(const json::Document& document) {
   const Source source{document, "", ""};
-  Reading reading = JobReader(source).run();
-  if (!reading.problems.empty()) return base::fail(mistakes_error(std::move(reading.problems)));
-  return std::move(reading.spec);
+  std::vector<Found> found;
+  JobSpec spec = JobReader(source, found).run();
+  if (!found.empty()) return base::fail(mistakes_error(place(found)));
+  return spec;
 }
 
 }  // namespace mainspring::model

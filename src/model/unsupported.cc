@@ -106,6 +106,7 @@ class Features {
 
   // Descriptions are for people and may show an expression.
   void find_interpolation(const std::string& at, const json::Value& value) {
+    if (found_.size() == json::kMaxProblems) return;
     if (value.is_string() && std::string_view(value.get_string()).contains("${{") &&
         !is_refused(at))
       refuse(at, std::string(kInterpolation));

@@ -48,10 +48,15 @@ class Rules {
 
  private:
   void add(std::string pointer, std::string message, std::string suggestion = {}) {
-    found_.push_back({std::move(pointer), Part::value, std::move(message), std::move(suggestion)});
+    push({std::move(pointer), Part::value, std::move(message), std::move(suggestion)});
   }
   void add_key(std::string pointer, std::string message, std::string suggestion = {}) {
-    found_.push_back({std::move(pointer), Part::key, std::move(message), std::move(suggestion)});
+    push({std::move(pointer), Part::key, std::move(message), std::move(suggestion)});
+  }
+
+  // One more than are shown, so that the reader of them knows that there are more.
+  void push(Mistake mistake) {
+    if (found_.size() <= json::kMaxProblems) found_.push_back(std::move(mistake));
   }
 
   void check_command() {
@@ -121,7 +126,7 @@ class Rules {
       mistake.suggestion = error.problems.front().suggestion;
       mistake.column_in_text = static_cast<std::size_t>(error.problems.front().column);
     }
-    found_.push_back(std::move(mistake));
+    push(std::move(mistake));
   }
 
   void check_zone(const std::string& name, std::string pointer) {
