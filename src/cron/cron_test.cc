@@ -1,0 +1,4 @@
+#include <doctest/doctest.h>
+
+#include "cron/expression.h"
+#include "cron/occurrence.h"
