@@ -139,8 +139,11 @@ class Cron:
         words = re.split(r"[ \t]+", text.strip(" \t"))
         if words[0].startswith("@"):
             return self.nickname(words)
-        if re.search(r"[^0-9A-Za-z*,/ \t+?#~()@-]", text) or not 5 <= len(words) <= 7:
+        if not 5 <= len(words) <= 7:
             raise Refused("expression")
+        for n, word in enumerate(words):
+            if re.search(r"[^0-9A-Za-z*,/+?#~()@-]", word):
+                raise Refused(NAMES[n + (1 if len(words) == 5 else 0)])
         if len(words) == 5:
             words = ["0"] + words
         if len(words) == 6:

@@ -32,26 +32,6 @@ constexpr std::string_view kAllowedMarks = "*,-/ \t+?#~()@";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-base::Result<void> check_text(std::string_view text) {
-  if (text.size() > kLongestText) {
-    return wrong_at(
-        "expression", {text, kLongestText + 1},
-        fmt::format("longer than {} characters; write ranges instead of lists", kLongestText));
-  }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (word || kAllowedMarks.contains(text[i])) continue;
-    const std::string shown =
-        c > ' ' && c < 0x7f ? fmt::format("'{}'", text[i]) : fmt::format("byte 0x{:02x}", c);
-    return wrong_at("expression", {text.substr(i), i + 1},
-                    fmt::format("{} is not allowed; write digits, names and * , - / L W # + ? H ~ "
-                                "with blanks between fields",
-                                shown));
-  }
-  return {};
-}
-
 std::vector<Piece> split_fields(std::string_view text) {
   std::vector<Piece> pieces;
   for (std::size_t at = 0; at < text.size();) {
@@ -64,6 +44,30 @@ std::vector<Piece> split_fields(std::string_view text) {
     at = end;
   }
   return pieces;
+}
+
+// The field that the character at `at` belongs to, or "expression" where the fields do not add up.
+std::string_view place_name(const std::vector<Piece>& pieces, std::size_t at) {
+  const bool countable = pieces.size() >= 5 && pieces.size() <= kFieldCount;
+  if (!countable || pieces[0].text.starts_with('@')) return "expression";
+  const auto begins_after = [at](const Piece& piece) { return piece.column > at + 1; };
+  const auto next = std::ranges::find_if(pieces, begins_after) - pieces.begin();
+  return field_name(static_cast<Field>(next - (pieces.size() == 5 ? 0 : 1)));
+}
+
+base::Result<void> check_text(std::string_view text, const std::vector<Piece>& pieces) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (word || kAllowedMarks.contains(text[i])) continue;
+    const std::string shown =
+        c > ' ' && c < 0x7f ? fmt::format("'{}'", text[i]) : fmt::format("byte 0x{:02x}", c);
+    return wrong_at(place_name(pieces, i), {text.substr(i), i + 1},
+                    fmt::format("{} is not allowed; write digits, names and * , - / L W # + ? H ~ "
+                                "with blanks between fields",
+                                shown));
+  }
+  return {};
 }
 
 base::Result<base::Duration> parse_every(const std::vector<Piece>& pieces) {
@@ -201,8 +205,14 @@ std::string field_text(const Fields& fields, Field field) {
 }  // namespace
 
 base::Result<Expression> Expression::parse(std::string_view text, std::string_view spread_seed) {
-  if (auto checked = check_text(text); !checked) return std::unexpected(std::move(checked.error()));
+  if (text.size() > kLongestText) {
+    return wrong_at(
+        "expression", {text, kLongestText + 1},
+        fmt::format("more than {} characters; write ranges in place of lists", kLongestText));
+  }
   const std::vector<Piece> pieces = split_fields(text);
+  if (auto checked = check_text(text, pieces); !checked)
+    return std::unexpected(std::move(checked.error()));
   Expression parsed;
   if (!pieces.empty() && pieces[0].text.starts_with('@')) {
     if (pieces[0].text == "@every") {

@@ -61,6 +61,7 @@ base::Result<void> FieldParser::parse(Piece text, Fields& out) {
     if (text.text.starts_with('+')) {
       special_.both_days = true;
       text = text.sub(1);
+      if (text.text.empty()) return wrong(text, "a weekday is missing after '+'; write +FRI or +5");
     }
     if (auto parsed = parse_list(text); !parsed) return parsed;
   }
@@ -164,13 +165,21 @@ base::Result<FieldParser::Range> FieldParser::parse_bounds(Piece text) const {
   const bool sunday_name = field_ == Field::day_of_week && !is_digit(text.text[dash + 1]);
   if (sunday_name && *high == 0 && *low > 0) high = 7;
   if (*low > *high) {
-    const bool sunday = field_ == Field::day_of_week && *high == 0;
-    return wrong(text, fmt::format("the range {} runs backwards; {}", text.text,
-                                   sunday ? fmt::format("write {}-7", text.text.substr(0, dash))
-                                          : fmt::format("write {}-{},{}-{} to go past the end",
-                                                        *low, rule_.star_high, rule_.low, *high)));
+    return wrong(text, fmt::format("the range {} runs backwards; write {}", text.text,
+                                   unwound({*low, *high})));
   }
   return Range{*low, *high};
+}
+
+// What a range that goes past the end of its field should have been.
+std::string FieldParser::unwound(Range range) const {
+  if (field_ == Field::year) return fmt::format("{}-{}", range.high, range.low);
+  if (field_ == Field::day_of_week && range.high == 0) return fmt::format("{}-7", range.low);
+  const auto part = [](int low, int high) {
+    return low == high ? fmt::format("{}", low) : fmt::format("{}-{}", low, high);
+  };
+  return fmt::format("{},{} to go past the end", part(range.low, rule_.star_high),
+                     part(rule_.low, range.high));
 }
 
 base::Result<int> FieldParser::parse_value(Piece token) const {
@@ -184,6 +193,8 @@ base::Result<int> FieldParser::parse_value(Piece token) const {
     return wrong(token, fmt::format("a value is missing; write {}", rule_.allowed));
   std::string close;
   if (all_letters(token.text)) close = base::find_closest(token.text, rule_.names);
+  const auto begins = find_name(rule_, token.text.substr(0, 3));
+  if (begins) close = rule_.names[static_cast<std::size_t>(*begins - rule_.first_name)];
   return wrong(token, fmt::format("'{}' is not a value; write {}", token.text, rule_.allowed),
                std::move(close));
 }

@@ -49,6 +49,7 @@ class FieldParser {
   base::Result<int> parse_value(Piece token) const;
   base::Result<int> parse_step(Piece token) const;
   base::Result<Range> parse_bounds(Piece text) const;
+  std::string unwound(Range range) const;
   base::Result<void> check_characters(Piece text) const;
 
   void add(Range range, int step);

@@ -12,6 +12,9 @@ namespace chr = std::chrono;
 // No zone is further than this from UTC, so a local time read as UTC is at most this far off.
 constexpr chr::hours kFarthestOffset{48};
 
+// No clock was ever set by more than a day (Samoa, 2011); twice that is safe.
+constexpr chr::hours kMostSetBack{48};
+
 constexpr chr::sys_seconds kNotBefore = chr::sys_days{chr::year{kFirstYear} / 1 / 1} - chr::days{2};
 constexpr chr::sys_seconds kNotAfter = chr::sys_days{chr::year{kLastYear} / 12 / 31} + chr::days{3};
 
@@ -89,8 +92,12 @@ std::optional<chr::sys_seconds> first_from(const Timing& timing, chr::sys_second
       const auto plain = stretch.to_instant(*match);
       found = found ? std::min(*found, plain) : plain;
     }
-    if (found || !match) return found;
-    from = std::max(stretch.span.end, as_if_utc(*match) - kFarthestOffset);
+    if (found) return found;
+    // The clock may go back at the end of the stretch, so look for the next one from further back.
+    const auto ahead =
+        first_match(timing.expression.fields(), stretch.to_local(from) - kMostSetBack);
+    if (!ahead) return std::nullopt;
+    from = std::max(stretch.span.end, as_if_utc(*ahead) - kFarthestOffset);
   }
   return std::nullopt;
 }
@@ -106,8 +113,11 @@ std::optional<chr::sys_seconds> last_upto(const Timing& timing, chr::sys_seconds
       const auto plain = stretch.to_instant(*match);
       found = found ? std::max(*found, plain) : plain;
     }
-    if (found || !match) return found;
-    upto = std::min(stretch.span.begin - chr::seconds{1}, as_if_utc(*match) + kFarthestOffset);
+    if (found) return found;
+    const auto behind =
+        last_match(timing.expression.fields(), stretch.to_local(upto) + kMostSetBack);
+    if (!behind) return std::nullopt;
+    upto = std::min(stretch.span.begin - chr::seconds{1}, as_if_utc(*behind) + kFarthestOffset);
   }
   return std::nullopt;
 }

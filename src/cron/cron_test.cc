@@ -1,4 +1,0 @@
-#include <doctest/doctest.h>
-
-#include "cron/expression.h"
-#include "cron/occurrence.h"
