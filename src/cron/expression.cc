@@ -28,6 +28,11 @@ constexpr std::array<std::string_view, 9> kAtWords{"@yearly", "@annually", "@mon
                                                    "@weekly", "@daily",    "@midnight",
                                                    "@hourly", "@reboot",   "@every"};
 
+// The 230 years from 1970, as the field `*` would give them.
+constexpr std::array<std::uint64_t, 4> kEveryYear{~std::uint64_t{0}, ~std::uint64_t{0},
+                                                  ~std::uint64_t{0}, (std::uint64_t{1} << 38) - 1};
+static_assert(3 * 64 + 38 == kLastYear - kFirstYear + 1);
+
 constexpr std::string_view kAllowedMarks = "*,-/ \t+?#~()@";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -103,9 +108,8 @@ base::Result<Fields> parse_fields(const std::vector<Piece>& pieces, std::string_
   std::size_t field = seconds ? 0 : 1;
   if (!seconds) fields.seconds = 1;
   if (pieces.size() < kFieldCount) {
-    FieldParser any_year{Field::year, seed};
-    if (auto parsed = any_year.parse({"*", 1}, fields); !parsed)
-      return std::unexpected(std::move(parsed.error()));
+    fields.years = kEveryYear;
+    fields.star[static_cast<std::size_t>(Field::year)] = kPlainStar;
   }
   for (const Piece& piece : pieces) {
     FieldParser parser{static_cast<Field>(field++), seed};
