@@ -24,7 +24,7 @@ namespace {
 namespace chr = std::chrono;
 
 constexpr int kCases = 100'000;
-constexpr int kWindowDays = 45;  // how far the brute force looks
+constexpr int kWindowDays = 30;  // how far the brute force looks
 
 constexpr std::array<const char*, 16> kZones{"UTC",
                                              "Europe/Berlin",
