@@ -49,3 +49,11 @@ function(module NAME FLOOR)
     add_test(NAME unit.${NAME} COMMAND test_${NAME} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   endif()
 endfunction()
+
+# program(NAME SOURCE LIBRARY...): one source file with main(), linked from modules into bin/NAME.
+function(program NAME SOURCE)
+  add_executable(${NAME} ${SOURCE})
+  target_link_libraries(${NAME} PRIVATE ${ARGN})
+  target_precompile_headers(${NAME} REUSE_FROM pch)
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()

@@ -7,3 +7,5 @@ if(CCACHE)
       CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
 endif()
 add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+
+option(FUZZ "Let libFuzzer drive the fuzz targets (the preset `fuzz`)" OFF)

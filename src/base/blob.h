@@ -1,4 +1,4 @@
-// Bytes that are not text: a payload, a key, a digest. Encoded as base64 in JSON and YAML.
+// Blob: bytes that are not text. Written as base64 (RFC 4648) wherever text is needed.
 #pragma once
 
 #include <string>

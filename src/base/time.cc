@@ -12,6 +12,10 @@ namespace {
 
 constexpr Duration kLongest = std::chrono::hours{24} * 366 * 100;
 
+// What four digits of a year can write, from the epoch on.
+constexpr Instant kEarliest{};
+constexpr Instant kEnd = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+
 struct Unit {
   std::string_view name;
   std::int64_t millis;
@@ -89,12 +93,14 @@ std::optional<Instant> read_instant(Cursor cursor) {
   const auto offset = read_offset(cursor);
   const chr::year_month_day date{chr::year{year}, chr::month{static_cast<unsigned>(month)},
                                  chr::day{static_cast<unsigned>(day)}};
-  if (cursor.failed || !cursor.rest.empty() || !date.ok() || year < 1970 || hour > 23 ||
-      minute > 59 || second > 59) {
+  if (cursor.failed || !cursor.rest.empty() || !date.ok() || hour > 23 || minute > 59 ||
+      second > 59) {
     return std::nullopt;
   }
-  return chr::sys_days{date} + chr::hours{hour} + chr::minutes{minute} + chr::seconds{second} +
-         chr::milliseconds{millis} - offset;
+  const Instant instant = chr::sys_days{date} + chr::hours{hour} + chr::minutes{minute} +
+                          chr::seconds{second} + chr::milliseconds{millis} - offset;
+  if (instant < kEarliest || instant >= kEnd) return std::nullopt;  // the offset led out of range
+  return instant;
 }
 
 }  // namespace

@@ -1,0 +1,63 @@
+// Runner: what a worker asks of a `command`, `container`, `js` ... implementation.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "model/job.h"
+#include "model/run.h"
+
+namespace mainspring::execution {
+
+// One attempt, complete: a runner asks nobody for more.
+struct Order {
+  base::RunId run_id;
+  std::string tenant;
+  int attempt = 1;
+  std::int64_t epoch = 0;
+  std::int64_t job_version = 1;
+  base::Instant scheduled_at;
+  model::Trigger trigger = model::Trigger::manual;
+  std::map<std::string, json::Value> params;
+  std::string traceparent;  // W3C Trace Context, or empty
+  std::shared_ptr<const model::JobSpec> spec;
+};
+
+enum class StopCause {
+  cancelled,   // a person or a policy asked: full ladder (ask, grace, kill)
+  lease_lost,  // kill at once: somebody else may be about to run it
+};
+
+// Asks a running attempt to end. `stop.request_stop()` wakes the runner without polling; the cause
+// is read after that. Set the cause before requesting the stop. Thread-safe in that order.
+struct StopSignal {
+  std::stop_source source;
+  StopCause cause = StopCause::cancelled;
+};
+
+// Where a runner puts what the attempt says while it runs. Called from the thread inside run().
+class Report {
+ public:
+  virtual ~Report() = default;
+  // Output as it arrives, any bytes. May block for a bounded time when the store is behind: that is
+  // the back-pressure a flooding job feels.
+  virtual void output(model::LogStream stream, std::string_view bytes) = 0;
+  virtual void progress(double fraction, std::string_view message) = 0;
+};
+
+// Threads: run() is called from many slots at once, each with its own Order and Report.
+// Errors: every failure of the work, a program that is not there included, is an Outcome; only what
+// nobody can act on is thrown, and the slot records it as `failed`.
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  virtual model::Outcome run(const Order& order, const StopSignal& stop, Report& report) = 0;
+};
+
+}  // namespace mainspring::execution

@@ -1,0 +1,23 @@
+// Event: an immutable fact with a position. Shown as CloudEvents 1.0.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.h"
+#include "json/describe.h"
+
+namespace mainspring::model {
+
+struct Event {
+  std::int64_t position = 0;  // grows by one per event; 0 before the store has placed it
+  std::string tenant;
+  std::string type;     // "run.succeeded"; docs/reference/events.md lists them
+  std::string subject;  // the id of the run or job, or the node's name
+  base::Instant time;
+  json::Value payload;  // key `data` in CloudEvents
+
+  static const json::StructInfo& described();
+};
+
+}  // namespace mainspring::model

@@ -1,0 +1,95 @@
+// Store: what a database must offer to be Mainspring's memory. Two will exist, SQLite and
+// PostgreSQL; conformance.h is the suite both must pass, and it, not the SQL, says what each
+// command means.
+//
+//   any thread --submit(Request, Completion)--> Writer --one transaction--> durable
+//                                                  |--> Completion(Result<Reply>)
+//                                                  '--> Notices to listeners
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/commands.h"
+#include "store/reads.h"
+
+namespace mainspring::store {
+
+// Thrown when the store cannot work at all: disk gone, full, corrupt, connection down. What was not
+// acknowledged did not happen. `code` is storage_full or unavailable.
+class Unavailable : public std::runtime_error {
+ public:
+  Unavailable(base::Code code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  base::Code code() const { return code_; }
+
+ private:
+  base::Code code_;
+};
+
+// What a commit changed, for those who wait: the scheduler, workers, SSE. Notices may be merged and
+// are never durable: who misses one finds the same facts by reading.
+struct JobChanged {
+  std::string tenant;
+  base::JobId job_id;
+};  // definition, pause, deletion
+struct RunsReady {
+  std::int64_t count = 0;
+};  // runs became `queued`
+struct DueChanged {
+  std::optional<base::Instant> next_due;
+};  // the earliest `scheduled` moved
+struct CancelAsked {
+  base::RunId run_id;
+  base::WorkerId worker_id;
+};
+struct LogGrew {
+  base::RunId run_id;
+};
+struct EventsAdded {
+  std::int64_t last_position = 0;
+};
+using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, LogGrew, EventsAdded>;
+
+// Called on the writer's thread after the commit: hand over and return, never block.
+using Listener = std::function<void(const std::vector<Notice>&)>;
+// Called once, on the writer's thread. Storage failures arrive as an Error (unavailable,
+// storage_full), so that a caller has one path.
+using Completion = std::function<void(base::Result<Reply>)>;
+
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  // Any thread. Never blocks: a full queue (kWriterQueue) completes with `overloaded` at once, on
+  // the calling thread. Commands of one thread are applied in the order submitted.
+  virtual void submit(Request request, Completion completion) = 0;
+  // Submits and waits for the completion. Any thread but the writer's own.
+  virtual base::Result<Reply> submit_and_wait(Request request) = 0;
+  // Any thread. Listeners stay until the writer is destroyed.
+  virtual void add_listener(Listener listener) = 0;
+};
+
+// submit_and_wait() with the reply's own type.
+template <class C>
+base::Result<ReplyOf<C>> apply(Writer& writer, C command) {
+  auto reply = writer.submit_and_wait(Request{Command{std::move(command)}, std::nullopt});
+  if (!reply) return base::fail(std::move(reply.error()));
+  return std::get<ReplyOf<C>>(std::move(*reply));
+}
+
+inline constexpr std::size_t kWriterQueue = 65'536;  // waiting commands; beyond it callers back off
+
+// One opened database.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Writer& writer() = 0;
+  // A connection for one thread. Throws Unavailable.
+  virtual std::unique_ptr<Reads> open_reads() = 0;
+};
+
+}  // namespace mainspring::store
