@@ -7,8 +7,8 @@ namespace mainspring::json {
 namespace {
 
 enum class Overlap { skip, allow };
-const EnumInfo& described(Overlap) {
-  static const EnumInfo table = enumeration<Overlap>(
+const EnumTable& described(Overlap) {
+  static const EnumTable table = enumeration<Overlap>(
       "Overlap", "What happens when the last run is still going.",
       {{Overlap::skip, "skip", "Do not run."}, {Overlap::allow, "allow", "Run beside it."}});
   return table;
@@ -18,7 +18,7 @@ struct Backoff {
   base::Duration first = std::chrono::seconds{1};
   double factor = 2;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table =
         describe<Backoff>("Backoff", "How long to wait.",
                           field<&Backoff::first>("first", "Before the second attempt.")
@@ -43,7 +43,7 @@ struct Job {
   std::map<std::string, std::string> labels;
   std::vector<Job> children;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table = describe<Job>(
         "Job", "Something to run.",
         field<&Job::name>("name", "Unique.")
@@ -61,7 +61,7 @@ struct Job {
 };
 
 struct Ping {
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table = describe<Ping>("Ping", "Nothing but a ping.");
     return table;
   }
@@ -111,7 +111,7 @@ struct Everything {
   std::optional<std::string> secret;
   std::optional<std::string> revision;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     using E = Everything;
     static const auto table = describe<E>(
         "Everything", "", field<&E::flag>("flag", ""), field<&E::large>("large", ""),
@@ -276,7 +276,7 @@ TEST_CASE("a limit on one side only is said as such") {
   struct Worker {
     int slots = 1;
     std::vector<std::string> tags;
-    static const StructInfo& described() {
+    static const StructTable& described() {
       static const auto table =
           describe<Worker>("Worker", "", field<&Worker::slots>("slots", "").min(1),
                            field<&Worker::tags>("tags", "").max_items(2).min_length(1));
@@ -294,7 +294,7 @@ TEST_CASE("a limit on one side only is said as such") {
 TEST_CASE("limits below zero hold on both sides") {
   struct Offset {
     int hours = -1;
-    static const StructInfo& described() {
+    static const StructTable& described() {
       static const auto table =
           describe<Offset>("Offset", "", field<&Offset::hours>("hours", "").min(-12).max(-1));
       return table;

@@ -161,7 +161,7 @@ void Reader::read_map(const Type& type, const Value& value, void* out) {
 }
 
 void Reader::read_enumeration(const EnumAccess& access, const Value& value, void* out) {
-  const EnumInfo& table = access.described();
+  const EnumTable& table = access.described();
   std::vector<std::string_view> names;
   if (value.is_string()) {
     const std::string_view text = text_of(value.get_string());
@@ -202,13 +202,13 @@ void Reader::read_choice(const ChoiceAccess& choice, const Value& value, void* o
   if (!value.is_object()) return fail_expected("an object", value);
   const Alternative* alternative = find_alternative(choice, value.get_object());
   if (alternative == nullptr) return;
-  const StructInfo& table = alternative->described();
+  const StructTable& table = alternative->described();
   CHECK(table.find(kTypeKey) == nullptr);  // a member of that name could not be told apart
   read_record(table, value.get_object(), alternative->emplace(out), Tagged::yes);
 }
 
-void Reader::check_required(const StructInfo& table, const Object& object) {
-  for (const FieldInfo& field : table.fields) {
+void Reader::check_required(const StructTable& table, const Object& object) {
+  for (const FieldRow& field : table.fields) {
     if (!field.is_required || object.contains(field.name)) continue;
     if (field.is_read_only && audience_ == Audience::outside) continue;
     if (!field.alias.empty() && object.contains(field.alias)) continue;
@@ -216,15 +216,15 @@ void Reader::check_required(const StructInfo& table, const Object& object) {
   }
 }
 
-void Reader::fail_unknown_key(const StructInfo& table) {
+void Reader::fail_unknown_key(const StructTable& table) {
   if (audience_ == Audience::self) return;
   std::vector<std::string_view> names;
-  for (const FieldInfo& field : table.fields)
+  for (const FieldRow& field : table.fields)
     if (!field.is_read_only) names.push_back(field.name);
   fail_at(Part::key, "unknown key", closest(path_.back().key, names));
 }
 
-void Reader::read_field(const FieldInfo& field, const Value& value, void* owner) {
+void Reader::read_field(const FieldRow& field, const Value& value, void* owner) {
   if (field.is_read_only && audience_ == Audience::outside)
     return fail_at(Part::key, "is set by the service; leave it out", {});
   if (value.is_null()) {
@@ -238,13 +238,13 @@ void Reader::read_field(const FieldInfo& field, const Value& value, void* owner)
   limits_ = outer;
 }
 
-void Reader::read_record(const StructInfo& table, const Object& object, void* out, Tagged tagged) {
+void Reader::read_record(const StructTable& table, const Object& object, void* out, Tagged tagged) {
   check_required(table, object);
   for (const auto& member : object) {
     const std::string_view key = member.key();
     if (tagged == Tagged::yes && key == kTypeKey) continue;
     const auto place = enter(key);
-    const FieldInfo* field = table.find(key);
+    const FieldRow* field = table.find(key);
     if (field == nullptr) {
       fail_unknown_key(table);
     } else if (key != field->name && object.contains(field->name)) {
