@@ -9,8 +9,8 @@
 
 #include <fmt/core.h>
 
-#include "runner/process/proc_stat.h"
 #include "runner/process/fixtures.h"
+#include "runner/process/proc_stat.h"
 
 namespace mainspring::runner {
 namespace {

@@ -46,7 +46,8 @@ struct ProcessSpec {
   std::string label;  // what the ledger calls it, such as the run's id; see ledger.h
 };
 
-// PATH where the environment has none: what a login shell on Debian would search.
-inline constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
+// PATH where the environment has none: what a service of the system gets on Debian.
+inline constexpr const char* kDefaultPath =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 }  // namespace mainspring::runner

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <thread>
 
-#include "runner/process/proc_stat.h"
 #include "runner/process/fixtures.h"
+#include "runner/process/proc_stat.h"
 
 namespace mainspring::runner {
 namespace {
