@@ -273,7 +273,6 @@ class Launcher {
     plan.parent = getpid();
     process.started_at_ = process.active_at_ = std::chrono::steady_clock::now();
     Child child = start_child(plan);
-    process.record_.close_file();
     if (child.pid < 0) {
       return fail_system(fmt::format("cannot start '{}'", image.program()), child.clone_errno);
     }

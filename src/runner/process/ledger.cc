@@ -2,12 +2,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/syscall.h>
 
 #include <cerrno>
-#include <chrono>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -20,14 +17,22 @@ namespace mainspring::runner {
 namespace {
 
 constexpr std::string_view kHeader = "mainspring-process-1 ";  // then boot id, label, newline
+constexpr char kVoid = '-';               // in place of the header's first byte
+constexpr std::size_t kStatLimit = 1024;  // a line of /proc/PID/stat has about 300 bytes
 constexpr std::string_view kSuffix = ".process";
 constexpr std::size_t kRecordLimit = 8 << 10;  // a header and one line of /proc/PID/stat
 constexpr int kNameTries = 10'000;  // names taken by leftovers nobody has cleared are passed over
 
 // Members die within milliseconds of SIGKILL, unless one is stuck in a dead file system.
-constexpr std::chrono::milliseconds kLeftoverWait{5'000};
+constexpr base::Duration kLeftoverWait{5'000};
 
 std::string error_text(int code) { return std::generic_category().message(code); }
+
+std::unexpected<base::Error> fail_record(const std::string& directory, int reason) {
+  return base::fail(
+      reason == ENOSPC ? base::Code::storage_full : base::Code::unavailable,
+      fmt::format("cannot write a process record in '{}': {}", directory, error_text(reason)));
+}
 
 struct Record {
   std::string boot_id;
@@ -62,24 +67,6 @@ bool is_ours(const Record& record, const std::vector<ProcStat>& members) {
   return false;
 }
 
-// True when every member was seen to die before the time was up.
-bool kill_group(pid_t group, const std::vector<ProcStat>& members) {
-  std::vector<Fd> alive;
-  for (const ProcStat& member : members) {
-    alive.emplace_back(static_cast<int>(syscall(SYS_pidfd_open, member.pid, 0)));
-  }
-  ::kill(-group, SIGKILL);
-  const auto until = std::chrono::steady_clock::now() + kLeftoverWait;
-  for (const Fd& member : alive) {
-    if (!member.is_open()) continue;
-    pollfd entry{member.get(), POLLIN, 0};
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        until - std::chrono::steady_clock::now());
-    if (poll(&entry, 1, std::max(0, static_cast<int>(left.count()))) != 1) return false;
-  }
-  return true;
-}
-
 // The group's members now; none when the record's group is gone or was never ours.
 std::vector<ProcStat> find_members(const Record& record, std::string_view boot_id) {
   if (!record.leader || record.boot_id != boot_id || record.leader->pid <= 1) return {};
@@ -95,44 +82,73 @@ struct DirectoryCloser {
 }  // namespace
 
 LedgerRecord::LedgerRecord(LedgerRecord&& other) noexcept
-    : path_(std::exchange(other.path_, {})), file_(std::move(other.file_)) {}
+    : ledger_(std::exchange(other.ledger_, nullptr)), file_(std::move(other.file_)) {}
 
 LedgerRecord& LedgerRecord::operator=(LedgerRecord&& other) noexcept {
-  std::swap(path_, other.path_);
+  std::swap(ledger_, other.ledger_);
   std::swap(file_, other.file_);
   return *this;
 }
 
 LedgerRecord::~LedgerRecord() {
-  if (!path_.empty()) unlink(path_.c_str());
+  if (ledger_ != nullptr) ledger_->take_back(std::move(file_));
 }
 
 ProcessLedger::ProcessLedger(std::string directory)
     : directory_(std::move(directory)), boot_id_(load_boot_id()) {}
 
+ProcessLedger::~ProcessLedger() {
+  for (const std::string& path : paths_)
+    unlink(path.c_str());
+}
+
 base::Result<LedgerRecord> ProcessLedger::open_record(std::string_view label) {
-  std::string header = fmt::format("{}{} {}\n", kHeader, boot_id_, label);
+  auto file = make_file();
+  if (!file) return base::fail(std::move(file.error()));
+  const std::string header =
+      fmt::format("{}{} {}\n", kHeader, boot_id_, label.substr(0, kLabelLimit));
+  // What the file's last process left after the header is wiped by the same write.
+  std::string block = header;
+  block.resize(header.size() + kStatLimit, '\n');
+  const auto size = static_cast<ssize_t>(block.size());
+  if (pwrite(file->get(), block.data(), block.size(), 0) != size) {
+    const int reason = errno;
+    take_back(std::move(*file));
+    return fail_record(directory_, reason);
+  }
+  lseek(file->get(), static_cast<off_t>(header.size()), SEEK_SET);
+  return LedgerRecord{*this, std::move(*file)};
+}
+
+base::Result<Fd> ProcessLedger::make_file() {
+  const std::lock_guard lock{mutex_};
+  if (!free_.empty()) {
+    Fd file = std::move(free_.back());
+    free_.pop_back();
+    return file;
+  }
   for (int i = 0; i < kNameTries; ++i) {
-    std::string path = fmt::format("{}/{}-{}{}", directory_, getpid(), next_++, kSuffix);
-    Fd file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)};
+    std::string path =
+        fmt::format("{}/{}-{}{}", directory_, getpid(), paths_.size() + i + 1, kSuffix);
+    Fd file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
     if (!file.is_open() && errno == EEXIST) continue;
-    int reason = file.is_open() ? 0 : errno;
+    if (!file.is_open()) return fail_record(directory_, errno);
+    paths_.push_back(std::move(path));
     // The child moves its own 0, 1 and 2 into place before it writes here.
-    if (reason == 0 && file.get() <= STDERR_FILENO) {
+    if (file.get() <= STDERR_FILENO) {
       file = Fd{fcntl(file.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
     }
-    LedgerRecord record{file.is_open() ? path : std::string{}, std::move(file)};
-    if (reason == 0 &&
-        write(record.fd(), header.data(), header.size()) != static_cast<ssize_t>(header.size())) {
-      reason = errno;
-    }
-    if (reason == 0) return record;
-    return base::fail(
-        reason == ENOSPC ? base::Code::storage_full : base::Code::unavailable,
-        fmt::format("cannot write the process record '{}': {}", path, error_text(reason)));
+    if (!file.is_open()) return fail_record(directory_, errno);
+    return file;
   }
-  return base::fail(base::Code::unavailable,
-                    fmt::format("the directory '{}' is full of process records", directory_));
+  return fail_record(directory_, EEXIST);
+}
+
+// One byte makes the record void; kill_leftovers() passes it over.
+void ProcessLedger::take_back(Fd file) {
+  if (pwrite(file.get(), &kVoid, 1, 0) != 1) return;
+  const std::lock_guard lock{mutex_};
+  free_.push_back(std::move(file));
 }
 
 base::Result<std::vector<std::string>> kill_leftovers(const std::string& directory) {
@@ -149,7 +165,8 @@ base::Result<std::vector<std::string>> kill_leftovers(const std::string& directo
     const std::string path = fmt::format("{}/{}", directory, entry->d_name);
     if (const auto record = parse_record(load_text(path, kRecordLimit))) {
       const std::vector<ProcStat> members = find_members(*record, boot_id);
-      if (!members.empty() && !kill_group(record->leader->pid, members)) {
+      if (!members.empty()) ::kill(-record->leader->pid, SIGKILL);
+      if (!wait_for_end(members, kLeftoverWait)) {
         return base::fail(base::Code::unavailable,
                           fmt::format("process group {} of '{}' does not die on SIGKILL",
                                       record->leader->pid, record->label));

@@ -5,10 +5,12 @@
 // The child writes its own line between clone and exec: there is no moment at which a program runs
 // unrecorded. No fsync: what a crash of the machine would lose, it has also ended.
 //
-// Threads: open_record() from any thread; one ledger per directory.
+// A file serves one process after another: making and removing files costs more than starting some
+// programs. Threads: open_record() and the end of a record from any thread; one ledger per
+// directory, which outlives its records.
 #pragma once
 
-#include <atomic>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,20 +20,23 @@
 
 namespace mainspring::runner {
 
-// One record; its file is removed with it.
+class ProcessLedger;
+
+// One record, until its end; then its file is free for the next.
 class LedgerRecord {
  public:
   LedgerRecord() = default;
-  LedgerRecord(std::string path, Fd file) : path_(std::move(path)), file_(std::move(file)) {}
   LedgerRecord(LedgerRecord&& other) noexcept;
   LedgerRecord& operator=(LedgerRecord&& other) noexcept;
   ~LedgerRecord();
 
-  int fd() const { return file_.get(); }
-  void close_file() { file_.close(); }  // the child has written; the file stays
+  int fd() const { return file_.get(); }  // at the place where the child writes; -1: no record
 
  private:
-  std::string path_;  // "": no record
+  friend class ProcessLedger;
+  LedgerRecord(ProcessLedger& ledger, Fd file) : ledger_(&ledger), file_(std::move(file)) {}
+
+  ProcessLedger* ledger_ = nullptr;
   Fd file_;
 };
 
@@ -39,15 +44,26 @@ class ProcessLedger {
  public:
   // `directory` exists and belongs to this node alone.
   explicit ProcessLedger(std::string directory);
+  ~ProcessLedger();  // removes the files
+  ProcessLedger(const ProcessLedger&) = delete;
+  ProcessLedger& operator=(const ProcessLedger&) = delete;
 
-  // Errors: unavailable, storage_full.
+  // `label` is cut at kLabelLimit. Errors: unavailable, storage_full.
   base::Result<LedgerRecord> open_record(std::string_view label);
 
  private:
-  std::string directory_;
-  std::string boot_id_;
-  std::atomic<unsigned> next_{1};
+  friend class LedgerRecord;
+  base::Result<Fd> make_file();
+  void take_back(Fd file);
+
+  const std::string directory_;
+  const std::string boot_id_;
+  std::mutex mutex_;
+  std::vector<Fd> free_;            // guarded by mutex_
+  std::vector<std::string> paths_;  // guarded by mutex_
 };
+
+inline constexpr std::size_t kLabelLimit = 200;  // an id or a name
 
 // Ends the process groups that the records in `directory` name, waits until they are gone, and
 // removes the records. To be called before the first process is started. Returns the labels of the

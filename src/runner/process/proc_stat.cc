@@ -2,8 +2,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
 
 #include <charconv>
+#include <chrono>
 #include <memory>
 
 #include <fmt/core.h>
@@ -80,6 +83,18 @@ std::vector<ProcStat> load_group(pid_t group) {
     }
   }
   return members;
+}
+
+bool wait_for_end(const std::vector<ProcStat>& members, base::Duration limit) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  for (const ProcStat& member : members) {
+    const Fd pidfd{static_cast<int>(syscall(SYS_pidfd_open, member.pid, 0))};
+    if (!pidfd.is_open()) continue;
+    const auto left = std::chrono::ceil<base::Duration>(until - std::chrono::steady_clock::now());
+    pollfd entry{pidfd.get(), POLLIN, 0};
+    if (poll(&entry, 1, std::max(0, static_cast<int>(left.count()))) != 1) return false;
+  }
+  return true;
 }
 
 bool environment_holds(pid_t pid, std::string_view value) {

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
+
 namespace mainspring::runner {
 
 struct ProcStat {
@@ -26,6 +28,10 @@ std::optional<ProcStat> parse_proc_stat(std::string_view line);
 
 std::optional<ProcStat> load_proc_stat(pid_t pid);  // nothing when there is no such process
 std::vector<ProcStat> load_group(pid_t group);      // its members now, zombies left out
+
+// Waits until all of them are dead, reaped or not; false when `limit` came first. A number that
+// means another process by now only makes the wait longer.
+bool wait_for_end(const std::vector<ProcStat>& members, base::Duration limit);
 
 // Whether some value in the process's environment is `value`. False where it may not be read.
 bool environment_holds(pid_t pid, std::string_view value);

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "runner/process/proc_stat.h"
+
 namespace mainspring::runner {
 namespace {
 
@@ -16,6 +18,9 @@ constexpr std::size_t kReadSize = 64 << 10;  // what a pipe holds: one read empt
 // More than the kernel lets a pipe grow to by default: what was written before the end is read,
 // and a writer outside the group cannot keep us.
 constexpr int kLastReads = 32;
+
+// SIGKILL takes microseconds, except for one that is stuck in a dead file system or a driver.
+constexpr base::Duration kGroupWait{1'000};
 
 timespec time_until(SteadyTime until) {
   const auto left = std::max(std::chrono::nanoseconds{0},
@@ -157,6 +162,8 @@ void Process::reap() {
     if (WIFEXITED(status)) ending_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) ending_.signal = WTERMSIG(status);
   }
+  // Others of the group, killed before: usually none are left to be seen, dead or alive.
+  if (::kill(-child_.pid, 0) == 0) wait_for_end(load_group(child_.pid), kGroupWait);
   out_.close();
   err_.close();
   child_.pidfd.close();
