@@ -1,0 +1,102 @@
+// Runs testdata/manifests/*.test: manifests beside what they must give.
+//
+//   ==== a sentence that says what the case shows; "(json)" in it makes the input JSON
+//   the manifest
+//   ---- mistakes          every problem, as base::to_text() writes it; or:
+//   ---- canonical         canonical() of every job, as YAML, and perhaps:
+//   ---- refused           what unsupported_features() answers
+//
+// With UPDATE_TESTDATA=1 in the environment the expected parts are rewritten; read the diff.
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include "json/write.h"
+#include "model/manifest.h"
+
+namespace mainspring::model {
+namespace {
+
+const std::filesystem::path kCorpus = "src/model/testdata/manifests";
+
+struct Case {
+  std::string title;
+  std::string input;
+  std::string expected;  // from the first "---- " line on
+};
+
+std::vector<Case> load_cases(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::vector<Case> cases;
+  bool in_input = true;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("==== ")) {
+      cases.push_back({line.substr(5), {}, {}});
+      in_input = true;
+      continue;
+    }
+    REQUIRE(!cases.empty());
+    if (line.starts_with("---- ")) in_input = false;
+    (in_input ? cases.back().input : cases.back().expected) += line + "\n";
+  }
+  return cases;
+}
+
+void append_problems(std::string& out, std::string_view part,
+                     const std::vector<base::Problem>& problems) {
+  if (problems.empty()) return;
+  out += fmt::format("---- {}\n", part);
+  out += base::to_text({base::Code::invalid_argument, "", problems}) + "\n";
+}
+
+std::string result_of(const Case& test) {
+  const bool is_json = test.title.ends_with("(json)");
+  const auto specs =
+      parse_manifest(test.input, is_json ? ManifestFormat::json : ManifestFormat::yaml);
+  std::string out;
+  if (!specs) {
+    if (specs.error().problems.empty()) return "---- mistakes\n" + specs.error().message + "\n";
+    append_problems(out, "mistakes", specs.error().problems);
+    return out;
+  }
+  out = "---- canonical\n";
+  for (const JobSpec& spec : *specs) {
+    if (&spec != &specs->front()) out += "---\n";
+    const json::Value canonical_form = canonical(spec);
+    out += json::write_yaml(canonical_form);
+    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().at(0) == spec);
+    CHECK(parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().at(0) ==
+          spec);
+  }
+  for (const JobSpec& spec : *specs)
+    append_problems(out, "refused", unsupported_features(spec));
+  return out;
+}
+
+TEST_CASE("every manifest of the corpus gives exactly what stands beside it") {
+  const bool is_update = std::getenv("UPDATE_TESTDATA") != nullptr;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(kCorpus))
+    files.push_back(entry.path());
+  REQUIRE(!files.empty());
+  for (const auto& path : files) {
+    std::string rewritten;
+    for (const Case& test : load_cases(path)) {
+      CAPTURE(path.string());
+      CAPTURE(test.title);
+      const std::string result = result_of(test);
+      rewritten += fmt::format("==== {}\n{}{}\n", test.title, test.input, result);
+      // A blank line parts the cases.
+      if (!is_update) CHECK_EQ(test.expected, result + "\n");
+    }
+    if (is_update) std::ofstream(path) << rewritten;
+  }
+}
+
+}  // namespace
+}  // namespace mainspring::model
