@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include <doctest/doctest.h>
 
 #include "json/codec.h"
@@ -11,35 +13,36 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 TEST_CASE("every move from every state does what this table says") {
-  // One line per state; one column per move, in the order of Move; "-" is a refusal.
+  // A state, then where each move leads from it, in the order of Move; "-" is a refusal:
   // become_due claim wait resume succeed fail time_out retry_later cancel skip
-  const std::map<std::string, std::vector<std::string>> expected{
-      // clang-format off
-      {"scheduled", {"queued", "-", "-", "-", "-", "-", "-", "-", "cancelled", "skipped"}},
-      {"queued", {"-", "running", "-", "-", "-", "failed", "timed_out", "-", "cancelled", "skipped"}},
-      {"running", {"-", "-", "waiting", "-", "succeeded", "failed", "timed_out", "scheduled", "cancelled", "-"}},
-      {"waiting", {"-", "-", "-", "queued", "succeeded", "failed", "timed_out", "-", "cancelled", "-"}},
-      {"succeeded", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-      {"failed", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-      {"cancelled", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-      {"timed_out", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-      {"skipped", {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-      // clang-format on
+  const char* const kExpected[] = {
+      "scheduled  queued  -  -  -  -  -  -  -  cancelled  skipped",
+      "queued  -  running  -  -  -  failed  timed_out  -  cancelled  skipped",
+      "running  -  -  waiting  -  succeeded  failed  timed_out  scheduled  cancelled  -",
+      "waiting  -  -  -  queued  succeeded  failed  timed_out  -  cancelled  -",
+      "succeeded  -  -  -  -  -  -  -  -  -  -",
+      "failed  -  -  -  -  -  -  -  -  -  -",
+      "cancelled  -  -  -  -  -  -  -  -  -  -",
+      "timed_out  -  -  -  -  -  -  -  -  -  -",
+      "skipped  -  -  -  -  -  -  -  -  -  -",
   };
-  REQUIRE_EQ(described(RunState{}).rows.size(), expected.size());
-  for (const auto& [state, row] : expected) {
-    REQUIRE_EQ(described(Move{}).rows.size(), row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const Move move{static_cast<int>(i)};
+  REQUIRE_EQ(described(RunState{}).rows.size(), std::size(kExpected));
+  for (const char* row : kExpected) {
+    std::istringstream words(row);
+    std::string state;
+    words >> state;
+    const RunState from = json::parse_enum<RunState>(state).value();
+    for (const auto& move : described(Move{}).rows) {
+      std::string expected;
+      words >> expected;
       CAPTURE(state);
-      CAPTURE(json::to_text(move));
-      const auto next = next_state(json::parse_enum<RunState>(state).value(), move);
-      CHECK_EQ(next ? json::to_text(*next) : "-", row[i]);
-      if (!next) {
-        CHECK(next.error().code == base::Code::conflict);
-        CHECK(next.error().message.contains(state));
-        CHECK(next.error().message.contains(json::to_text(move)));
-      }
+      CAPTURE(move.name);
+      const auto next = next_state(from, Move{static_cast<int>(move.value)});
+      CHECK_EQ(next ? json::to_text(*next) : "-", expected);
+      if (next) continue;
+      CHECK(next.error().code == base::Code::conflict);
+      CHECK(next.error().message.contains(state));
+      CHECK(next.error().message.contains(move.name));
     }
   }
 }
