@@ -52,7 +52,8 @@ void Desk::on_notice(const store::Notice& notice) {
     is_claim_wanted_ = true;
     is_woken_ = is_woken_ || occupied_ < settings_.slots;
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
-    next_due_ = due->next_due;
+    // Only ever earlier: a claim's reply says when it is later, and looking once too often is cheap.
+    if (due->next_due && (!next_due_ || *due->next_due < *next_due_)) next_due_ = due->next_due;
     is_woken_ = true;
   } else if (const auto* cancel = std::get_if<store::CancelAsked>(&notice)) {
     if (cancel->worker_id != settings_.id) return;
