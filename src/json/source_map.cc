@@ -1,0 +1,201 @@
+#include "json/source_map.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <boost/json/parse.hpp>
+
+#include "json/reader.h"
+
+namespace mainspring::json {
+namespace {
+
+// Walks text that is known to be valid JSON and reports where each key and value begins.
+template <class Visitor>
+class Scan {
+ public:
+  Scan(std::string_view text, Visitor& visitor) : text_(text), visitor_(visitor) {}
+
+  void document() {
+    skip_spaces();
+    visitor_.place(pointer_, at_, at_);
+    value();
+  }
+
+ private:
+  void value() {
+    switch (text_[at_]) {
+      case '{':
+        return object();
+      case '[':
+        return array();
+      case '"':
+        static_cast<void>(string());
+        return;
+      default:
+        at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
+    }
+  }
+
+  void object() {
+    visitor_.begin_object();
+    step();
+    while (text_[at_] != '}') {
+      const std::size_t key_at = at_;
+      const std::string key = decoded(string());
+      skip_spaces();
+      step();  // ':'
+      const std::size_t length = pointer_.size();
+      append_pointer(pointer_, key);
+      visitor_.key(pointer_, key, key_at);
+      visitor_.place(pointer_, key_at, at_);
+      value();
+      pointer_.resize(length);
+      skip_spaces();
+      if (text_[at_] == ',') step();
+    }
+    ++at_;
+    visitor_.end_object();
+  }
+
+  void array() {
+    step();
+    for (std::size_t index = 0; text_[at_] != ']'; ++index) {
+      const std::size_t length = pointer_.size();
+      append_pointer(pointer_, std::to_string(index));
+      visitor_.place(pointer_, at_, at_);
+      value();
+      pointer_.resize(length);
+      skip_spaces();
+      if (text_[at_] == ',') step();
+    }
+    ++at_;
+  }
+
+  // The token, with its quotes.
+  std::string_view string() {
+    const std::size_t begin = at_++;
+    while (text_[at_] != '"')
+      at_ += text_[at_] == '\\' ? 2 : 1;
+    ++at_;
+    return text_.substr(begin, at_ - begin);
+  }
+
+  static std::string decoded(std::string_view token) {
+    if (token.find('\\') == token.npos) return std::string(token.substr(1, token.size() - 2));
+    const Value value = boost::json::parse({token.data(), token.size()});
+    return {value.get_string().data(), value.get_string().size()};
+  }
+
+  void step() {
+    ++at_;
+    skip_spaces();
+  }
+  void skip_spaces() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
+
+  std::string_view text_;
+  Visitor& visitor_;
+  std::size_t at_ = 0;
+  std::string pointer_;
+};
+
+// Every query for a pointer that is not in the text is asked again for its parent.
+std::string_view parent_of(std::string_view pointer) {
+  const auto slash = pointer.rfind('/');
+  return slash == pointer.npos ? std::string_view() : pointer.substr(0, slash);
+}
+
+struct Offsets {
+  std::size_t key, value;
+};
+
+struct Locator {
+  std::unordered_map<std::string, std::optional<Offsets>> wanted;
+
+  void begin_object() {}
+  void end_object() {}
+  void key(std::string_view, std::string_view, std::size_t) {}
+  void place(const std::string& pointer, std::size_t key_at, std::size_t value_at) {
+    const auto found = wanted.find(pointer);
+    if (found != wanted.end()) found->second = Offsets{key_at, value_at};
+  }
+};
+
+class JsonSource : public SourceMap {
+ public:
+  explicit JsonSource(std::string text) : text_(std::move(text)) {}
+
+  void locate(std::span<Query> queries) const override {
+    Locator locator;
+    for (const Query& query : queries) {
+      std::string_view pointer = query.pointer;
+      while (locator.wanted.try_emplace(std::string(pointer)).second && !pointer.empty())
+        pointer = parent_of(pointer);
+    }
+    locator.wanted.try_emplace("");
+    Scan<Locator>(text_, locator).document();
+    for (Query& query : queries) {
+      std::string pointer = query.pointer;
+      while (!locator.wanted.at(pointer))
+        pointer = std::string(parent_of(pointer));
+      const Offsets& offsets = *locator.wanted.at(pointer);
+      const bool wants_key = query.part == Part::key && pointer == query.pointer;
+      query.found = position_of(text_, wants_key ? offsets.key : offsets.value);
+    }
+  }
+
+ private:
+  std::string text_;
+};
+
+struct DuplicateFinder {
+  std::string_view text;
+  std::vector<std::unordered_set<std::string>> open;  // the keys of each object around
+  std::vector<base::Problem> problems;
+
+  void begin_object() { open.emplace_back(); }
+  void end_object() { open.pop_back(); }
+  void key(std::string_view pointer, std::string_view key, std::size_t key_at) {
+    if (open.back().emplace(key).second || problems.size() >= kMaxProblems) return;
+    const Position where = position_of(text, key_at);
+    problems.push_back({std::string(pointer), where.line, where.column, "duplicate key", ""});
+  }
+  void place(const std::string&, std::size_t, std::size_t) {}
+};
+
+}  // namespace
+
+void MarkedSource::locate(std::span<Query> queries) const {
+  for (Query& query : queries) {
+    std::string pointer = query.pointer;
+    auto found = marks_.find(pointer);
+    while (found == marks_.end() && !pointer.empty()) {
+      pointer = std::string(parent_of(pointer));
+      found = marks_.find(pointer);
+    }
+    if (found == marks_.end()) continue;
+    const bool wants_key = query.part == Part::key && pointer == query.pointer;
+    query.found = wants_key ? found->second.key : found->second.value;
+  }
+}
+
+std::shared_ptr<const SourceMap> make_json_source(std::string text) {
+  return std::make_shared<JsonSource>(std::move(text));
+}
+
+std::vector<base::Problem> find_duplicate_keys(std::string_view text) {
+  DuplicateFinder finder{text, {}, {}};
+  Scan<DuplicateFinder>(text, finder).document();
+  return std::move(finder.problems);
+}
+
+Position position_of(std::string_view text, std::size_t offset) {
+  const auto before = text.substr(0, offset);
+  const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  const auto column = std::ranges::count_if(before.substr(line_start), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  return {static_cast<int>(std::ranges::count(before, '\n')) + 1, static_cast<int>(column) + 1};
+}
+
+}  // namespace mainspring::json

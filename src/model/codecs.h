@@ -1,0 +1,49 @@
+// The model's values whose text form is not a plain struct: how they are read and written. Include
+// this where a member of one of these types is described; job.h alone serves everybody else.
+//
+// Pure functions; safe from any thread.
+#pragma once
+
+#include "json/codec.h"
+#include "model/job.h"
+
+// cron stands on the same floor as json and knows nothing of it, so its types are described here.
+namespace mainspring::cron {
+const json::EnumInfo& described(GapPolicy);
+const json::EnumInfo& described(FoldPolicy);
+}  // namespace mainspring::cron
+
+namespace mainspring::model {
+
+// A whole number and a unit: B, KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (of 1024).
+// Errors: invalid_argument, with a right example.
+base::Result<std::int64_t> parse_size(std::string_view text);
+std::string format_size(std::int64_t bytes);  // in the largest unit that divides it
+
+// The types behind the manifest's own spellings: `memory: 1GiB`, and `schedule:` as one map or a
+// list of them.
+extern const json::Type kSizeType;
+extern const json::Type kScheduleListType;
+
+}  // namespace mainspring::model
+
+template <>
+struct mainspring::json::Codec<mainspring::model::CommandLine> {
+  static void read(const Value& value, model::CommandLine& out, Reader& reader);
+  static Value write(const model::CommandLine& line);
+  static Value schema(Definitions& definitions);
+};
+
+template <>
+struct mainspring::json::Codec<mainspring::model::EnvironmentValue> {
+  static void read(const Value& value, model::EnvironmentValue& out, Reader& reader);
+  static Value write(const model::EnvironmentValue& variable);
+  static Value schema(Definitions& definitions);
+};
+
+template <>
+struct mainspring::json::Codec<mainspring::cron::DstPolicy> {
+  static void read(const Value& value, cron::DstPolicy& out, Reader& reader);
+  static Value write(const cron::DstPolicy& policy);
+  static Value schema(Definitions& definitions);
+};

@@ -1,0 +1,176 @@
+#include "model/codecs.h"
+#include "model/job.h"
+#include "model/names.h"
+
+namespace mainspring::model {
+
+using json::field;
+
+namespace {
+
+// A member whose text form is not that of its C++ type.
+template <auto member>
+auto field_as(const json::Type& type, std::string_view name, std::string_view doc) {
+  json::FieldInfo row = field<member>(name, doc).row();
+  row.type = &type;
+  return decltype(field<member>(name, doc))(row);
+}
+
+}  // namespace
+
+const json::EnumInfo& described(JobType) {
+  static const auto table = json::enumeration<JobType>(
+      "JobType", "What kind of work a job is.",
+      {{JobType::command, "command", "A program on the worker's own machine."},
+       {JobType::container, "container", "An OCI image."},
+       {JobType::js, "js", "A JavaScript or TypeScript module."},
+       {JobType::http, "http", "An HTTP request."},
+       {JobType::sql, "sql", "A statement on a database connection."},
+       {JobType::python, "python", "A Python script."},
+       {JobType::node, "node", "A Node.js script."},
+       {JobType::wasm, "wasm", "A WebAssembly module."},
+       {JobType::pipeline, "pipeline", "A graph of steps, each a job of its own."},
+       {JobType::broadcast, "broadcast", "One run on every matching node, then a reduce."},
+       {JobType::approval, "approval", "Waits for a person to agree."}});
+  return table;
+}
+
+const json::EnumInfo& described(ParamType) {
+  static const auto table =
+      json::enumeration<ParamType>("ParamType", "The JSON type of a param.",
+                                   {{ParamType::string, "string", "Text."},
+                                    {ParamType::integer, "integer", "A whole number."},
+                                    {ParamType::number, "number", "Any number."},
+                                    {ParamType::boolean, "boolean", "true or false."},
+                                    {ParamType::object, "object", "A map."},
+                                    {ParamType::array, "array", "A list."}});
+  return table;
+}
+
+const json::StructInfo& ConcurrencySpec::described() {
+  static const auto table = json::describe<ConcurrencySpec>(
+      "Concurrency", "How many runs may run at the same time.",
+      field<&ConcurrencySpec::limit>("limit", "Runs at the same time.").min(1),
+      field<&ConcurrencySpec::key>(
+          "key", "Runs count together when this text is the same; empty: all runs of the job."));
+  return table;
+}
+
+const json::StructInfo& DedupeSpec::described() {
+  static const auto table = json::describe<DedupeSpec>(
+      "Dedupe", "Turns a repeated submission into the run that exists already.",
+      field<&DedupeSpec::key>("key", "Submissions with the same text are the same.").required(),
+      field<&DedupeSpec::window>("window", "How long a submission is remembered.")
+          .min(base::Duration{1000}));
+  return table;
+}
+
+const json::StructInfo& ResourceSpec::described() {
+  static const auto table = json::describe<ResourceSpec>(
+      "Resources", "What a run takes from its worker.",
+      field<&ResourceSpec::cpu>("cpu", "Cores, such as 0.5 or 2; 0 is no limit.").min(0.0),
+      field_as<&ResourceSpec::memory_bytes>(kSizeType, "memory",
+                                            "Memory, such as 512MiB or 2GB; left out is no limit.")
+          .example("\"512MiB\""),
+      field<&ResourceSpec::gpus>("gpus", "Graphics processors, whole ones.").min(0),
+      field<&ResourceSpec::slots>("slots", "Slots of the worker that one run occupies.").min(1));
+  return table;
+}
+
+const json::StructInfo& PlacementSpec::described() {
+  static const auto table = json::describe<PlacementSpec>(
+      "Placement", "Which workers may run the job.",
+      field<&PlacementSpec::labels>("labels", "A worker must carry all of these labels."));
+  return table;
+}
+
+const json::StructInfo& ParamSpec::described() {
+  static const auto table = json::describe<ParamSpec>(
+      "Param", "A value that a run is given; checked when the run is submitted.",
+      field<&ParamSpec::type>("type", "The JSON type of the value."),
+      field<&ParamSpec::description>("description", "What the value means, for people."),
+      field<&ParamSpec::default_value>("default", "The value when none is given.")
+          .example("\"eu\""),
+      field<&ParamSpec::allowed>("enum", "The only values allowed.")
+          .example("[\"eu\", \"us\"]")
+          .max_items(1000),
+      field<&ParamSpec::required>("required", "Whether a run must be given a value."),
+      field<&ParamSpec::minimum>("minimum", "The smallest number allowed."),
+      field<&ParamSpec::maximum>("maximum", "The largest number allowed."),
+      field<&ParamSpec::max_length>("max_length", "The longest text allowed, in characters.")
+          .min(0));
+  return table;
+}
+
+const json::StructInfo& RetentionSpec::described() {
+  static const auto table = json::describe<RetentionSpec>(
+      "Retention", "How much history is kept.",
+      field<&RetentionSpec::runs>("runs", "Finished runs kept, newest first.").min(1),
+      field<&RetentionSpec::age>("age", "How long a finished run is kept.")
+          .min(base::Duration{1000}));
+  return table;
+}
+
+const json::StructInfo& JobSpec::described() {
+  static const auto table = json::describe<JobSpec>(
+      "JobSpec", "The definition of a job: what to run, when, and under which policy.",
+      field<&JobSpec::name>("name", "The job's name, unique within its tenant.")
+          .required()
+          .matches(kNameRule.accepts, kNameRule.pattern, kNameRule.sentence)
+          .example("\"nightly-backup\""),
+      field<&JobSpec::description>("description", "What the job is for, for people.")
+          .max_length(4096),
+      field<&JobSpec::type>("type", "What kind of work the job is."),
+      field<&JobSpec::command>(
+          "command", "What to run: a list is executed as it stands, a string is run by /bin/sh -c.")
+          .example(R"(["/usr/local/bin/backup", "--full"])"),
+      field<&JobSpec::environment>("environment",
+                                   "Environment variables: a text, or {secret: name}.")
+          .example(R"({"PGUSER": "backup", "PGPASSWORD": {"secret": "pg-backup"}})"),
+      field<&JobSpec::working_dir>(
+          "working_dir", "The directory to run in; left out: a fresh one that the run owns.")
+          .example("\"/srv\""),
+      field<&JobSpec::stdin_text>("stdin", "Text for the program's standard input."),
+      field<&JobSpec::user>("user", "The system user to run as; left out: the worker's own user."),
+      field_as<&JobSpec::schedule>(kScheduleListType, "schedule",
+                                   "When to run: one schedule, or a list of them.")
+          .example(R"({"cron": "30 2 * * *", "timezone": "Europe/Berlin"})")
+          .max_items(100),
+      field<&JobSpec::timeout>("timeout", "How long the parts of a run may take.")
+          .example(R"({"run": "2h", "idle": "15m"})"),
+      field<&JobSpec::retry>("retry", "When and how a failed attempt is repeated.")
+          .example(R"({"max_attempts": 3})"),
+      field<&JobSpec::queue>("queue", "The queue that the job's runs wait in.")
+          .matches(kNameRule.accepts, kNameRule.pattern, kNameRule.sentence),
+      field<&JobSpec::priority>("priority", "Higher runs first within a queue.").min(-100).max(100),
+      field<&JobSpec::concurrency>("concurrency", "How many runs may run at the same time."),
+      field<&JobSpec::dedupe>("dedupe", "Which submissions are one and the same."),
+      field<&JobSpec::resources>("resources", "What a run takes from its worker."),
+      field<&JobSpec::placement>("placement", "Which workers may run the job."),
+      field<&JobSpec::params>("params", "The values that a run may be given, by name.")
+          .example(R"({"region": {"type": "string", "default": "eu", "enum": ["eu", "us"]}})")
+          .max_items(200),
+      field<&JobSpec::labels>("labels", "Words to find the job by.")
+          .example(R"({"team": "platform"})")
+          .max_items(64),
+      field<&JobSpec::retention>("retention", "How much of the job's history is kept."));
+  return table;
+}
+
+const json::StructInfo& Job::described() {
+  static const auto table = json::describe<Job>(
+      "Job", "A stored job: its definition at one version.",
+      field<&Job::id>("id", "The job's id; it stays when the job changes.").required(),
+      field<&Job::tenant>("tenant", "The tenant that owns the job.").required(),
+      field<&Job::version>("version", "Grows by one with every change of the definition.")
+          .required(),
+      field<&Job::paused>("paused", "Whether its schedules are held back.").required(),
+      field<&Job::pause_note>("pause_note", "Why it is paused, as the person said."),
+      field<&Job::spec>("spec", "The definition.").required(),
+      field<&Job::author>("author", "Who stored this version."),
+      field<&Job::created_at>("created_at", "When the job was first stored.").required(),
+      field<&Job::updated_at>("updated_at", "When this version was stored.").required());
+  return table;
+}
+
+}  // namespace mainspring::model

@@ -1,0 +1,201 @@
+#include <utility>
+
+#include "base/check.h"
+#include "json/codec.h"
+#include "model/run.h"
+
+namespace mainspring::model {
+
+using json::field;
+
+const json::EnumInfo& described(RunState) {
+  static const auto table = json::enumeration<RunState>(
+      "RunState", "Where a run stands.",
+      {{RunState::scheduled, "scheduled", "Due later."},
+       {RunState::queued, "queued", "Due, waiting for a worker."},
+       {RunState::running, "running", "An attempt is being made."},
+       {RunState::waiting, "waiting", "For children, an approval or an event."},
+       {RunState::succeeded, "succeeded", "Ended well."},
+       {RunState::failed, "failed", "Ended badly, with no attempt left."},
+       {RunState::cancelled, "cancelled", "Ended because somebody asked."},
+       {RunState::timed_out, "timed_out", "Ended because it took too long."},
+       {RunState::skipped, "skipped", "Ended without a start, by a policy."}});
+  return table;
+}
+
+const json::EnumInfo& described(Trigger) {
+  static const auto table = json::enumeration<Trigger>(
+      "Trigger", "Why a run exists.",
+      {{Trigger::cron, "cron", "A cron schedule."},
+       {Trigger::every, "every", "An interval schedule."},
+       {Trigger::at, "at", "A schedule for one instant."},
+       {Trigger::delay, "delay", "A schedule for once, some time after the job was stored."},
+       {Trigger::event, "event", "An event matched."},
+       {Trigger::webhook, "webhook", "A call from outside."},
+       {Trigger::stream, "stream", "Records on a topic."},
+       {Trigger::manual, "manual", "A person asked."},
+       {Trigger::api, "api", "A program asked."},
+       {Trigger::pipeline, "pipeline", "It is a step of a pipeline."},
+       {Trigger::backfill, "backfill", "It makes up for a past occurrence."},
+       {Trigger::retry, "retry", "It repeats an earlier run."}});
+  return table;
+}
+
+const json::EnumInfo& described(LogStream) {
+  static const auto table = json::enumeration<LogStream>(
+      "LogStream", "Where a piece of output came from.",
+      {{LogStream::out, "stdout", "The program's standard output."},
+       {LogStream::err, "stderr", "The program's standard error."},
+       {LogStream::system, "system", "Mainspring itself, about the attempt."}});
+  return table;
+}
+
+const json::StructInfo& Failure::described() {
+  static const auto table = json::describe<Failure>(
+      "Failure", "What went wrong in an attempt.",
+      field<&Failure::type>("type",
+                            "A word: exit_code, signal, start, timeout, lost, result_protocol, or "
+                            "the program's own.")
+          .required(),
+      field<&Failure::message>("message", "What happened, a sentence."),
+      field<&Failure::stack>("stack", "Where it happened, if the program said so."));
+  return table;
+}
+
+const json::StructInfo& ResourceUse::described() {
+  static const auto table = json::describe<ResourceUse>(
+      "ResourceUse", "What an attempt took, its children included.",
+      field<&ResourceUse::cpu_user>("cpu_user", "Processor time in the program."),
+      field<&ResourceUse::cpu_system>("cpu_system", "Processor time in the kernel for it."),
+      field<&ResourceUse::wall>("wall", "Time from its start to its end."),
+      field<&ResourceUse::max_rss_bytes>("max_rss_bytes", "The most memory resident at once."));
+  return table;
+}
+
+const json::StructInfo& Outcome::described() {
+  static const auto table = json::describe<Outcome>(
+      "Outcome", "How an attempt ended.",
+      field<&Outcome::status>("status", "The ending in one word.").required(),
+      field<&Outcome::exit_code>("exit_code", "The program's exit code, if it exited."),
+      field<&Outcome::signal>("signal", "The signal that ended it, if one did.")
+          .example("\"SIGKILL\""),
+      field<&Outcome::result>("result", "The result document that the program wrote."),
+      field<&Outcome::result_media_type>("result_media_type", "The type of the result."),
+      field<&Outcome::error>("error", "What went wrong, if something did."),
+      field<&Outcome::usage>("usage", "What the attempt took."));
+  return table;
+}
+
+const json::StructInfo& Attempt::described() {
+  static const auto table = json::describe<Attempt>(
+      "Attempt", "One try of a run.",
+      field<&Attempt::number>("number", "Counts from 1.").required(),
+      field<&Attempt::epoch>("epoch", "The fencing number of its lease.").required(),
+      field<&Attempt::worker_id>("worker_id", "The worker that made it.").required(),
+      field<&Attempt::worker>("worker", "That worker's name at the time."),
+      field<&Attempt::started_at>("started_at", "When the worker took it.").required(),
+      field<&Attempt::finished_at>("finished_at", "When it ended."),
+      field<&Attempt::outcome>("outcome", "How it ended; absent while it runs."));
+  return table;
+}
+
+const json::StructInfo& CancelRequest::described() {
+  static const auto table =
+      json::describe<CancelRequest>("CancelRequest", "Who asked a run to stop, and why.",
+                                    field<&CancelRequest::by>("by", "Who asked.").required(),
+                                    field<&CancelRequest::reason>("reason", "Why, as they said."),
+                                    field<&CancelRequest::at>("at", "When.").required());
+  return table;
+}
+
+const json::StructInfo& Progress::described() {
+  static const auto table = json::describe<Progress>(
+      "Progress", "How far an attempt says it has come.",
+      field<&Progress::fraction>("fraction", "From 0 to 1.").required().min(0.0).max(1.0),
+      field<&Progress::message>("message", "What it is doing."),
+      field<&Progress::at>("at", "When it said so.").required());
+  return table;
+}
+
+const json::StructInfo& RunSummary::described() {
+  static const auto table = json::describe<RunSummary>(
+      "RunSummary", "A run as lists show it: no payload, no attempt in detail.",
+      field<&RunSummary::id>("id", "The run's id; ids sort by the time they were made.").required(),
+      field<&RunSummary::tenant>("tenant", "The tenant that owns the run.").required(),
+      field<&RunSummary::job_id>("job_id", "The job's id.").required(),
+      field<&RunSummary::job>("job", "The job's name.").required(),
+      field<&RunSummary::job_version>("job_version", "The version of the job that runs.")
+          .required(),
+      field<&RunSummary::state>("state", "Where the run stands.").required(),
+      field<&RunSummary::reason>("reason", "Why it stands there, a sentence; often empty."),
+      field<&RunSummary::trigger>("trigger", "Why the run exists.").required(),
+      field<&RunSummary::requested_by>("requested_by", "Who asked for it; empty for schedules."),
+      field<&RunSummary::queue>("queue", "The queue that it waits in.").required(),
+      field<&RunSummary::priority>("priority", "Higher runs first within a queue.").required(),
+      field<&RunSummary::attempts>("attempt_count", "Attempts started so far.").required(),
+      field<&RunSummary::created_at>("created_at", "When the run was accepted.").required(),
+      field<&RunSummary::scheduled_at>("scheduled_at",
+                                       "The instant of its occurrence, or the time asked for.")
+          .required(),
+      field<&RunSummary::due_at>("due_at", "The next moment it may start; a retry moves it later.")
+          .required(),
+      field<&RunSummary::started_at>("started_at", "When its first attempt started."),
+      field<&RunSummary::finished_at>("finished_at", "When it ended."),
+      field<&RunSummary::exit_code>("exit_code", "The exit code of its last attempt."));
+  return table;
+}
+
+namespace {
+
+constexpr std::size_t kSummaryFields = 18;
+
+// A field of the summary, reached through the run that holds it.
+template <std::size_t index>
+void* at_summary_field(void* run) {
+  return RunSummary::described().fields[index].at(&static_cast<Run*>(run)->summary);
+}
+
+template <std::size_t... index>
+void lift_summary(std::vector<json::FieldInfo>& fields, std::index_sequence<index...>) {
+  const auto& summary = RunSummary::described().fields;
+  CHECK(summary.size() == sizeof...(index));
+  fields = summary;
+  ((fields[index].at = &at_summary_field<index>), ...);
+}
+
+json::StructInfo describe_run() {
+  auto table = json::describe<Run>(
+      "Run", "One execution of a job version, whole.", field<&Run::summary>("summary", ""),
+      field<&Run::schedule_id>("schedule_id", "The schedule that fired, if one did."),
+      field<&Run::parent_run>("parent_run", "The run that this one is a part of."),
+      field<&Run::params>("params", "The values it was given, defaults included."),
+      field<&Run::attempts>("attempts", "Every attempt, in order."),
+      field<&Run::cancel>("cancel", "Who asked it to stop, if somebody did."),
+      field<&Run::progress>("progress", "How far its attempt says it has come."),
+      field<&Run::outcome>("outcome", "How its last finished attempt ended."));
+  std::vector<json::FieldInfo> fields;
+  lift_summary(fields, std::make_index_sequence<kSummaryFields>{});
+  fields.insert(fields.end(), table.fields.begin() + 1, table.fields.end());
+  table.fields = std::move(fields);
+  return table;
+}
+
+}  // namespace
+
+// The summary's fields stand at the top level, so that a run reads the same in a list and alone.
+const json::StructInfo& Run::described() {
+  static const auto table = describe_run();
+  return table;
+}
+
+const json::StructInfo& LogChunk::described() {
+  static const auto table = json::describe<LogChunk>(
+      "LogChunk", "A piece of an attempt's output, byte for byte.",
+      field<&LogChunk::seq>("seq", "Counts from 1 without gaps within an attempt.").required(),
+      field<&LogChunk::stream>("stream", "Where it came from.").required(),
+      field<&LogChunk::at>("at", "When it arrived.").required(),
+      field<&LogChunk::bytes>("bytes", "The bytes.").required());
+  return table;
+}
+
+}  // namespace mainspring::model
