@@ -80,6 +80,11 @@ void Binder::bind_text(int place, std::string_view text) {
                                              SQLITE_UTF8));
 }
 
+void Binder::bind_id(int place, const base::IdBytes& id) {
+  require_ok(statement_, sqlite3_bind_blob64(statement_, place, id.data(), id.size(),
+                                             SQLITE_TRANSIENT));
+}
+
 void Binder::bind_blob(int place, std::string_view bytes) {
   const char* start = bytes.data() != nullptr ? bytes.data() : "";
   require_ok(statement_,

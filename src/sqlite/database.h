@@ -105,7 +105,7 @@ class Binder {
   }
   template <class Tag>
   void bind(int place, const base::Id<Tag>& id) {
-    bind_blob(place, {reinterpret_cast<const char*>(id.bytes().data()), id.bytes().size()});
+    bind_id(place, id.bytes());
   }
   template <class T>
   void bind(int place, const std::optional<T>& value) {
@@ -121,6 +121,7 @@ class Binder {
   void bind_integer(int place, std::int64_t value);
   void bind_text(int place, std::string_view text);
   void bind_blob(int place, std::string_view bytes);
+  void bind_id(int place, const base::IdBytes& id);  // copied
   void bind_null(int place);
 
   sqlite3_stmt* statement_;
@@ -147,9 +148,11 @@ class Database {
     return changes();
   }
 
-  // The values must outlive the rows: pass variables, not temporaries of class type.
+  // The values must outlive the rows: texts and blobs are not copied.
   template <class... T>
-  Rows query(Sql sql, const T&... values) {
+  Rows query(Sql sql, T&&... values) {
+    static_assert(((!std::is_same_v<T, std::string> && !std::is_same_v<T, base::Blob>)&&...),
+                  "a temporary would be gone before the rows are read");
     sqlite3_stmt* statement = prepared(sql);
     Rows rows(statement);  // first: resets the statement if a value cannot be bound
     Binder binder(statement);

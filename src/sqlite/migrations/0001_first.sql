@@ -48,6 +48,12 @@ CREATE TABLE jobs(
 CREATE UNIQUE INDEX jobs_by_name ON jobs(tenant, name) WHERE deleted_at IS NULL;
 CREATE INDEX jobs_by_pause ON jobs(tenant, paused, name) WHERE deleted_at IS NULL;
 
+-- How many jobs exist, so that the limit costs no count.
+CREATE TABLE job_counts(
+  tenant INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE job_versions(
   job INTEGER NOT NULL,
   version INTEGER NOT NULL,
