@@ -44,7 +44,7 @@ struct StopSignal {
 // Where a runner puts what the attempt says while it runs. Called from the thread inside run().
 class Report {
  public:
-  virtual ~Report() = default;
+  virtual ~Report();
   // Output as it arrives, any bytes. May block for a bounded time when the store is behind: that is
   // the back-pressure a flooding job feels.
   virtual void output(model::LogStream stream, std::string_view bytes) = 0;
@@ -56,7 +56,7 @@ class Report {
 // nobody can act on is thrown, and the slot records it as `failed`.
 class Runner {
  public:
-  virtual ~Runner() = default;
+  virtual ~Runner();
   virtual model::Outcome run(const Order& order, const StopSignal& stop, Report& report) = 0;
 };
 

@@ -106,7 +106,8 @@ base::Result<std::int64_t> parse_enum(const EnumInfo& table, std::string_view te
   std::vector<std::string_view> names;
   for (const auto& row : table.rows)
     names.push_back(row.name);
-  auto message = fmt::format("\"{}\" is not one of {}", text, base::join_words(names, " or "));
+  auto message =
+      fmt::format("{} is not one of {}", write(Value(text)), base::join_words(names, " or "));
   if (const auto closest = base::find_closest(text, names); !closest.empty())
     message += fmt::format("; did you mean \"{}\"?", closest);
   return base::fail(base::Code::invalid_argument, std::move(message));

@@ -53,6 +53,13 @@ std::string quoted(std::string_view text) {
   return out + "...";
 }
 
+// Longer words than this are no misspelled names, and comparing them would cost much.
+constexpr std::size_t kLongestMisspelling = 64;
+
+std::string closest(std::string_view word, std::span<const std::string_view> candidates) {
+  return word.size() > kLongestMisspelling ? "" : base::find_closest(word, candidates);
+}
+
 template <class Rows>
 std::string listed(const Rows& rows) {
   std::string out;
@@ -108,6 +115,8 @@ void Reader::fail(std::string message, std::string suggestion) {
 void Reader::fail_at(Part part, std::string message, std::string suggestion) {
   if (is_full()) return;
   found_.push_back({{pointer(), 0, 0, std::move(message), std::move(suggestion)}, part});
+  const base::Problem& problem = found_.back().problem;
+  problem_bytes_ += problem.pointer.size() + problem.message.size();
 }
 
 void Reader::fail_expected(std::string_view what, const Value& got) {
@@ -129,7 +138,7 @@ std::string Reader::pointer() const {
 base::Error Reader::error(const Document* document) const {
   base::Error error{base::Code::invalid_argument, {}, {}};
   error.message = found_.size() == 1 ? "1 mistake in the document"
-                  : is_full() ? fmt::format("at least {} mistakes in the document", kMaxProblems)
+                  : is_full() ? fmt::format("at least {} mistakes in the document", found_.size())
                               : fmt::format("{} mistakes in the document", found_.size());
   std::vector<SourceMap::Query> queries;
   for (const Found& found : found_)
@@ -328,7 +337,7 @@ void Reader::read_enumeration(const EnumAccess& access, const Value& value, void
     for (const auto& row : table.rows)
       names.push_back(row.name);
     return fail(fmt::format("expected one of {}, got {}", listed(names), quoted(text)),
-                base::find_closest(text, names));
+                closest(text, names));
   }
   for (const auto& row : table.rows)
     names.push_back(row.name);
@@ -353,7 +362,7 @@ const Alternative* Reader::find_alternative(const ChoiceAccess& choice, const Ob
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return &choice.alternatives[found - names.begin()];
   fail(fmt::format("expected one of {}, got {}", listed(names), quoted(name)),
-       base::find_closest(name, names));
+       closest(name, names));
   return nullptr;
 }
 
@@ -380,7 +389,7 @@ void Reader::fail_unknown_key(const StructInfo& table) {
   std::vector<std::string_view> names;
   for (const FieldInfo& field : table.fields)
     if (!field.is_read_only) names.push_back(field.name);
-  fail_at(Part::key, "unknown key", base::find_closest(path_.back().key, names));
+  fail_at(Part::key, "unknown key", closest(path_.back().key, names));
 }
 
 void Reader::read_field(const FieldInfo& field, const Value& value, void* owner) {

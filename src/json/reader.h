@@ -14,6 +14,8 @@ namespace mainspring::json {
 
 // More mistakes than this help nobody, and bound the work that a hostile document can cause.
 inline constexpr std::size_t kMaxProblems = 100;
+// Of pointers and messages together: every pointer may hold a key as long as the document.
+inline constexpr std::size_t kMaxProblemBytes = 256U << 10;
 
 class Reader {
  public:
@@ -46,7 +48,9 @@ class Reader {
   }
   void read(const Type& type, const Value& value, void* out);
 
-  bool is_full() const { return found_.size() >= kMaxProblems; }
+  bool is_full() const {
+    return found_.size() >= kMaxProblems || problem_bytes_ >= kMaxProblemBytes;
+  }
   std::size_t problem_count() const { return found_.size(); }
 
   // All mistakes, in document order; lines and columns when the document has a text.
@@ -90,6 +94,7 @@ class Reader {
   const Limits* limits_ = nullptr;  // of the field being read
   std::vector<Segment> path_;
   std::vector<Found> found_;
+  std::size_t problem_bytes_ = 0;
 };
 
 }  // namespace mainspring::json

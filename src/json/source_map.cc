@@ -1,6 +1,9 @@
 #include "json/source_map.h"
 
 #include <algorithm>
+#include <charconv>
+#include <functional>
+#include <optional>
 #include <unordered_set>
 
 #include <boost/json/parse.hpp>
@@ -18,26 +21,20 @@ class Scan {
 
   void document() {
     skip_spaces();
-    visitor_.place(pointer_, at_, at_);
-    value();
+    visitor_.place(kRootPath, at_, at_);
+    value(kRootPath);
   }
 
  private:
-  void value() {
-    switch (text_[at_]) {
-      case '{':
-        return object();
-      case '[':
-        return array();
-      case '"':
-        static_cast<void>(string());
-        return;
-      default:
-        at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
-    }
+  void value(PathHash path) {
+    const char first = text_[at_];
+    if (first == '{') return object(path);
+    if (first == '[') return array(path);
+    if (first == '"') return static_cast<void>(string());
+    at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
   }
 
-  void object() {
+  void object(PathHash path) {
     visitor_.begin_object();
     step();
     while (text_[at_] != '}') {
@@ -48,8 +45,9 @@ class Scan {
       const std::size_t length = pointer_.size();
       append_pointer(pointer_, key);
       visitor_.key(pointer_, key, key_at);
-      visitor_.place(pointer_, key_at, at_);
-      value();
+      const PathHash member = extend(path, key);
+      visitor_.place(member, key_at, at_);
+      value(member);
       pointer_.resize(length);
       skip_spaces();
       if (text_[at_] == ',') step();
@@ -58,13 +56,14 @@ class Scan {
     visitor_.end_object();
   }
 
-  void array() {
+  void array(PathHash path) {
     step();
     for (std::size_t index = 0; text_[at_] != ']'; ++index) {
       const std::size_t length = pointer_.size();
       append_pointer(pointer_, std::to_string(index));
-      visitor_.place(pointer_, at_, at_);
-      value();
+      const PathHash element = extend(path, index);
+      visitor_.place(element, at_, at_);
+      value(element);
       pointer_.resize(length);
       skip_spaces();
       if (text_[at_] == ',') step();
@@ -99,24 +98,18 @@ class Scan {
   std::string pointer_;
 };
 
-// Every query for a pointer that is not in the text is asked again for its parent.
-std::string_view parent_of(std::string_view pointer) {
-  const auto slash = pointer.rfind('/');
-  return slash == pointer.npos ? std::string_view() : pointer.substr(0, slash);
-}
-
 struct Offsets {
   std::size_t key, value;
 };
 
 struct Locator {
-  std::unordered_map<std::string, std::optional<Offsets>> wanted;
+  std::unordered_map<PathHash, std::optional<Offsets>> wanted;
 
   void begin_object() {}
   void end_object() {}
   void key(std::string_view, std::string_view, std::size_t) {}
-  void place(const std::string& pointer, std::size_t key_at, std::size_t value_at) {
-    const auto found = wanted.find(pointer);
+  void place(PathHash path, std::size_t key_at, std::size_t value_at) {
+    const auto found = wanted.find(path);
     if (found != wanted.end()) found->second = Offsets{key_at, value_at};
   }
 };
@@ -127,19 +120,17 @@ class JsonSource : public SourceMap {
 
   void locate(std::span<Query> queries) const override {
     Locator locator;
-    for (const Query& query : queries) {
-      std::string_view pointer = query.pointer;
-      while (locator.wanted.try_emplace(std::string(pointer)).second && !pointer.empty())
-        pointer = parent_of(pointer);
-    }
-    locator.wanted.try_emplace("");
+    for (const Query& query : queries)
+      for (const PathHash path : trail_of(query.pointer))
+        locator.wanted.try_emplace(path);
     Scan<Locator>(text_, locator).document();
     for (Query& query : queries) {
-      std::string pointer = query.pointer;
-      while (!locator.wanted.at(pointer))
-        pointer = std::string(parent_of(pointer));
-      const Offsets& offsets = *locator.wanted.at(pointer);
-      const bool wants_key = query.part == Part::key && pointer == query.pointer;
+      const auto trail = trail_of(query.pointer);
+      std::size_t i = trail.size() - 1;
+      while (i > 0 && !locator.wanted.at(trail[i]))
+        --i;
+      const Offsets offsets = locator.wanted.at(trail[i]).value_or(Offsets{});
+      const bool wants_key = query.part == Part::key && i + 1 == trail.size();
       query.found = position_of(text_, wants_key ? offsets.key : offsets.value);
     }
   }
@@ -160,23 +151,37 @@ struct DuplicateFinder {
     const Position where = position_of(text, key_at);
     problems.push_back({std::string(pointer), where.line, where.column, "duplicate key", ""});
   }
-  void place(const std::string&, std::size_t, std::size_t) {}
+  void place(PathHash, std::size_t, std::size_t) {}
 };
 
 }  // namespace
 
-void MarkedSource::locate(std::span<Query> queries) const {
-  for (Query& query : queries) {
-    std::string pointer = query.pointer;
-    auto found = marks_.find(pointer);
-    while (found == marks_.end() && !pointer.empty()) {
-      pointer = std::string(parent_of(pointer));
-      found = marks_.find(pointer);
+PathHash extend(PathHash path, std::string_view key) {
+  constexpr PathHash kOddFraction = 0x9E3779B97F4A7C15;  // of the golden ratio: spreads the bits
+  PathHash mixed = (path ^ std::hash<std::string_view>{}(key)) * kOddFraction;
+  return (mixed ^ mixed >> 32) + kOddFraction;
+}
+
+PathHash extend(PathHash path, std::size_t index) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, index).ptr;
+  return extend(path, std::string_view(digits, end));
+}
+
+std::vector<PathHash> trail_of(std::string_view pointer) {
+  std::vector<PathHash> trail{kRootPath};
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::size_t end = std::min(pointer.find('/'), pointer.size());
+    std::string key;
+    for (std::size_t i = 0; i < end; ++i) {
+      const bool is_escape = pointer[i] == '~' && i + 1 < end;
+      key += !is_escape ? pointer[i] : pointer[++i] == '1' ? '/' : '~';
     }
-    if (found == marks_.end()) continue;
-    const bool wants_key = query.part == Part::key && pointer == query.pointer;
-    query.found = wants_key ? found->second.key : found->second.value;
+    trail.push_back(extend(trail.back(), key));
+    pointer.remove_prefix(end);
   }
+  return trail;
 }
 
 std::shared_ptr<const SourceMap> make_json_source(std::string text) {

@@ -1,6 +1,6 @@
 // Where the values of a document stand in its text. Positions are wanted only once something is
 // wrong, so the JSON side keeps the text and scans it then; the YAML side keeps the marks that
-// its parser hands out anyway.
+// its parser hands out anyway, and works out columns then.
 #pragma once
 
 #include <span>
@@ -27,18 +27,16 @@ class SourceMap {
   virtual void locate(std::span<Query> queries) const = 0;
 };
 
-// Keys and values of a tree that has been built node by node.
-class MarkedSource : public SourceMap {
- public:
-  struct Marks {
-    Position key, value;
-  };
-  void add(std::string pointer, Marks marks) { marks_.emplace(std::move(pointer), marks); }
-  void locate(std::span<Query> queries) const override;
+// A pointer as a number that grows by one key at a time: a walk over a document then costs each
+// key once, where pointers as texts would cost a long key again for everything inside it. Two
+// pointers with one number would make a message name a wrong line, no more.
+using PathHash = std::uint64_t;
+inline constexpr PathHash kRootPath = 0;
+PathHash extend(PathHash path, std::string_view key);
+PathHash extend(PathHash path, std::size_t index);
 
- private:
-  std::unordered_map<std::string, Marks> marks_;
-};
+// The hashes of a pointer's parents, "" first, and of itself.
+std::vector<PathHash> trail_of(std::string_view pointer);
 
 // `text` must be valid JSON within the depth limit.
 std::shared_ptr<const SourceMap> make_json_source(std::string text);

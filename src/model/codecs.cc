@@ -67,13 +67,16 @@ constexpr json::CustomAccess kSizeAccess{&read_size, &write_size, &size_schema};
 constexpr json::CustomAccess kScheduleListAccess{&read_schedules, &write_schedules,
                                                  &schedules_schema};
 
-struct SecretReference {
-  std::string secret;
+// The long form of an environment value.
+struct Variable {
+  std::optional<std::string> value;
+  std::optional<std::string> secret;
 
   static const json::StructInfo& described() {
-    static const auto table = json::describe<SecretReference>(
-        "SecretReference", "The name of a secret, in place of a value.",
-        json::field<&SecretReference::secret>("secret", "The secret's name.").required());
+    static const auto table = json::describe<Variable>(
+        "EnvironmentVariable", "Exactly one of value and secret.",
+        json::field<&Variable::value>("value", "The value itself."),
+        json::field<&Variable::secret>("secret", "The name of the secret that holds the value."));
     return table;
   }
 };
@@ -171,9 +174,14 @@ Value Codec<CommandLine>::schema(Definitions&) {
 void Codec<EnvironmentValue>::read(const Value& value, EnvironmentValue& out, Reader& reader) {
   out = {};
   if (!value.is_object()) return reader.read(value, out.value);
-  model::SecretReference reference;
-  reader.read(value, reference);
-  out.secret = std::move(reference.secret);
+  model::Variable variable;
+  const std::size_t before = reader.problem_count();
+  reader.read(value, variable);
+  if (reader.problem_count() == before && variable.value.has_value() == variable.secret.has_value())
+    return reader.fail("expected a string, or exactly one of value and secret");
+  out.value = variable.value.value_or("");
+  out.secret = variable.secret.value_or("");
+  if (variable.secret && out.secret.empty()) reader.fail("the secret's name must not be empty");
 }
 
 Value Codec<EnvironmentValue>::write(const EnvironmentValue& variable) {
@@ -182,8 +190,8 @@ Value Codec<EnvironmentValue>::write(const EnvironmentValue& variable) {
 }
 
 Value Codec<EnvironmentValue>::schema(Definitions& definitions) {
-  return Object{{"oneOf", Array{Object{{"type", "string"}},
-                                json::schema<model::SecretReference>(definitions)}}};
+  return Object{
+      {"oneOf", Array{Object{{"type", "string"}}, json::schema<model::Variable>(definitions)}}};
 }
 
 void Codec<cron::DstPolicy>::read(const Value& value, cron::DstPolicy& out, Reader& reader) {

@@ -111,7 +111,8 @@ const json::StructInfo& BackoffSpec::described() {
       field<&BackoffSpec::factor>("factor", "How much an exponential pause grows each time.")
           .min(1.0)
           .max(100.0),
-      field<&BackoffSpec::max>("max", "No pause is longer."),
+      field<&BackoffSpec::max>("max",
+                               "The longest pause of the growing kinds, linear and exponential."),
       field<&BackoffSpec::delays>("delays", "For `list`: the pause before each retry in turn.")
           .max_items(100)
           .example(R"(["1s", "10s", "1m"])"),

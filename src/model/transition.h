@@ -36,11 +36,16 @@ struct Verdict {
   std::string reason;  // "attempt 2 of 3 failed (exit code 75); retry in 20s"
 };
 
+// Every ending but success and cancelled is retried while attempts remain and retry.only names it
+// (or is empty). A lost attempt counts like any other: its work may have been done, so that a job
+// with one attempt is never run twice.
+//
 // `attempt` counts from 1. `entropy` is any 64 random bits: it picks the point within full jitter,
 // so that the same value gives the same verdict wherever it is applied.
 Verdict judge(const RetrySpec& retry, int attempt, const Outcome& outcome, std::uint64_t entropy);
 
-// The pause before attempt `next_attempt` (2 is the first retry), before jitter.
+// The pause before attempt `next_attempt` (2 is the first retry), before jitter. `backoff.max`
+// bounds the growing kinds, linear and exponential; what a user wrote out is taken as it stands.
 base::Duration backoff_delay(const BackoffSpec& backoff, int next_attempt);
 
 }  // namespace mainspring::model

@@ -1,0 +1,59 @@
+#include <fmt/core.h>
+
+#include "base/check.h"
+#include "json/codec.h"
+#include "model/aliases.h"
+#include "model/manifest.h"
+
+namespace mainspring::model {
+namespace {
+
+using json::Array;
+using json::Object;
+using json::Value;
+
+// The property as it is, or a plain text that stands for one of its keys.
+void allow_text(Object& properties, std::string_view key, std::string_view description) {
+  Object& property = properties.at(key).as_object();
+  Object as_it_is = property;
+  Object text{{"type", "string"}, {"description", description}};
+  Object either;
+  for (const std::string_view kept : {"description", "examples"})
+    if (const Value* value = property.if_contains(kept)) either[kept] = *value;
+  as_it_is.erase("description");
+  as_it_is.erase("examples");
+  either["anyOf"] = Array{std::move(as_it_is), std::move(text)};
+  property = std::move(either);
+}
+
+void add_aliases(Object& properties) {
+  allow_text(properties, "schedule", "The same as {cron: <text>}.");
+  allow_text(properties, "timeout", "The same as {run: <text>}.");
+  for (const Alias& alias : aliases()) {
+    auto schema = json::parse_json(alias.schema);
+    CHECK(schema.has_value());
+    Object& object = schema->value.as_object();
+    object["description"] = alias.meaning;
+    object["deprecated"] = true;
+    properties[alias.key] = std::move(object);
+  }
+  for (const TypeKey& row : type_keys())
+    properties[row.key] =
+        Object{{"description", fmt::format("Belongs to {}; not in this build yet.", row.owner)}};
+}
+
+}  // namespace
+
+json::Value manifest_schema() {
+  json::Definitions definitions("#/$defs/");
+  const Value root = json::schema<JobSpec>(definitions);
+  Object all = definitions.all();
+  add_aliases(all.at("JobSpec").as_object().at("properties").as_object());
+  Object out{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+             {"title", "Mainspring job"}};
+  out["$ref"] = root.at("$ref");
+  out["$defs"] = std::move(all);
+  return out;
+}
+
+}  // namespace mainspring::model

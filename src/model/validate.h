@@ -1,0 +1,20 @@
+// Internal to model: the rules of a job that its described tables cannot say.
+#pragma once
+
+#include <vector>
+
+#include "json/value.h"
+#include "model/aliases.h"
+#include "model/job.h"
+
+namespace mainspring::model {
+
+// Every mistake of a decoded job. `document` is what `spec` was read from, canonical keys: it tells
+// a missing value from an empty one, and one schedule from a list of one. Reads the tz database
+// through cron::TimeZone.
+std::vector<Mistake> find_mistakes(const JobSpec& spec, const json::Object& document);
+
+// Why a value does not fit its param, a sentence; empty when it does.
+std::string why_unfit(const ParamSpec& param, const json::Value& value);
+
+}  // namespace mainspring::model
