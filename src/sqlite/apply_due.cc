@@ -92,8 +92,8 @@ std::optional<OccurrenceEnd> find_hindrance(Core& core, const LiveRun& run, base
   if (run.overlap != model::Overlap::skip) return std::nullopt;
   const auto other = core.live().find_in_the_way(run.job, run.id);
   if (!other) return std::nullopt;
-  return OccurrenceEnd{Ending::skipped_overlap,
-                       fmt::format("{} had not finished", other->text()), now};
+  return OccurrenceEnd{Ending::skipped_overlap, fmt::format("{} had not finished", other->text()),
+                       now};
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ struct Author {
 };
 
 Standing find_standing(Core& core, TenantKey tenant, const std::string& name) {
-  Standing out{.tenant = tenant};
+  Standing out;
+  out.tenant = tenant;
   Rows rows = core.database().query(
       "SELECT key, id, version FROM jobs WHERE tenant = ?1 AND name = ?2 AND deleted_at IS NULL",
       tenant, name);
@@ -46,13 +47,13 @@ base::Result<void> check_version(const std::string& name, std::int64_t version,
                       fmt::format("there is a job '{}' already, at version {}", name, version));
   }
   if (version == 0) {
-    return base::fail(base::Code::precondition_failed,
-                      fmt::format("there is no job '{}', and the change asks for version {}", name,
-                                  *wanted));
+    return base::fail(
+        base::Code::precondition_failed,
+        fmt::format("there is no job '{}', and the change asks for version {}", name, *wanted));
   }
-  return base::fail(base::Code::precondition_failed,
-                    fmt::format("job '{}' is at version {}, not {}; read it again", name, version,
-                                *wanted));
+  return base::fail(
+      base::Code::precondition_failed,
+      fmt::format("job '{}' is at version {}, not {}; read it again", name, version, *wanted));
 }
 
 void tell(Core& core, std::string_view type, const Standing& job, std::string_view name,
@@ -91,8 +92,8 @@ model::Trigger trigger_of(const ScheduleSpec& spec) {
   return spec.at ? model::Trigger::at : model::Trigger::delay;
 }
 
-void insert_schedule(Core& core, const Standing& job, base::ScheduleId id,
-                     const ScheduleSpec& spec, base::Instant now) {
+void insert_schedule(Core& core, const Standing& job, base::ScheduleId id, const ScheduleSpec& spec,
+                     base::Instant now) {
   core.database().run(
       "INSERT INTO schedules(id, job, version, trigger, overlap, spec, created_at, planned_until)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
@@ -173,7 +174,10 @@ void write_version(Core& core, const Standing& job, const JobSpec& spec, const A
 }
 
 Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, const Author& author) {
-  Standing job{.id = draft.fresh_id, .tenant = tenant, .version = 1};
+  Standing job;
+  job.id = draft.fresh_id;
+  job.tenant = tenant;
+  job.version = 1;
   core.database().run(
       "INSERT INTO jobs(id, tenant, name, version, created_at, updated_at)"
       " VALUES (?1, ?2, ?3, 1, ?4, ?4)",

@@ -168,8 +168,8 @@ void tell_refused(Core& core, const store::FinishAttempt& command) {
     if (!rows.next()) return;  // a run that never was: nobody to tell
     rows.read(tenant);
   }
-  core.add_refusal({tenant, "run.report_refused", command.lease.run_id.text(), command.now,
-                    std::move(payload)});
+  core.add_refusal(
+      {tenant, "run.report_refused", command.lease.run_id.text(), command.now, std::move(payload)});
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command
       " ON CONFLICT(id) DO UPDATE SET name = excluded.name, state = excluded.state,"
       " slots = excluded.slots, labels = excluded.labels, version = excluded.version,"
       " started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at",
-      worker.id, worker.name, worker.state, worker.slots, to_column(worker.labels),
-      worker.version, worker.started_at, command.now);
+      worker.id, worker.name, worker.state, worker.slots, to_column(worker.labels), worker.version,
+      worker.started_at, command.now);
   core.forget_definitions();
   const WorkerRow row = *core.find_worker(worker.id);
   for (const base::RunId id : core.live().leased_to(row.key)) {
@@ -57,8 +57,7 @@ base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command
   core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key, command.state);
   core.forget_definitions();
   // Going away after draining is no loss.
-  const bool is_lost =
-      command.state == WorkerState::offline && before.state == WorkerState::online;
+  const bool is_lost = command.state == WorkerState::offline && before.state == WorkerState::online;
   if (is_lost) tell(core, {"node.lost", before.id, before.name, command.now});
   if (command.state == WorkerState::draining) {
     tell(core, {"node.draining", before.id, before.name, command.now});

@@ -48,8 +48,8 @@ void load_live(Database& database, LiveIndex& live) {
   while (rows.next()) {
     LiveRun run;
     rows.read(run.id, run.tenant, run.job, run.version, run.schedule, run.overlap, run.state,
-              run.priority, run.attempts, run.cancel_asked, run.scheduled_at, run.due_at,
-              run.epoch, run.worker, run.lease_until, run.attempt_started_at);
+              run.priority, run.attempts, run.cancel_asked, run.scheduled_at, run.due_at, run.epoch,
+              run.worker, run.lease_until, run.attempt_started_at);
     live.put(run);
     live.keep();
   }
@@ -142,9 +142,8 @@ const WorkerRow* Core::find_worker(base::WorkerId id) {
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
   if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
-  const WorkerRow* row =
-      remember_worker(database_.query("SELECT key, id, name, state FROM workers WHERE key = ?1",
-                                      key));
+  const WorkerRow* row = remember_worker(
+      database_.query("SELECT key, id, name, state FROM workers WHERE key = ?1", key));
   CHECK(row != nullptr);
   return *row;
 }
@@ -152,8 +151,8 @@ const WorkerRow& Core::get_worker(WorkerKey key) {
 std::shared_ptr<const model::JobSpec> Core::load_spec(JobKey job, std::int64_t version) {
   const std::pair place{job, version};
   if (const auto known = specs_.find(place); known != specs_.end()) return known->second;
-  Rows rows = database_.query("SELECT spec FROM job_versions WHERE job = ?1 AND version = ?2",
-                              job, version);
+  Rows rows = database_.query("SELECT spec FROM job_versions WHERE job = ?1 AND version = ?2", job,
+                              version);
   CHECK(rows.next());
   std::string text;
   rows.read(text);

@@ -81,8 +81,8 @@ void Binder::bind_text(int place, std::string_view text) {
 }
 
 void Binder::bind_id(int place, const base::IdBytes& id) {
-  require_ok(statement_, sqlite3_bind_blob64(statement_, place, id.data(), id.size(),
-                                             SQLITE_TRANSIENT));
+  require_ok(statement_,
+             sqlite3_bind_blob64(statement_, place, id.data(), id.size(), SQLITE_TRANSIENT));
 }
 
 void Binder::bind_blob(int place, std::string_view bytes) {
@@ -94,9 +94,9 @@ void Binder::bind_blob(int place, std::string_view bytes) {
 void Binder::bind_null(int place) { require_ok(statement_, sqlite3_bind_null(statement_, place)); }
 
 Database::Database(const std::string& path, Access access) {
-  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                             : SQLITE_OPEN_READONLY);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+      (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int status = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
   if (status != SQLITE_OK) {
     const std::string text = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
@@ -121,8 +121,8 @@ void Database::execute(const std::string& sql) {
 sqlite3_stmt* Database::prepared(Sql sql) {
   sqlite3_stmt*& statement = statements_[sql.text()];
   if (statement == nullptr) {
-    const int status = sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT,
-                                          &statement, nullptr);
+    const int status =
+        sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (status != SQLITE_OK) fail(handle_, status);
   }
   return statement;

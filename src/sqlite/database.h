@@ -151,7 +151,7 @@ class Database {
   // The values must outlive the rows: texts and blobs are not copied.
   template <class... T>
   Rows query(Sql sql, T&&... values) {
-    static_assert(((!std::is_same_v<T, std::string> && !std::is_same_v<T, base::Blob>)&&...),
+    static_assert(((!std::is_same_v<T, std::string> && !std::is_same_v<T, base::Blob>) && ...),
                   "a temporary would be gone before the rows are read");
     sqlite3_stmt* statement = prepared(sql);
     Rows rows(statement);  // first: resets the statement if a value cannot be bound

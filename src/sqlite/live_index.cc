@@ -10,9 +10,7 @@ namespace {
 using model::RunState;
 
 // What overlap must not see: a run that is only written ahead.
-bool is_ahead(const LiveRun& run) {
-  return run.state == RunState::scheduled && run.attempts == 0;
-}
+bool is_ahead(const LiveRun& run) { return run.state == RunState::scheduled && run.attempts == 0; }
 
 template <class Keys>
 std::vector<base::RunId> first_until(const Keys& keys, base::Instant end, std::int64_t limit) {

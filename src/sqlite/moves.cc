@@ -88,8 +88,8 @@ void insert_run(Core& core, const RunDraft& draft) {
       " queue, priority, created_at, scheduled_at, due_at, parent_run)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
       run.tenant, run.id, run.job, run.version, stored(run.schedule), run.state, draft.trigger,
-      draft.requested_by, draft.queue, run.priority, draft.created_at, run.scheduled_at,
-      run.due_at, draft.parent_run);
+      draft.requested_by, draft.queue, run.priority, draft.created_at, run.scheduled_at, run.due_at,
+      draft.parent_run);
   core.live().put(run);
   if (run.state != RunState::queued) return;
   tell(core, run, {"run.queued", run.state, {}, draft.created_at});
@@ -117,9 +117,8 @@ model::RunSummary summary_of(const RunDraft& draft, const JobRow& job) {
 
 void queue_run(Core& core, LiveRun run, base::Instant now) {
   run.state = moved(run.state, Move::become_due);
-  core.database().run(
-      "UPDATE runs_live SET state = ?3, reason = '' WHERE tenant = ?1 AND id = ?2", run.tenant,
-      run.id, run.state);
+  core.database().run("UPDATE runs_live SET state = ?3, reason = '' WHERE tenant = ?1 AND id = ?2",
+                      run.tenant, run.id, run.state);
   core.live().put(run);
   tell(core, run, {"run.queued", run.state, {}, now});
   core.notify(store::RunsReady{1});

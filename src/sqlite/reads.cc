@@ -30,8 +30,8 @@ std::int64_t page_size(std::int64_t asked) {
   return std::clamp<std::int64_t>(asked, 1, store::kPageLimit);
 }
 
-std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter,
-                                               std::int64_t after, std::int64_t limit) {
+std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter, std::int64_t after,
+                                               std::int64_t limit) {
   std::vector<model::Event> out;
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;

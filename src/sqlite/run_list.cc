@@ -29,7 +29,7 @@ struct Query {
   base::RunId below;
 
   bool wants(RunState state) const {
-    return filter.states.empty() || std::ranges::contains(filter.states, state);
+    return filter.states.empty() || std::ranges::find(filter.states, state) != filter.states.end();
   }
 };
 
@@ -147,7 +147,8 @@ void collect_live(Database& database, const Query& query, Found& found) {
 void collect_done(Database& database, const Query& query, Found& found) {
   std::vector<RunState> states;
   for (const RunState state : query.filter.states) {
-    if (model::is_final(state) && !std::ranges::contains(states, state)) states.push_back(state);
+    const bool is_new = std::ranges::find(states, state) == states.end();
+    if (model::is_final(state) && is_new) states.push_back(state);
   }
   if (states.empty() && !query.filter.states.empty()) return;
   if (query.filter.job_id) return collect(query, done_of_job(database, query), found);

@@ -45,8 +45,8 @@ std::vector<model::Attempt> load_attempts(Database& database, base::RunId id) {
   while (rows.next()) {
     model::Attempt attempt;
     std::string outcome;
-    rows.read(attempt.number, attempt.epoch, attempt.worker_id, attempt.worker,
-              attempt.started_at, attempt.finished_at, outcome);
+    rows.read(attempt.number, attempt.epoch, attempt.worker_id, attempt.worker, attempt.started_at,
+              attempt.finished_at, outcome);
     attempt.outcome = from_column<model::Outcome>(outcome);
     out.push_back(std::move(attempt));
   }

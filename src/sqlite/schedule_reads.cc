@@ -78,8 +78,7 @@ Rows start_of_job(Database& database, base::JobId job, const Range& range, const
       job, range.from, range.until, place.at, place.schedule, place.local);
 }
 
-Rows start_of_tenant(Database& database, TenantKey tenant, const Range& range,
-                     const Place& place) {
+Rows start_of_tenant(Database& database, TenantKey tenant, const Range& range, const Place& place) {
   return database.query(
       "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
       " o.detail, o.decided_at FROM occurrences AS o CROSS JOIN jobs AS j ON j.key = o.job"
@@ -91,8 +90,7 @@ Rows start_of_tenant(Database& database, TenantKey tenant, const Range& range,
 
 }  // namespace
 
-std::vector<model::Schedule> SqlScheduleReads::active(base::ScheduleId after,
-                                                      std::int64_t limit) {
+std::vector<model::Schedule> SqlScheduleReads::active(base::ScheduleId after, std::int64_t limit) {
   const std::int64_t count = std::clamp<std::int64_t>(limit, 1, kScheduleLimit);
   return read_schedules(database_.query(
       "SELECT s.id, t.name, j.id, j.name, s.version, j.paused, s.spec, s.created_at,"
@@ -121,10 +119,9 @@ base::Result<store::Listed<model::Occurrence>> SqlScheduleReads::occurrences(
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;
   if (filter.job_id) {
-    const bool is_theirs = database_
-                               .query("SELECT 1 FROM jobs WHERE id = ?1 AND tenant = ?2",
-                                      *filter.job_id, *tenant)
-                               .next();
+    const bool is_theirs =
+        database_.query("SELECT 1 FROM jobs WHERE id = ?1 AND tenant = ?2", *filter.job_id, *tenant)
+            .next();
     if (!is_theirs) return out;
   }
   Range range;
@@ -147,8 +144,7 @@ base::Result<store::Listed<model::Occurrence>> SqlScheduleReads::occurrences(
   return out;
 }
 
-std::vector<model::Occurrence> SqlScheduleReads::occurrences_at(base::JobId id,
-                                                                base::Instant at) {
+std::vector<model::Occurrence> SqlScheduleReads::occurrences_at(base::JobId id, base::Instant at) {
   std::vector<model::Occurrence> out;
   Rows exact = database_.query(
       "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
