@@ -91,14 +91,14 @@ base::Result<void> FieldParser::check_characters(Piece text) const {
 }
 
 base::Result<void> FieldParser::parse_list(Piece list) {
-  const bool alone = !list.text.contains(',');
+  alone_ = !list.text.contains(',');
   for (std::size_t from = 0;;) {
     const std::size_t comma = std::min(list.text.find(',', from), list.text.size());
     const Piece item = list.sub(from, comma - from);
     if (item.text.empty())
       return wrong(item, "an empty list item; write a value on each side of a comma");
     if (from == 0 && item.text == "*") special_.star[index(field_)] = kPlainStar;
-    if (auto parsed = parse_item(item, alone); !parsed) return parsed;
+    if (auto parsed = parse_item(item); !parsed) return parsed;
     const bool step_first = from == 0 && item.text.starts_with("*/");
     if (step_first) {
       const int size = rule_.star_high - rule_.low + 1;
@@ -110,12 +110,12 @@ base::Result<void> FieldParser::parse_list(Piece list) {
   }
 }
 
-base::Result<void> FieldParser::parse_item(Piece item, bool alone) {
+base::Result<void> FieldParser::parse_item(Piece item) {
   const std::string_view text = item.text;
   if (text == "H" || text.starts_with("H/") || text.starts_with("H(")) return parse_spread(item);
   if (text.contains('~')) return parse_tilde(item);
   if (field_ == Field::day_of_month && (text.contains('L') || text.contains('W')))
-    return parse_day_of_month(item, alone);
+    return parse_day_of_month(item);
   if (field_ == Field::day_of_week && (text.contains('#') || text.ends_with('L')))
     return parse_day_of_week(item);
   return parse_range(item);
@@ -269,7 +269,7 @@ base::Result<void> FieldParser::parse_tilde(Piece item) {
 }
 
 // `L`, `LW`, `nW`.
-base::Result<void> FieldParser::parse_day_of_month(Piece item, bool alone) {
+base::Result<void> FieldParser::parse_day_of_month(Piece item) {
   if (item.text == "L") {
     special_.last_day = true;
     return {};
@@ -280,7 +280,7 @@ base::Result<void> FieldParser::parse_day_of_month(Piece item, bool alone) {
     return wrong(item, fmt::format("'{}' is not a day; write 1-31, L, LW or a day with W as in 15W",
                                    item.text));
   const Piece day = item.sub(0, item.text.size() - 1);
-  if (!alone || day.text.contains('-') || day.text.contains('/') || day.text.contains('*'))
+  if (!alone_ || day.text.contains('-') || day.text.contains('/') || day.text.contains('*'))
     return wrong(item, "'W' takes one day, in no list and no range; write 15W or LW alone");
   if (day.text == "L") {
     special_.nearest = kNearestLast;

@@ -40,11 +40,11 @@ class FieldParser {
   };
 
   base::Result<void> parse_list(Piece list);
-  base::Result<void> parse_item(Piece item, bool alone);
+  base::Result<void> parse_item(Piece item);
   base::Result<void> parse_range(Piece item);
   base::Result<void> parse_spread(Piece item);
   base::Result<void> parse_tilde(Piece item);
-  base::Result<void> parse_day_of_month(Piece item, bool alone);
+  base::Result<void> parse_day_of_month(Piece item);
   base::Result<void> parse_day_of_week(Piece item);
   base::Result<int> parse_value(Piece token) const;
   base::Result<int> parse_step(Piece token) const;
@@ -61,6 +61,7 @@ class FieldParser {
   Field field_;
   const FieldRule& rule_;
   std::string_view seed_;
+  bool alone_ = true;        // the field has one list item
   std::bitset<256> values_;  // bit n: the value n above the rule's lowest
   Fields special_{};         // what is no plain set: nth, nearest, last_day, both_days, star
 };

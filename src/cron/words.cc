@@ -178,9 +178,11 @@ std::string date_words(const Fields& fields) {
     return fmt::format("the working day nearest to day {} of the month", fields.nearest);
   std::vector<std::string> parts;
   const Values days = values_of(fields.days);
-  if (!days.empty())
-    parts.push_back(fmt::format("day{} {} of the month", days.size() == 1 ? "" : "s",
-                                list_words(days, number)));
+  if (!days.empty()) {
+    std::string list = list_words(days, number);
+    list.insert(std::min(list.find(" in steps"), list.size()), " of the month");
+    parts.push_back((days.size() == 1 ? "day " : "days ") + list);
+  }
   if (fields.last_day) parts.emplace_back("the last day of the month");
   return join(parts);
 }

@@ -71,7 +71,7 @@ TEST_CASE("a schedule reads as a person would say it") {
       {"@reboot", "once, when the node starts"},
       {"0 0 1-7 * +MON",
        "at 00:00 on days 1 to 7 of the month, only if also on Monday, Europe/Berlin"},
-      {"0 0 */2 * *", "at 00:00 on days 1 to 31 in steps of 2 of the month, Europe/Berlin"},
+      {"0 0 */2 * *", "at 00:00 on days 1 to 31 of the month in steps of 2, Europe/Berlin"},
       {"*/30 * * * MON", "every 30 minutes on Monday, Europe/Berlin"},
       {"0 0 * * *,MON", "at 00:00 every day, Europe/Berlin"},
       {"59 23 31 12 *", "at 23:59 on 31 December, Europe/Berlin"},

@@ -1,6 +1,7 @@
 // Runner: what a worker asks of a `command`, `container`, `js` ... implementation.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,11 +35,13 @@ enum class StopCause {
   lease_lost,  // kill at once: somebody else may be about to run it
 };
 
-// Asks a running attempt to end. `stop.request_stop()` wakes the runner without polling; the cause
-// is read after that. Set the cause before requesting the stop. Thread-safe in that order.
+// Asks a running attempt to end, waking the runner without polling; `cause`, written before, says
+// how. A lease may be lost while a cancelled attempt still has its grace: then `kill` is requested
+// and the rest of the grace is void. A lost lease always requests both.
 struct StopSignal {
-  std::stop_source source;
-  StopCause cause = StopCause::cancelled;
+  std::stop_source source;  // end: as `cause` says
+  std::stop_source kill;    // end at once
+  std::atomic<StopCause> cause = StopCause::cancelled;
 };
 
 // Where a runner puts what the attempt says while it runs. Called from the thread inside run().

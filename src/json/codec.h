@@ -14,8 +14,8 @@
 namespace mainspring::json {
 
 Value encode(const Type& type, const void* value, Audience audience);
-base::Result<std::int64_t> parse_enum(const EnumInfo& table, std::string_view text);
-std::string_view to_text(const EnumInfo& table, std::int64_t value);
+base::Result<std::int64_t> parse_enum(const EnumTable& table, std::string_view text);
+std::string_view to_text(const EnumTable& table, std::int64_t value);
 
 // Errors: invalid_argument with every mistake (at most kMaxProblems), in document order, each with
 // its pointer, line and column.

@@ -1,3 +1,4 @@
+// Longer than 400 lines because every case speaks of the same few sample structs.
 #include "json/codec.h"
 
 #include <doctest/doctest.h>
@@ -6,8 +7,8 @@ namespace mainspring::json {
 namespace {
 
 enum class Overlap { skip, allow };
-const EnumInfo& described(Overlap) {
-  static const EnumInfo table = enumeration<Overlap>(
+const EnumTable& described(Overlap) {
+  static const EnumTable table = enumeration<Overlap>(
       "Overlap", "What happens when the last run is still going.",
       {{Overlap::skip, "skip", "Do not run."}, {Overlap::allow, "allow", "Run beside it."}});
   return table;
@@ -17,7 +18,7 @@ struct Backoff {
   base::Duration first = std::chrono::seconds{1};
   double factor = 2;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table =
         describe<Backoff>("Backoff", "How long to wait.",
                           field<&Backoff::first>("first", "Before the second attempt.")
@@ -42,7 +43,7 @@ struct Job {
   std::map<std::string, std::string> labels;
   std::vector<Job> children;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table = describe<Job>(
         "Job", "Something to run.",
         field<&Job::name>("name", "Unique.")
@@ -60,7 +61,7 @@ struct Job {
 };
 
 struct Ping {
-  static const StructInfo& described() {
+  static const StructTable& described() {
     static const auto table = describe<Ping>("Ping", "Nothing but a ping.");
     return table;
   }
@@ -110,7 +111,7 @@ struct Everything {
   std::optional<std::string> secret;
   std::optional<std::string> revision;
 
-  static const StructInfo& described() {
+  static const StructTable& described() {
     using E = Everything;
     static const auto table = describe<E>(
         "Everything", "", field<&E::flag>("flag", ""), field<&E::large>("large", ""),
@@ -232,40 +233,40 @@ TEST_CASE("mistakes in YAML have the place of the value") {
            "8:1: /labels: must not be null; leave the key out for the default");
 }
 
+struct MistakeRow {
+  std::string_view text, sentence;
+};
+constexpr MistakeRow kMistakes[] = {
+    {R"([])", "1:1: expected an object, got an array\n"},
+    {R"({"flag":1})", "1:9: /flag: expected true or false, got a number\n"},
+    {R"({"large":-1})", "1:10: /large: must be between 0 and 18446744073709551615, got -1\n"},
+    {R"({"small":1.5})", "1:10: /small: expected a whole number, got 1.5\n"},
+    {R"({"small":1e300})", "1:10: /small: expected a whole number, got 1e+300\n"},
+    {R"({"small":9223372036854775808})",
+     "1:10: /small: must be between -9223372036854775808 and 9223372036854775807, "
+     "got 9223372036854775808\n"},
+    {R"({"at":5})",
+     "1:7: /at: expected a time such as \"2026-03-29T01:30:00Z\", "
+     "got a number\n"},
+    {R"({"blob":"abc"})", "1:9: /blob: expected base64 (RFC 4648, with padding)\n"},
+    {R"({"id":7})", "1:7: /id: expected an id such as \"job_...\", got a number\n"},
+    {R"({"flag":null})", "1:9: /flag: must not be null; leave the key out for the default\n"},
+    {R"({"nested":[[7]]})",
+     "1:13: /nested/0/0: expected a string, got a number; put it in quotes\n"},
+    {R"({"nested":[null]})", "1:12: /nested/0: expected an array, got null\n"},
+    {R"({"map":[]})", "1:8: /map: expected an object, got an array\n"},
+    {R"({"point":"7"})", "1:10: /point: expected \"x,y\" (did you mean '0,0'?)\n"},
+    {R"({"revision":"7"})", "1:2: /revision: is set by the service; leave it out\n"},
+    {R"({"commands":[{}]})",
+     "1:14: /commands/0: the key \"type\" is missing; give one of \"Ping\", \"Backoff\"\n"},
+    {R"({"commands":[{"type":"Pong"}]})",
+     "1:22: /commands/0/type: expected one of \"Ping\", \"Backoff\", got \"Pong\" "
+     "(did you mean 'Ping'?)\n"},
+    {R"({"commands":[{"type":"Ping","x":1}]})", "1:29: /commands/0/x: unknown key\n"},
+};
+
 TEST_CASE("each kind of mistake has its own sentence") {
-  struct Row {
-    std::string_view text, sentence;
-  };
-  for (const auto& [text, sentence] : std::initializer_list<Row>{
-           {R"([])", "1:1: expected an object, got an array\n"},
-           {R"({"flag":1})", "1:9: /flag: expected true or false, got a number\n"},
-           {R"({"large":-1})",
-            "1:10: /large: must be between 0 and 18446744073709551615, got -1\n"},
-           {R"({"small":1.5})", "1:10: /small: expected a whole number, got 1.5\n"},
-           {R"({"small":1e300})", "1:10: /small: expected a whole number, got 1e+300\n"},
-           {R"({"small":9223372036854775808})",
-            "1:10: /small: must be between -9223372036854775808 and 9223372036854775807, "
-            "got 9223372036854775808\n"},
-           {R"({"at":5})",
-            "1:7: /at: expected a time such as \"2026-03-29T01:30:00Z\", "
-            "got a number\n"},
-           {R"({"blob":"abc"})", "1:9: /blob: expected base64 (RFC 4648, with padding)\n"},
-           {R"({"id":7})", "1:7: /id: expected an id such as \"job_...\", got a number\n"},
-           {R"({"flag":null})",
-            "1:9: /flag: must not be null; leave the key out for the default\n"},
-           {R"({"nested":[[7]]})",
-            "1:13: /nested/0/0: expected a string, got a number; put it in quotes\n"},
-           {R"({"nested":[null]})", "1:12: /nested/0: expected an array, got null\n"},
-           {R"({"map":[]})", "1:8: /map: expected an object, got an array\n"},
-           {R"({"point":"7"})", "1:10: /point: expected \"x,y\" (did you mean '0,0'?)\n"},
-           {R"({"revision":"7"})", "1:2: /revision: is set by the service; leave it out\n"},
-           {R"({"commands":[{}]})",
-            "1:14: /commands/0: the key \"type\" is missing; give one of \"Ping\", \"Backoff\"\n"},
-           {R"({"commands":[{"type":"Pong"}]})",
-            "1:22: /commands/0/type: expected one of \"Ping\", \"Backoff\", got \"Pong\" "
-            "(did you mean 'Ping'?)\n"},
-           {R"({"commands":[{"type":"Ping","x":1}]})", "1:29: /commands/0/x: unknown key\n"},
-       }) {
+  for (const auto& [text, sentence] : kMistakes) {
     CAPTURE(text);
     CHECK_EQ(mistakes<Everything>(text), sentence);
   }
@@ -275,7 +276,7 @@ TEST_CASE("a limit on one side only is said as such") {
   struct Worker {
     int slots = 1;
     std::vector<std::string> tags;
-    static const StructInfo& described() {
+    static const StructTable& described() {
       static const auto table =
           describe<Worker>("Worker", "", field<&Worker::slots>("slots", "").min(1),
                            field<&Worker::tags>("tags", "").max_items(2).min_length(1));
@@ -293,7 +294,7 @@ TEST_CASE("a limit on one side only is said as such") {
 TEST_CASE("limits below zero hold on both sides") {
   struct Offset {
     int hours = -1;
-    static const StructInfo& described() {
+    static const StructTable& described() {
       static const auto table =
           describe<Offset>("Offset", "", field<&Offset::hours>("hours", "").min(-12).max(-1));
       return table;
@@ -353,11 +354,7 @@ TEST_CASE("enumerations read and write their names") {
            "\"skp\" is not one of skip or allow; did you mean \"skip\"?");
 }
 
-TEST_CASE("the schema of a struct says all that decoding checks") {
-  Definitions definitions;
-  CHECK_EQ(write(schema<Job>(definitions)), R"({"$ref":"#/components/schemas/Job"})");
-  CHECK_EQ(write_yaml(definitions.all()),
-           R"~(Backoff:
+constexpr std::string_view kJobSchema = R"~(Backoff:
   type: object
   description: How long to wait.
   properties:
@@ -428,7 +425,12 @@ Overlap:
   enum:
     - skip
     - allow
-)~");
+)~";
+
+TEST_CASE("the schema of a struct says all that decoding checks") {
+  Definitions definitions;
+  CHECK_EQ(write(schema<Job>(definitions)), R"({"$ref":"#/components/schemas/Job"})");
+  CHECK_EQ(write_yaml(definitions.all()), kJobSchema);
 }
 
 TEST_CASE("the schema of a choice names its alternatives by their tag") {

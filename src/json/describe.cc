@@ -2,21 +2,21 @@
 
 namespace mainspring::json {
 
-const FieldInfo* StructInfo::find(std::string_view field_name) const {
-  for (const FieldInfo& field : fields)
+const FieldRow* StructTable::find(std::string_view field_name) const {
+  for (const FieldRow& field : fields)
     if (field.name == field_name) return &field;
-  for (const FieldInfo& field : fields)
+  for (const FieldRow& field : fields)
     if (!field.alias.empty() && field.alias == field_name) return &field;
   return nullptr;
 }
 
-const EnumInfo::Row* EnumInfo::find(std::string_view row_name) const {
+const EnumTable::Row* EnumTable::find(std::string_view row_name) const {
   for (const Row& row : rows)
     if (row.name == row_name) return &row;
   return nullptr;
 }
 
-const EnumInfo::Row* EnumInfo::find(std::int64_t value) const {
+const EnumTable::Row* EnumTable::find(std::int64_t value) const {
   for (const Row& row : rows)
     if (row.value == value) return &row;
   return nullptr;

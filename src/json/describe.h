@@ -31,7 +31,7 @@ struct Limits {
   std::string_view sentence;  // what the predicate asks, for a person
 };
 
-struct FieldInfo {
+struct FieldRow {
   std::string_view name, doc;
   const Type* type = nullptr;
   void* (*at)(void* owner) = nullptr;
@@ -40,15 +40,17 @@ struct FieldInfo {
   bool is_required = false, is_write_only = false, is_read_only = false, is_deprecated = false;
 };
 
-struct StructInfo {
+using FieldInfo = FieldRow;  // as StructInfo
+
+struct StructTable {
   std::string_view name, doc;
-  std::vector<FieldInfo> fields;         // in the order of declaration
+  std::vector<FieldRow> fields;          // in the order of declaration
   const void* (*prototype)() = nullptr;  // a T{}, for the defaults
 
-  const FieldInfo* find(std::string_view field_name) const;
+  const FieldRow* find(std::string_view field_name) const;
 };
 
-struct EnumInfo {
+struct EnumTable {
   struct Row {
     std::int64_t value;
     std::string_view name, doc;
@@ -81,7 +83,7 @@ class Field {
   static constexpr bool is_duration = std::same_as<Leaf, base::Duration>;
   static constexpr bool is_text = std::same_as<Leaf, std::string>;
 
-  explicit Field(FieldInfo row) : row_(row) {}
+  explicit Field(FieldRow row) : row_(row) {}
 
   // clang-format off
   Field& required() { row_.is_required = true; return *this; }
@@ -114,10 +116,10 @@ class Field {
     return *this;
   }
 
-  const FieldInfo& row() const { return row_; }
+  const FieldRow& row() const { return row_; }
 
  private:
-  FieldInfo row_;
+  FieldRow row_;
 };
 
 template <class OwnerT, class MemberT>
@@ -125,7 +127,7 @@ Field<OwnerT, MemberT> field_of(MemberT OwnerT::*);  // names the types; never d
 
 template <auto member, class F = decltype(field_of(member))>
 F field(std::string_view name, std::string_view doc) {
-  return F(FieldInfo{
+  return F(FieldRow{
       .name = name, .doc = doc, .type = &kType<typename F::Member>, .at = [](void* owner) -> void* {
         return &(static_cast<typename F::Owner*>(owner)->*member);
       }});
@@ -137,16 +139,16 @@ template <class T, class... M>
 concept HasMoreThan = requires { T{std::declval<M>()..., {}}; };
 
 template <class T, class... F>
-StructInfo describe(std::string_view name, std::string_view doc, const F&... fields) {
+StructTable describe(std::string_view name, std::string_view doc, const F&... fields) {
   static_assert(std::is_aggregate_v<T>, "a described struct has no constructor and no base");
   static_assert((std::same_as<typename F::Owner, T> && ...), "a field of another struct");
   static_assert(InitialisedBy<T, typename F::Member...>,
                 "describe the members in the order of their declaration, each once");
   static_assert(!HasMoreThan<T, typename F::Member...>, "a member is not described");
-  return StructInfo{name, doc, {fields.row()...}, []() -> const void* {
-                      static const T prototype{};
-                      return &prototype;
-                    }};
+  return StructTable{name, doc, {fields.row()...}, []() -> const void* {
+                       static const T prototype{};
+                       return &prototype;
+                     }};
 }
 
 template <class E>
@@ -156,9 +158,9 @@ struct EnumRow {
 };
 
 template <class E>
-EnumInfo enumeration(std::string_view name, std::string_view doc,
-                     std::initializer_list<EnumRow<E>> rows) {
-  EnumInfo table{name, doc, {}};
+EnumTable enumeration(std::string_view name, std::string_view doc,
+                      std::initializer_list<EnumRow<E>> rows) {
+  EnumTable table{name, doc, {}};
   for (const EnumRow<E>& row : rows)
     table.rows.push_back({static_cast<std::int64_t>(row.value), row.name, row.doc});
   return table;

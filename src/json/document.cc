@@ -14,6 +14,7 @@ namespace {
 
 namespace bj = boost::json;
 using ErrorCode = bj::error_code;
+using Text = bj::string_view;
 
 // Builds the tree, and counts keys: Boost's object keeps one of two equal keys, so that a tree
 // with fewer keys than the text had duplicates.
@@ -35,21 +36,21 @@ struct TreeBuilder {
   bool on_array_end(std::size_t n, ErrorCode&) { stack.push_array(n); return true; }
   bool on_object_begin(ErrorCode&) { return true; }
   bool on_object_end(std::size_t n, ErrorCode&) { keys += n; stack.push_object(n); return true; }
-  bool on_string_part(bj::string_view s, std::size_t, ErrorCode&) { stack.push_chars(s); return true; }
-  bool on_string(bj::string_view s, std::size_t, ErrorCode&) { stack.push_string(s); return true; }
-  bool on_key_part(bj::string_view s, std::size_t, ErrorCode&) { stack.push_chars(s); return true; }
-  bool on_key(bj::string_view s, std::size_t, ErrorCode&) { stack.push_key(s); return true; }
-  bool on_number_part(bj::string_view, ErrorCode&) { return true; }
-  bool on_int64(std::int64_t n, bj::string_view, ErrorCode&) { stack.push_int64(n); return true; }
-  bool on_uint64(std::uint64_t n, bj::string_view, ErrorCode&) { stack.push_uint64(n); return true; }
+  bool on_string_part(Text s, std::size_t, ErrorCode&) { stack.push_chars(s); return true; }
+  bool on_string(Text s, std::size_t, ErrorCode&) { stack.push_string(s); return true; }
+  bool on_key_part(Text s, std::size_t, ErrorCode&) { stack.push_chars(s); return true; }
+  bool on_key(Text s, std::size_t, ErrorCode&) { stack.push_key(s); return true; }
+  bool on_number_part(Text, ErrorCode&) { return true; }
+  bool on_int64(std::int64_t n, Text, ErrorCode&) { stack.push_int64(n); return true; }
+  bool on_uint64(std::uint64_t n, Text, ErrorCode&) { stack.push_uint64(n); return true; }
   bool on_bool(bool b, ErrorCode&) { stack.push_bool(b); return true; }
   bool on_null(ErrorCode&) { stack.push_null(); return true; }
-  bool on_comment_part(bj::string_view, ErrorCode&) { return true; }
-  bool on_comment(bj::string_view, ErrorCode&) { return true; }
+  bool on_comment_part(Text, ErrorCode&) { return true; }
+  bool on_comment(Text, ErrorCode&) { return true; }
   // clang-format on
 
   // Boost 1.81 reads doubles with an error of up to one unit in the last place.
-  bool on_double(double, bj::string_view digits, ErrorCode& error) {
+  bool on_double(double, Text digits, ErrorCode& error) {
     double exact = 0;
     const auto [end, status] = std::from_chars(digits.data(), digits.data() + digits.size(), exact);
     if (status == std::errc::result_out_of_range) error = bj::error::exponent_overflow;

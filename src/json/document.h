@@ -19,10 +19,11 @@
 namespace mainspring::json {
 
 struct ParseLimits {
-  std::size_t max_bytes = 16U << 20;  // the largest payload the service takes
-  std::size_t max_depth = 64;         // deeper than any described type; bounds the stack
-  std::size_t max_nodes = 100'000;    // YAML only: aliases make small texts into large trees
-  std::size_t max_documents = 1'000;  // YAML only
+  std::size_t max_bytes = 16U << 20;      // the largest payload; of YAML, aliases expanded
+  std::size_t max_yaml_bytes = 2U << 20;  // manifests are small, and a mebibyte takes 0.2 s
+  std::size_t max_depth = 64;             // deeper than any described type; bounds the stack
+  std::size_t max_nodes = 100'000;        // YAML only: aliases make small texts into large trees
+  std::size_t max_documents = 1'000;      // YAML only
 };
 
 // Both count from 1, columns in code points; 0 and 0 where there is no text.

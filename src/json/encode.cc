@@ -8,9 +8,9 @@
 namespace mainspring::json {
 namespace {
 
-void write_record(const StructInfo& table, const void* value, Audience audience, Object& out) {
+void write_record(const StructTable& table, const void* value, Audience audience, Object& out) {
   out.reserve(out.size() + table.fields.size());
-  for (const FieldInfo& field : table.fields) {
+  for (const FieldRow& field : table.fields) {
     if (field.is_write_only && audience == Audience::outside) continue;
     // at() only adds an offset; the value is not written to.
     const void* member = field.at(const_cast<void*>(value));
@@ -43,7 +43,7 @@ Value write_map(const Type& type, const void* value, Audience audience) {
 }
 
 Value write_choice(const ChoiceAccess& choice, const void* value, Audience audience) {
-  const StructInfo& table = choice.alternatives[choice.index(value)].described();
+  const StructTable& table = choice.alternatives[choice.index(value)].described();
   Object out;
   out.emplace(kTypeKey, table.name);
   write_record(table, choice.get(value), audience, out);
@@ -95,13 +95,13 @@ Value encode(const Type& type, const void* value, Audience audience) {
   return {};
 }
 
-std::string_view to_text(const EnumInfo& table, std::int64_t value) {
+std::string_view to_text(const EnumTable& table, std::int64_t value) {
   const auto* row = table.find(value);
   CHECK(row != nullptr);
   return row->name;
 }
 
-base::Result<std::int64_t> parse_enum(const EnumInfo& table, std::string_view text) {
+base::Result<std::int64_t> parse_enum(const EnumTable& table, std::string_view text) {
   if (const auto* row = table.find(text)) return row->value;
   std::vector<std::string_view> names;
   for (const auto& row : table.rows)

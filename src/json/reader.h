@@ -84,10 +84,10 @@ class Reader {
   void read_enumeration(const EnumAccess& access, const Value& value, void* out);
   const Alternative* find_alternative(const ChoiceAccess& choice, const Object& object);
   void read_choice(const ChoiceAccess& choice, const Value& value, void* out);
-  void read_record(const StructInfo& table, const Object& object, void* out, Tagged tagged);
-  void read_field(const FieldInfo& field, const Value& value, void* owner);
-  void check_required(const StructInfo& table, const Object& object);
-  void fail_unknown_key(const StructInfo& table);
+  void read_record(const StructTable& table, const Object& object, void* out, Tagged tagged);
+  void read_field(const FieldRow& field, const Value& value, void* owner);
+  void check_required(const StructTable& table, const Object& object);
+  void fail_unknown_key(const StructTable& table);
   bool check_items(std::size_t count);
 
   Audience audience_;

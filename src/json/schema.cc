@@ -45,7 +45,7 @@ void add_limits(const Type& type, const Limits& limits, Object& out) {
 }
 
 // A default that would say nothing (a nil id, the year 1970, a whole struct) is left out.
-bool has_telling_default(const FieldInfo& field) {
+bool has_telling_default(const FieldRow& field) {
   if (field.is_required || field.is_read_only) return false;
   switch (field.type->shape) {
     case Shape::optional:
@@ -61,7 +61,7 @@ bool has_telling_default(const FieldInfo& field) {
   }
 }
 
-Value schema_of_field(const StructInfo& table, const FieldInfo& field, Definitions& definitions) {
+Value schema_of_field(const StructTable& table, const FieldRow& field, Definitions& definitions) {
   Value value = schema(*field.type, definitions);
   Object& out = value.as_object();
   if (!field.doc.empty()) out["description"] = field.doc;
@@ -82,14 +82,14 @@ Value schema_of_field(const StructInfo& table, const FieldInfo& field, Definitio
 }
 
 // With a tag, the schema of a choice's alternative: it has the key "type" as well.
-Object schema_of_struct(const StructInfo& table, std::string_view tag, Definitions& definitions) {
+Object schema_of_struct(const StructTable& table, std::string_view tag, Definitions& definitions) {
   Object properties;
   Array required;
   if (!tag.empty()) {
     properties.emplace(kTypeKey, Object{{"type", "string"}, {"const", tag}});
     required.emplace_back(kTypeKey);
   }
-  for (const FieldInfo& field : table.fields) {
+  for (const FieldRow& field : table.fields) {
     properties.emplace(field.name, schema_of_field(table, field, definitions));
     // A read_only key is in every reply, and OpenAPI asks for it there only.
     const bool is_always_replied = field.is_read_only && field.type->shape != Shape::optional;
@@ -103,13 +103,13 @@ Object schema_of_struct(const StructInfo& table, std::string_view tag, Definitio
   return out;
 }
 
-Value schema_of_record(const StructInfo& table, Definitions& definitions) {
+Value schema_of_record(const StructTable& table, Definitions& definitions) {
   if (definitions.claim(table.name, &table))
     definitions.define(table.name, schema_of_struct(table, {}, definitions));
   return definitions.reference(table.name);
 }
 
-Value schema_of_enum(const EnumInfo& table, Definitions& definitions) {
+Value schema_of_enum(const EnumTable& table, Definitions& definitions) {
   if (definitions.claim(table.name, &table)) {
     Array names;
     std::string doc(table.doc);
@@ -127,7 +127,7 @@ Value schema_of_choice(const ChoiceAccess& choice, Definitions& definitions) {
   Array alternatives;
   Object mapping;
   for (std::size_t i = 0; i < choice.count; ++i) {
-    const StructInfo& table = choice.alternatives[i].described();
+    const StructTable& table = choice.alternatives[i].described();
     const auto name = fmt::format("{}Typed", table.name);
     if (definitions.claim(name, &table))
       definitions.define(name, schema_of_struct(table, table.name, definitions));

@@ -70,15 +70,15 @@ struct MapAccess {
   void (*each)(const void*, void* context, void (*)(void*, std::string_view, const void*));
 };
 struct RecordAccess {
-  const StructInfo& (*described)();
+  const StructTable& (*described)();
 };
 struct EnumAccess {
-  const EnumInfo& (*described)();
+  const EnumTable& (*described)();
   void (*set)(void*, std::int64_t);
   std::int64_t (*get)(const void*);
 };
 struct Alternative {
-  const StructInfo& (*described)();
+  const StructTable& (*described)();
   void* (*emplace)(void*);
 };
 struct ChoiceAccess {
@@ -110,11 +110,11 @@ struct Type {
 
 template <class T>
 concept DescribedStruct = std::is_class_v<T> && requires {
-  { T::described() } -> std::same_as<const StructInfo&>;
+  { T::described() } -> std::same_as<const StructTable&>;
 };
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && requires(T value) {
-  { described(value) } -> std::same_as<const EnumInfo&>;
+  { described(value) } -> std::same_as<const EnumTable&>;
 };
 template <class T>
 concept HasCodec =

@@ -97,7 +97,7 @@ template <DescribedEnum E>
   requires(!HasCodec<E>)
 struct TypeOf<E> {
   static constexpr EnumAccess access{
-      []() -> const EnumInfo& { return described(E{}); },
+      []() -> const EnumTable& { return described(E{}); },
       [](void* p, std::int64_t value) { *static_cast<E*>(p) = static_cast<E>(value); },
       [](const void* p) { return static_cast<std::int64_t>(*static_cast<const E*>(p)); }};
   static constexpr Type type{.shape = Shape::enumeration, .enumeration = &access};

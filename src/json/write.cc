@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "json/wording.h"
+
 namespace mainspring::json {
 namespace {
-
-std::string_view text_of(const boost::json::string& text) { return {text.data(), text.size()}; }
 
 template <class Number>
 void append_digits(std::string& out, Number number) {

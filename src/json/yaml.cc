@@ -49,6 +49,7 @@ struct Frame {
   Weight before;  // the total when it began
   PathHash path = kRootPath;
   std::size_t pointer_end = 0;  // length of its pointer
+  bool is_key = false;          // of the object around it: a mistake, read to its end
   // Of an object:
   std::optional<std::string> key = {};  // whose value comes next
   Mark key_at = {};
@@ -152,25 +153,24 @@ class TreeBuilder : public YAML::EventHandler {
     add_problem(mark, fmt::format("the tag \"{}\" is not supported here", tag));
   }
 
+  // The value of a scalar, which its tag must fit.
   Value resolve(std::string_view tag, std::string_view text, Mark mark) {
     if (tag == "!" || tag == "tag:yaml.org,2002:str") return Value(text);
     Scalar scalar = resolve_plain(text);
-    if (tag != "?" && !tag.empty()) {
-      if (!scalar.mistake.empty()) {
-      } else if (scalar.value.is_bool()) {
-        check_tag(tag, "bool", mark);
-      } else if (scalar.value.is_null()) {
-        check_tag(tag, "null", mark);
-      } else if (scalar.value.is_number() && tag == "tag:yaml.org,2002:float") {
-        scalar.value = scalar.value.to_number<double>();
-      } else if (scalar.value.is_number() && !scalar.value.is_double()) {
-        check_tag(tag, "int", mark);
-      } else {
-        check_tag(tag, "str", mark);
-      }
+    if (!scalar.mistake.empty()) {
+      add_problem(mark, std::string(scalar.mistake));
+      return nullptr;
     }
-    if (!scalar.mistake.empty()) add_problem(mark, std::string(scalar.mistake));
-    return std::move(scalar.value);
+    Value& value = scalar.value;
+    if (tag == "tag:yaml.org,2002:float" && value.is_number()) return value.to_number<double>();
+    check_tag(tag,
+              value.is_null()     ? "null"
+              : value.is_bool()   ? "bool"
+              : value.is_string() ? "str"
+              : value.is_double() ? "float"
+                                  : "int",
+              mark);
+    return std::move(value);
   }
 
   void scalar(Value value, Mark mark, YAML::anchor_t anchor) {
@@ -194,14 +194,18 @@ class TreeBuilder : public YAML::EventHandler {
     frame.key_at = mark;
     if (!value.is_string()) {
       add_problem(mark, "a key must be a string; put it in quotes");
-      frame.key = "";
-      frame.is_duplicate = true;  // its value goes nowhere
-      return;
+      return ignore_next_value();
     }
     frame.key = std::string(value.get_string().data(), value.get_string().size());
     append_pointer(pointer_, *frame.key);
     frame.is_duplicate = frame.value.get_object().contains(*frame.key);
     if (frame.is_duplicate) add_problem(mark, "duplicate key");
+  }
+
+  // The key was a mistake; the value that follows goes nowhere.
+  void ignore_next_value() {
+    frames_.back().key = "";
+    frames_.back().is_duplicate = true;
   }
 
   void begin_merge(Mark mark) {
@@ -234,20 +238,19 @@ class TreeBuilder : public YAML::EventHandler {
       add_problem(mark, fmt::format("more than {} levels deep", limits_.max_depth));
       throw Stopped{{base::Code::invalid_argument, "", {}}};
     }
-    if (expects_key()) {
-      add_problem(mark, "a key must be a string");
-      throw Stopped{{base::Code::invalid_argument, "", {}}};
-    }
+    const bool is_key = expects_key();
+    if (is_key) add_problem(mark, "a key must be a string");
     const Weight before = total_;
     ++total_.nodes;
     check_nodes();
-    begin_value(mark);
-    frames_.push_back({std::move(empty), anchor, before, path_, pointer_.size()});
+    if (!is_key) begin_value(mark);
+    frames_.push_back({std::move(empty), anchor, before, path_, pointer_.size(), is_key});
   }
 
   void close() {
     Frame frame = std::move(frames_.back());
     frames_.pop_back();
+    if (frame.is_key) return ignore_next_value();
     if (frame.anchor != 0)
       anchors_.insert_or_assign(frame.anchor, Anchored{frame.value,
                                                        {total_.nodes - frame.before.nodes,
@@ -338,10 +341,10 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
 }  // namespace
 
 base::Result<std::vector<Document>> parse_yaml(std::string_view text, ParseLimits limits) {
-  if (text.size() > limits.max_bytes)
+  if (text.size() > limits.max_yaml_bytes)
     return base::fail(base::Code::too_large,
-                      fmt::format("the document has {} bytes; at most {} are allowed", text.size(),
-                                  limits.max_bytes));
+                      fmt::format("the YAML text has {} bytes; at most {} are allowed", text.size(),
+                                  limits.max_yaml_bytes));
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const auto foreign = find_foreign_byte(text)) {
     const Position where = position_of(text, foreign->offset);

@@ -1,0 +1,68 @@
+// The next piece of a schedule's ledger: which fires to write ahead, and how every instant that no
+// longer becomes a fire of its own ended.
+//
+// With `now` between what is planned already and the horizon:
+//
+//   planned_until ---- missed ----> now - kMisfireThreshold ---- written ahead ----> horizon
+//                  misfire policy                            one fire each
+//
+// A paused schedule is planned up to `now` only, so that a resumed one has nothing to take back.
+//
+// Pure. Errors: invalid_argument where the schedule's expression or zone cannot be read by this
+// build; nothing else fails.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "model/occurrence.h"
+
+namespace mainspring::plan {
+
+// A fire planned this much after its instant is late, not missed: a scheduler that was busy, or
+// that has just been told of the schedule, is not downtime.
+inline constexpr base::Duration kMisfireThreshold{2'000};
+// One command to the store stays within a few megabytes.
+inline constexpr std::size_t kFiresPerPlan = 10'000;
+// Missed instants that get a row each, the newest; older ones share one row per ending.
+inline constexpr std::size_t kEndingsPerPlan = 1'000;
+
+// Ids for the runs that fires become.
+class RunIds {
+ public:
+  virtual ~RunIds() = default;
+  virtual base::RunId next_run_id() = 0;
+};
+
+struct PlanRequest {
+  const model::Schedule& schedule;
+  base::Instant now;
+  base::Instant horizon;
+};
+
+struct Planned {
+  model::SchedulePlan plan;
+  // The first instant after plan.until of which the ledger must hold something; absent for an
+  // exhausted schedule and for @reboot.
+  std::optional<base::Instant> next;
+};
+
+// Whether writing the plan would change anything. A plan that is not needed is no harm either.
+bool is_needed(const model::SchedulePlan& plan);
+
+base::Result<Planned> plan_schedule(const PlanRequest& request, RunIds& ids);
+
+// The same for a schedule that may be `@reboot`: one fire for this start of the node, unless it is
+// planned already or the schedule is younger. An empty plan for every other schedule.
+base::Result<Planned> plan_reboot(const model::Schedule& schedule, base::Instant node_started_at,
+                                  RunIds& ids);
+
+// The first `limit` occurrences after an instant, for previews.
+base::Result<std::vector<base::Instant>> upcoming(const model::Schedule& schedule,
+                                                  base::Instant after, std::size_t limit);
+
+}  // namespace mainspring::plan

@@ -1,0 +1,476 @@
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "plan/explain.h"
+#include "plan/occurrences.h"
+#include "plan/timeline.h"
+
+namespace mainspring::plan {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+base::Instant instant(std::string_view text) { return base::parse_instant(text).value(); }
+
+class CountingIds final : public RunIds {
+ public:
+  base::RunId next_run_id() override {
+    base::IdBytes bytes{};
+    ++count_;
+    for (std::size_t i = 0; i < 8; ++i)
+      bytes[15 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
+    return base::RunId{bytes};
+  }
+
+ private:
+  std::uint64_t count_ = 0;
+};
+
+model::Schedule schedule_of(model::ScheduleSpec spec, std::string_view created) {
+  model::Schedule schedule;
+  schedule.job = "nightly";
+  schedule.spec = std::move(spec);
+  schedule.created_at = schedule.planned_until = instant(created);
+  return schedule;
+}
+
+model::Schedule cron_schedule(std::string_view expression, std::string_view created) {
+  model::ScheduleSpec spec;
+  spec.cron = std::string(expression);
+  return schedule_of(std::move(spec), created);
+}
+
+// A plan for `now`, looking a minute ahead.
+Planned plan_at(const model::Schedule& schedule, std::string_view now,
+                base::Duration ahead = minutes{1}) {
+  CountingIds ids;
+  return plan_schedule({schedule, instant(now), instant(now) + ahead}, ids).value();
+}
+
+std::vector<std::string> texts(const std::vector<model::PlannedFire>& fires) {
+  std::vector<std::string> out;
+  for (const auto& fire : fires)
+    out.push_back(base::format_instant(fire.at));
+  return out;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST_CASE("fires within the horizon are written ahead, each once, with its local time") {
+  auto schedule = cron_schedule("*/20 * * * * *", "2026-01-01T10:00:00Z");
+  schedule.spec.timezone = "Europe/Berlin";
+  const Planned planned = plan_at(schedule, "2026-01-01T10:00:00Z");
+  CHECK(texts(planned.plan.fires) ==
+        Texts{"2026-01-01T10:00:20.000Z", "2026-01-01T10:00:40.000Z", "2026-01-01T10:01:00.000Z"});
+  CHECK(planned.plan.fires[0].local == "2026-01-01T11:00:20");
+  CHECK(planned.plan.fires[0].run_id != planned.plan.fires[1].run_id);
+  CHECK(planned.plan.until == instant("2026-01-01T10:01:00Z"));
+  CHECK(planned.next == instant("2026-01-01T10:01:20Z"));
+  CHECK(planned.plan.endings.empty());
+}
+
+TEST_CASE("a plan without fires is not needed, and names the next occurrence") {
+  const auto schedule = cron_schedule("0 2 * * *", "2026-01-01T10:00:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T10:00:00Z");
+  CHECK_FALSE(is_needed(planned.plan));
+  CHECK(planned.next == instant("2026-01-02T02:00:00Z"));
+}
+
+TEST_CASE("a fire planned a second late is not a missed fire") {
+  const auto schedule = cron_schedule("0 * * * *", "2026-01-01T10:30:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T11:00:01Z");
+  REQUIRE(planned.plan.fires.size() == 1);
+  CHECK(planned.plan.fires[0].detail == "");
+}
+
+TEST_CASE("run_once starts the latest missed fire, and the others are coalesced into it") {
+  const auto schedule = cron_schedule("0 * * * *", "2026-01-01T10:30:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T14:10:00Z");
+  REQUIRE(texts(planned.plan.fires) == Texts{"2026-01-01T14:00:00.000Z"});
+  CHECK(planned.plan.fires[0].detail ==
+        "stands for 4 missed fires from 2026-01-01T11:00:00 to 2026-01-01T14:00:00 "
+        "(misfire: run_once)");
+  REQUIRE(planned.plan.endings.size() == 3);
+  CHECK(planned.plan.endings[0].at == instant("2026-01-01T11:00:00Z"));
+  for (const auto& ending : planned.plan.endings) {
+    CHECK(ending.ending == model::Ending::coalesced_into);
+    CHECK(ending.run_id == planned.plan.fires[0].run_id);
+  }
+}
+
+TEST_CASE("missed fires older than catch_up expire") {
+  auto schedule = cron_schedule("0 * * * *", "2026-01-01T10:30:00Z");
+  schedule.spec.catch_up = minutes{90};
+  const Planned planned = plan_at(schedule, "2026-01-01T14:10:00Z");
+  CHECK(texts(planned.plan.fires) == Texts{"2026-01-01T14:00:00.000Z"});
+  REQUIRE(planned.plan.endings.size() == 3);
+  CHECK(planned.plan.endings[0].ending == model::Ending::missed_expired);
+  CHECK(planned.plan.endings[1].ending == model::Ending::missed_expired);
+  CHECK(planned.plan.endings[2].ending == model::Ending::coalesced_into);
+}
+
+TEST_CASE("skip expires every missed fire and says why") {
+  auto schedule = cron_schedule("0 * * * *", "2026-01-01T10:30:00Z");
+  schedule.spec.misfire = model::Misfire::skip;
+  const Planned planned = plan_at(schedule, "2026-01-01T14:10:00Z");
+  CHECK(planned.plan.fires.empty());
+  REQUIRE(planned.plan.endings.size() == 4);
+  CHECK(planned.plan.endings[3].detail == "missed while no scheduler ran; misfire: skip");
+}
+
+TEST_CASE("run_all starts each missed fire of the last hour, unless catch_up says otherwise") {
+  auto schedule = cron_schedule("*/20 * * * *", "2026-01-01T10:30:00Z");
+  schedule.spec.misfire = model::Misfire::run_all;
+  const Planned hour = plan_at(schedule, "2026-01-01T14:10:00Z");
+  CHECK(texts(hour.plan.fires) ==
+        Texts{"2026-01-01T13:20:00.000Z", "2026-01-01T13:40:00.000Z", "2026-01-01T14:00:00.000Z"});
+  CHECK(hour.plan.endings.size() == 8);
+  schedule.spec.catch_up = hours{24};
+  CHECK(plan_at(schedule, "2026-01-01T14:10:00Z").plan.fires.size() == 11);
+}
+
+TEST_CASE("run_latest starts the latest missed fire and no other") {
+  auto schedule = cron_schedule("0 * * * *", "2026-01-01T10:30:00Z");
+  schedule.spec.misfire = model::Misfire::run_latest;
+  const Planned planned = plan_at(schedule, "2026-01-01T14:10:00Z");
+  CHECK(texts(planned.plan.fires) == Texts{"2026-01-01T14:00:00.000Z"});
+  REQUIRE(planned.plan.endings.size() == 3);
+  CHECK(planned.plan.endings[0].ending == model::Ending::missed_expired);
+}
+
+TEST_CASE("a long downtime lists the newest missed fires and sums up the rest in one row") {
+  auto schedule = cron_schedule("* * * * *", "2026-01-01T00:00:30Z");
+  schedule.spec.misfire = model::Misfire::skip;
+  const Planned planned = plan_at(schedule, "2026-01-08T00:00:30Z");
+  REQUIRE(planned.plan.endings.size() == kEndingsPerPlan + 1);
+  const model::PlannedEnding& range = planned.plan.endings.front();
+  CHECK(range.at == instant("2026-01-01T00:01:00Z"));
+  CHECK(range.count == 7 * 24 * 60 - static_cast<std::int64_t>(kEndingsPerPlan));
+  CHECK(range.through == planned.plan.endings[1].at - minutes{1});
+}
+
+TEST_CASE("what would take too long to count is said to be a lower bound") {
+  const auto schedule = cron_schedule("* * * * * *", "2026-01-01T00:00:00Z");
+  const Planned planned = plan_at(schedule, "2026-03-01T00:00:00Z");
+  const model::PlannedEnding& range = planned.plan.endings.front();
+  CHECK(range.count == kCountSteps);
+  CHECK(range.detail.ends_with("; the count is a lower bound"));
+  CHECK(planned.plan.fires[0].detail.starts_with("stands for at least "));
+}
+
+TEST_CASE("fires of an interval are counted exactly, however many were missed") {
+  model::ScheduleSpec spec;
+  spec.every = seconds{1};
+  const auto schedule = schedule_of(std::move(spec), "2026-01-01T00:00:00.250Z");
+  const Planned planned = plan_at(schedule, "2027-01-01T00:00:00.250Z");
+  std::int64_t missed = 0;
+  for (const auto& ending : planned.plan.endings)
+    missed += ending.count;
+  const std::int64_t year = 365 * 86'400;
+  CHECK(missed == year - 2 - 1);  // those of the last two seconds are late, one is the fire
+  CHECK(planned.plan.fires.front().at == instant("2026-12-31T23:59:58.250Z"));
+}
+
+TEST_CASE("one plan holds a bounded number of fires, and the next goes on where it ended") {
+  auto schedule = cron_schedule("* * * * * *", "2026-01-01T00:00:00Z");
+  const Planned first = plan_at(schedule, "2026-01-01T00:00:00Z", hours{3});
+  CHECK(first.plan.fires.size() == kFiresPerPlan);
+  CHECK(first.plan.until == instant("2026-01-01T00:00:00Z") + seconds{kFiresPerPlan});
+  schedule.planned_until = first.plan.until;
+  const Planned second = plan_at(schedule, "2026-01-01T00:00:00Z", hours{3});
+  CHECK(second.plan.fires.size() == 3 * 3600 - kFiresPerPlan);
+}
+
+TEST_CASE("a paused schedule is planned up to now, and every instant says that it was paused") {
+  auto schedule = cron_schedule("*/20 * * * * *", "2026-01-01T10:00:00Z");
+  schedule.paused = true;
+  const Planned planned = plan_at(schedule, "2026-01-01T10:01:00Z");
+  CHECK(planned.plan.until == instant("2026-01-01T10:01:00Z"));
+  CHECK(planned.plan.fires.empty());
+  REQUIRE(planned.plan.endings.size() == 3);
+  CHECK(planned.plan.endings[2].ending == model::Ending::skipped_paused);
+  CHECK(planned.next == instant("2026-01-01T10:01:20Z"));
+}
+
+TEST_CASE("`at` fires once and exhausts its schedule") {
+  model::ScheduleSpec spec;
+  spec.at = instant("2026-01-01T10:00:30Z");
+  const auto schedule = schedule_of(std::move(spec), "2026-01-01T10:00:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T10:00:00Z");
+  CHECK(texts(planned.plan.fires) == Texts{"2026-01-01T10:00:30.000Z"});
+  CHECK(planned.plan.exhausted);
+  CHECK_FALSE(planned.next);
+}
+
+TEST_CASE("`at` that was past when the job was stored ends as missed, and says so once") {
+  model::ScheduleSpec spec;
+  spec.at = instant("2025-12-31T00:00:00Z");
+  auto schedule = schedule_of(std::move(spec), "2026-01-01T10:00:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T10:00:01Z");
+  CHECK(planned.plan.fires.empty());
+  CHECK(planned.plan.exhausted);
+  REQUIRE(planned.plan.endings.size() == 1);
+  CHECK(planned.plan.endings[0].detail == "was already past when the job was stored");
+  schedule.planned_until = planned.plan.until;
+  CHECK(plan_at(schedule, "2026-01-01T10:00:05Z").plan.endings.empty());
+}
+
+TEST_CASE("`delay` counts from the creation") {
+  model::ScheduleSpec spec;
+  spec.delay = seconds{10};
+  const auto schedule = schedule_of(std::move(spec), "2026-01-01T10:00:00Z");
+  CHECK(texts(plan_at(schedule, "2026-01-01T10:00:00Z").plan.fires) ==
+        Texts{"2026-01-01T10:00:10.000Z"});
+}
+
+TEST_CASE("start and end bound a schedule, both inclusive") {
+  auto schedule = cron_schedule("0 * * * *", "2026-01-01T00:30:00Z");
+  schedule.spec.start = instant("2026-01-01T02:00:00Z");
+  schedule.spec.end = instant("2026-01-01T03:00:00Z");
+  const Planned planned = plan_at(schedule, "2026-01-01T00:30:00Z", hours{24});
+  CHECK(texts(planned.plan.fires) == Texts{"2026-01-01T02:00:00.000Z", "2026-01-01T03:00:00.000Z"});
+  CHECK(planned.plan.exhausted);
+}
+
+TEST_CASE("a local time that the clock change removed has a row that no occurrence can take") {
+  auto schedule = cron_schedule("0,30 2,3 * * *", "2026-03-28T12:00:00Z");
+  schedule.spec.timezone = "Europe/Berlin";
+  const Planned planned = plan_at(schedule, "2026-03-28T12:00:00Z", hours{24});
+  CHECK(texts(planned.plan.fires) == Texts{"2026-03-29T01:00:00.000Z", "2026-03-29T01:30:00.000Z"});
+  REQUIRE(planned.plan.endings.size() == 2);
+  CHECK(planned.plan.endings[0].ending == model::Ending::dst_skipped);
+  CHECK(planned.plan.endings[0].at == instant("2026-03-29T01:00:00.001Z"));
+  CHECK(planned.plan.endings[0].local == "2026-03-29T02:00:00");
+  CHECK(planned.plan.endings[1].at == instant("2026-03-29T01:00:00.002Z"));
+  CHECK(planned.plan.endings[1].local == "2026-03-29T02:30:00");
+}
+
+TEST_CASE("the scheduler is woken for a removed local time as for a fire") {
+  auto schedule = cron_schedule("30 2 * * *", "2026-03-28T12:00:00Z");
+  schedule.spec.timezone = "Europe/Berlin";
+  CHECK(plan_at(schedule, "2026-03-28T12:00:00Z").next == instant("2026-03-29T01:00:00.001Z"));
+}
+
+TEST_CASE("@reboot fires once for each start of the node, and at no other time") {
+  auto schedule = cron_schedule("@reboot", "2026-01-01T10:00:00Z");
+  CountingIds ids;
+  const auto start = instant("2026-01-02T10:00:00Z");
+  CHECK(plan_at(schedule, "2026-01-02T10:00:00Z").plan.fires.empty());
+  CHECK_FALSE(plan_at(schedule, "2026-01-02T10:00:00Z").plan.exhausted);
+  const auto planned = plan_reboot(schedule, start, ids).value();
+  CHECK(texts(planned.plan.fires) == Texts{"2026-01-02T10:00:00.000Z"});
+  schedule.planned_until = planned.plan.until;
+  CHECK(plan_reboot(schedule, start, ids).value().plan.fires.empty());
+  CHECK(plan_reboot(schedule, start + seconds{5}, ids).value().plan.fires.size() == 1);
+}
+
+TEST_CASE("@reboot does not fire for a start before the job was stored") {
+  const auto schedule = cron_schedule("@reboot", "2026-01-01T10:00:00Z");
+  CountingIds ids;
+  CHECK(plan_reboot(schedule, instant("2026-01-01T09:00:00Z"), ids).value().plan.fires.empty());
+}
+
+TEST_CASE("an expression that cannot be read is an error, not an empty plan") {
+  const auto schedule = cron_schedule("not cron", "2026-01-01T10:00:00Z");
+  CountingIds ids;
+  const auto now = instant("2026-01-01T10:00:00Z");
+  CHECK_FALSE(plan_schedule({schedule, now, now}, ids));
+}
+
+// ---- property: whatever the cuts, each occurrence is in the ledger exactly once --------------
+
+struct Ledger {
+  std::map<base::Instant, int> rows;  // how often each instant was written by itself
+  std::vector<model::PlannedEnding> ranges;
+
+  void add(const model::SchedulePlan& plan) {
+    for (const auto& fire : plan.fires)
+      ++rows[fire.at];
+    for (const auto& ending : plan.endings) {
+      if (ending.through)
+        ranges.push_back(ending);
+      else
+        ++rows[ending.at];
+    }
+  }
+};
+
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : engine_(seed) {}
+  std::int64_t upto(std::int64_t bound) {
+    return std::uniform_int_distribution<std::int64_t>(0, bound)(engine_);
+  }
+  bool one_in(std::int64_t n) { return upto(n - 1) == 0; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+model::Schedule random_schedule(Chance& chance) {
+  static constexpr const char* kExpressions[] = {
+      "* * * * *",  "*/7 * * * *", "*/30 * * * * *", "15,45 1-3 * * *", "0 2 * * *", "30 */6 * * *",
+      "@every 90s", "0 0 1 * *",   "0-59 2 * * *",   "H H * * *",       "@daily",    "5 4 * * SUN"};
+  static constexpr const char* kZones[] = {"UTC", "Europe/Berlin", "America/New_York",
+                                           "Australia/Lord_Howe"};
+  model::ScheduleSpec spec;
+  const base::Instant created = instant("2026-03-27T22:17:03.120Z") + hours{chance.upto(24 * 7)};
+  if (chance.one_in(6))
+    spec.every = milliseconds{20'000 + chance.upto(10'000'000)};
+  else if (chance.one_in(8))
+    spec.at = created + milliseconds{chance.upto(400'000'000)};
+  else
+    spec.cron = kExpressions[chance.upto(std::size(kExpressions) - 1)];
+  spec.timezone = kZones[chance.upto(3)];
+  spec.misfire = static_cast<model::Misfire>(chance.upto(3));
+  spec.dst.gap = static_cast<cron::GapPolicy>(chance.upto(2));
+  spec.dst.fold = static_cast<cron::FoldPolicy>(chance.upto(2));
+  if (chance.one_in(3)) spec.catch_up = minutes{chance.upto(600)};
+  if (chance.one_in(5)) spec.start = created + hours{chance.upto(72)};
+  if (chance.one_in(5)) spec.end = created + hours{chance.upto(240)};
+  model::Schedule schedule;
+  schedule.job = "job-" + std::to_string(chance.upto(1000));
+  schedule.spec = std::move(spec);
+  schedule.created_at = schedule.planned_until = created;
+  return schedule;
+}
+
+base::Duration random_step(Chance& chance) {
+  switch (chance.upto(4)) {
+    case 0:
+      return milliseconds{chance.upto(3'000)};
+    case 1:
+      return seconds{chance.upto(120)};
+    case 2:
+      return minutes{chance.upto(240)};
+    case 3:
+      return hours{chance.upto(48)};
+    default:
+      return milliseconds{0};
+  }
+}
+
+void plan_randomly(model::Schedule& schedule, Ledger& ledger, Chance& chance) {
+  CountingIds ids;
+  base::Instant now = schedule.created_at;
+  for (int step = 0; step < 40; ++step) {
+    now += random_step(chance);
+    schedule.paused = chance.one_in(5);
+    const auto planned = plan_schedule({schedule, now, now + random_step(chance)}, ids).value();
+    REQUIRE(planned.plan.from == schedule.planned_until);
+    REQUIRE(planned.plan.until >= planned.plan.from);
+    ledger.add(planned.plan);
+    if (!is_needed(planned.plan)) continue;  // as the scheduler does
+    schedule.planned_until = planned.plan.until;
+    schedule.exhausted = planned.plan.exhausted;
+  }
+}
+
+void check_ledger(const model::Schedule& schedule, const Ledger& ledger) {
+  const Timeline line = Timeline::make(schedule).value();
+  std::set<base::Instant> expected;
+  for (const auto& removed : line.removed({schedule.created_at, schedule.planned_until}))
+    expected.insert(removed.at);
+  for (auto at = line.next_after(schedule.created_at); at && *at <= schedule.planned_until;
+       at = line.next_after(*at))
+    expected.insert(*at);
+  std::vector<std::string> wrong;  // rows written twice, and rows that are no occurrence
+  for (const auto& [at, times] : ledger.rows)
+    if (expected.erase(at) == 0 || times != 1) wrong.push_back(base::format_instant(at));
+  CHECK(wrong == std::vector<std::string>{});
+  for (const auto& range : ledger.ranges) {
+    const auto first = expected.find(range.at);
+    REQUIRE(first != expected.end());
+    const auto end = expected.upper_bound(*range.through);
+    REQUIRE(std::distance(first, end) == range.count);
+    expected.erase(first, end);
+  }
+  CHECK(expected.empty());
+}
+
+TEST_CASE("the union of all plans holds each occurrence exactly once, whatever the cuts") {
+  const std::uint64_t first_seed = 20'260'329;
+  for (std::uint64_t seed = first_seed; seed < first_seed + 60; ++seed) {
+    CAPTURE(seed);
+    Chance chance(seed);
+    model::Schedule schedule = random_schedule(chance);
+    Ledger ledger;
+    plan_randomly(schedule, ledger, chance);
+    check_ledger(schedule, ledger);
+  }
+}
+
+// ---- words -----------------------------------------------------------------------------------
+
+model::Occurrence occurrence_at(std::string_view at, std::optional<model::Ending> ending) {
+  model::Occurrence occurrence;
+  occurrence.at = instant(at);
+  occurrence.local = "2026-01-01T10:00:00";
+  occurrence.ending = ending;
+  return occurrence;
+}
+
+TEST_CASE("a removed local time is explained by the jump of the clock") {
+  auto schedule = cron_schedule("30 2 * * *", "2026-03-01T00:00:00Z");
+  schedule.spec.timezone = "Europe/Berlin";
+  auto occurrence = occurrence_at("2026-03-29T01:00:00.001Z", model::Ending::dst_skipped);
+  occurrence.local = "2026-03-29T02:30:00";
+  Surroundings around;
+  around.schedule = &schedule;
+  CHECK(explain(occurrence, around) ==
+        "2026-03-29T02:30:00 Europe/Berlin: skipped, because the clock jumped from 02:00 to 03:00 "
+        "(dst.gap: skip)");
+}
+
+TEST_CASE("every ending has a sentence, with and without a detail") {
+  for (int value = 0; value <= static_cast<int>(model::Ending::cancelled); ++value) {
+    auto occurrence = occurrence_at("2026-01-01T10:00:00Z", static_cast<model::Ending>(value));
+    const std::string plain = explain(occurrence, {});
+    CHECK(plain.size() > std::string_view("2026-01-01T10:00:00: ").size());
+    CHECK(plain.find("this version does not know") == std::string::npos);
+    occurrence.detail = "the moon was full";
+    const std::string with_detail = explain(occurrence, {});
+    CHECK(with_detail.find("the moon was full") != std::string::npos);
+  }
+}
+
+TEST_CASE("an occurrence written ahead says when it is due") {
+  Surroundings around;
+  around.now = instant("2026-01-01T09:59:30Z");
+  CHECK(explain(occurrence_at("2026-01-01T10:00:00Z", std::nullopt), around) ==
+        "2026-01-01T10:00:00: written ahead, due in 30s");
+}
+
+TEST_CASE("a queued run says since when, and what it waits for") {
+  model::RunSummary run;
+  run.state = model::RunState::queued;
+  run.due_at = instant("2026-01-01T10:00:01.003Z");
+  CHECK(explain_run(run, {4, 4})
+            .ends_with(": queued since 2026-01-01T10:00:01.003Z, waiting for a slot: 4 of 4 slots "
+                       "are busy"));
+  CHECK(explain_run(run, {0, 0}).ends_with("waiting for a worker: none is online"));
+}
+
+TEST_CASE("an instant that is no occurrence is answered with its neighbours") {
+  const std::vector<model::Schedule> schedules{cron_schedule("0 2 * * *", "2026-01-01T00:00:00Z"),
+                                               cron_schedule("0 * * * *", "2026-01-01T00:00:00Z")};
+  CHECK(explain_missing(schedules, instant("2026-01-05T02:30:00Z")) ==
+        "2026-01-05T02:30:00.000Z is no occurrence of this job: the nearest are "
+        "2026-01-05T02:00:00 UTC before it and 2026-01-05T03:00:00 UTC after it");
+  CHECK(explain_missing({}, instant("2026-01-05T02:30:00Z")).ends_with("it has no schedule"));
+}
+
+TEST_CASE("a preview lists the next occurrences") {
+  const auto schedule = cron_schedule("0 2 * * *", "2026-01-01T00:00:00Z");
+  const auto next = upcoming(schedule, instant("2026-01-01T12:00:00Z"), 2).value();
+  CHECK(next == std::vector{instant("2026-01-02T02:00:00Z"), instant("2026-01-03T02:00:00Z")});
+}
+
+}  // namespace
+}  // namespace mainspring::plan

@@ -1,0 +1,276 @@
+#include "runner/command/command_runner.h"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <functional>
+#include <thread>
+
+#include "json/write.h"
+#include "runner/command/command_outcome.h"
+#include "runner/process/fixtures.h"
+
+namespace mainspring::runner {
+namespace {
+
+using execution::StopCause;
+using model::OutcomeStatus;
+using std::chrono::milliseconds;
+
+class Recorder final : public execution::Report {
+ public:
+  void output(model::LogStream stream, std::string_view bytes) override {
+    (stream == model::LogStream::out ? out : err) += bytes;
+    if (on_output) on_output();
+  }
+  void progress(double fraction, std::string_view message) override {
+    progress_lines.push_back(std::to_string(fraction).substr(0, 4) + " " + std::string{message});
+    if (on_progress) on_progress();
+  }
+
+  std::string out;
+  std::string err;
+  std::vector<std::string> progress_lines;
+  std::function<void()> on_output;
+  std::function<void()> on_progress;
+};
+
+// One order for a shell text, to be changed by the test, and what came of it.
+struct Fixture {
+  TestDirectory scratch_root;
+  CommandRunner runner{{scratch_root.path(), nullptr}};
+  std::shared_ptr<model::JobSpec> spec = std::make_shared<model::JobSpec>();
+  execution::Order order;
+  execution::StopSignal stop;
+  Recorder report;
+
+  Fixture() {
+    spec->name = "nightly";
+    order.run_id = base::RunId::make(base::from_millis(1'000), {});
+    order.tenant = "default";
+    order.attempt = 2;
+    order.epoch = 5;
+    order.scheduled_at = base::from_millis(1'000);
+    order.spec = spec;
+  }
+
+  model::Outcome run(std::string text) {
+    spec->command.shell = std::move(text);
+    model::Outcome outcome = runner.run(order, stop, report);
+    CHECK_EQ(scratch_root.count_entries(), 0);
+    return outcome;
+  }
+  void stop_with(StopCause cause) {
+    stop.cause = cause;
+    stop.source.request_stop();
+  }
+};
+
+TEST_CASE_FIXTURE(Fixture, "a program that ends well succeeds, with its use of the machine") {
+  const model::Outcome outcome = run("echo out; echo err >&2");
+  CHECK(outcome.status == OutcomeStatus::success);
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_FALSE(outcome.error.has_value());
+  CHECK_FALSE(outcome.result.has_value());
+  CHECK(outcome.usage.max_rss_bytes > 100'000);
+  CHECK_EQ(report.out, "out\n");
+  CHECK_EQ(report.err, "err\n");
+}
+
+TEST_CASE_FIXTURE(Fixture, "exit codes fail, 75 asks for another attempt, signals have names") {
+  const model::Outcome failed = run("exit 3");
+  CHECK(failed.status == OutcomeStatus::failed);
+  CHECK_EQ(failed.exit_code, 3);
+  CHECK_EQ(failed.error->message, "exit code 3");
+  CHECK(run("exit 75").status == OutcomeStatus::retryable);
+  const model::Outcome shot = run("kill -SEGV $$");
+  CHECK(shot.status == OutcomeStatus::failed);
+  CHECK_EQ(shot.signal, "SIGSEGV");
+  CHECK_EQ(shot.error->type, "signal");
+  CHECK(run("kill -KILL $$").error->message.contains("out of memory"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "what cannot be started says so and has no exit code") {
+  spec->command.argv = {"no-such-program"};
+  const model::Outcome missing = run("");
+  CHECK(missing.status == OutcomeStatus::failed);
+  CHECK_EQ(missing.error->type, "start");
+  CHECK(missing.error->message.starts_with("cannot start 'no-such-program': no such file in PATH"));
+  CHECK_FALSE(missing.exit_code.has_value());
+
+  spec->command.argv.clear();
+  spec->user = "no-such-user";
+  CHECK_EQ(run("true").error->message, "there is no user 'no-such-user' on this machine");
+  spec->user.clear();
+  spec->environment["KEY"].secret = "pg";
+  CHECK(run("true").error->message.contains("secret 'pg'"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, and the protocol") {
+  spec->environment["LANG"].value = "de_DE.UTF-8";
+  spec->environment["MAINSPRING_EPOCH"].value = "forged";
+  order.traceparent = "00-aa-bb-01";
+  run("env | cut -d= -f1 | sort | tr '\\n' ' '; echo; "
+      "echo $MAINSPRING_RUN_ID $MAINSPRING_JOB $MAINSPRING_ATTEMPT $MAINSPRING_EPOCH "
+      "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $LANG");
+  CHECK(
+      report.out.starts_with("HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
+                             "MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
+                             "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
+                             "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
+                             "PATH PWD SHELL TRACEPARENT USER "));
+  CHECK(report.out.ends_with(order.run_id.text() +
+                             " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 de_DE.UTF-8\n"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "parameters come in a file that only the program's user may read") {
+  order.params = {{"region", "eu"}, {"n", 3}};
+  run("cat $MAINSPRING_INPUT_FILE; stat -c ' %a' $MAINSPRING_INPUT_FILE; "
+      "stat -c %a $(dirname $MAINSPRING_INPUT_FILE)");
+  CHECK_EQ(report.out, "{\"n\":3,\"region\":\"eu\"} 600\n700\n");
+}
+
+TEST_CASE_FIXTURE(Fixture, "stdin and the working directory are the job's") {
+  spec->stdin_text = "typed";
+  spec->working_dir = "/usr";
+  run("cat; pwd");
+  CHECK_EQ(report.out, "typed/usr\n");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a result comes from the document, or else from the output lines") {
+  model::Outcome outcome = run("echo n=1 >> $MAINSPRING_OUTPUT; echo m=2 >> $MAINSPRING_OUTPUT");
+  CHECK_EQ(json::write(*outcome.result), R"({"n":"1","m":"2"})");
+  CHECK_EQ(outcome.result_media_type, "application/json");
+  outcome =
+      run("echo n=1 >> $MAINSPRING_OUTPUT; "
+          "echo '{\"protocol_version\":1,\"output\":[7]}' > $MAINSPRING_RESULT_FILE");
+  CHECK_EQ(json::write(*outcome.result), "[7]");
+}
+
+TEST_CASE_FIXTURE(Fixture, "the document's status and error win, but for a success that was none") {
+  const auto with = [&](std::string body, int code) {
+    return run("echo '{\"protocol_version\":1," + body + "}' > $MAINSPRING_RESULT_FILE; exit " +
+               std::to_string(code));
+  };
+  CHECK(with(R"("status":"failed")", 0).status == OutcomeStatus::failed);
+  CHECK(with(R"("status":"failed")", 75).status == OutcomeStatus::failed);
+  CHECK(with(R"("status":"retryable")", 1).status == OutcomeStatus::retryable);
+  CHECK(with(R"("output":1)", 0).status == OutcomeStatus::success);
+  const auto told = with(R"("status":"failed","error":{"type":"E","message":"why"})", 1);
+  CHECK_EQ(told.error->message, "why");
+  const auto odd = with(R"("status":"success")", 1);
+  CHECK(odd.status == OutcomeStatus::failed);
+  CHECK(odd.error->message.contains("although"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a broken result fails the attempt, whatever was put in its place") {
+  for (const char* text :
+       {"echo '{' > $MAINSPRING_RESULT_FILE", "echo nonsense > $MAINSPRING_OUTPUT",
+        "ln -s /etc/passwd $MAINSPRING_RESULT_FILE", "mkfifo $MAINSPRING_RESULT_FILE",
+        "mkdir -p $MAINSPRING_OUTPUT/deep/er",
+        "head -c 3000000 /dev/zero > $MAINSPRING_RESULT_FILE",
+        "(echo -n '{\"protocol_version\":1,\"output\":\"'; head -c 1100000 /dev/zero | tr '\\0' x;"
+        " echo '\"}') > $MAINSPRING_RESULT_FILE"}) {
+    CAPTURE(text);
+    const model::Outcome outcome = run(text);
+    CHECK(outcome.status == OutcomeStatus::failed);
+    CHECK_EQ(outcome.error->type, "result_protocol");
+    CHECK_EQ(outcome.exit_code, 0);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "progress is reported while it runs, and its last line at the end") {
+  report.on_progress = [&] {
+    if (report.progress_lines.size() == 1) stop_with(StopCause::cancelled);
+  };
+  run("trap 'echo 0.9 stopping >> $MAINSPRING_PROGRESS_FILE; exit' TERM; "
+      "echo wrong >> $MAINSPRING_PROGRESS_FILE; echo 0.5 half >> $MAINSPRING_PROGRESS_FILE; "
+      "while :; do sleep 0.01; done");
+  CHECK_EQ(report.progress_lines, std::vector<std::string>{"0.50 half", "0.90 stopping"});
+  report.progress_lines.clear();
+}
+
+TEST_CASE_FIXTURE(Fixture, "progress counts as a sign of life for the idle timeout") {
+  spec->timeout.idle = milliseconds{1'500};
+  const auto outcome =
+      run("for i in 1 2 3 4 5 6; do echo 0.$i >> $MAINSPRING_PROGRESS_FILE; sleep 0.4; done; "
+          "echo done; sleep 1000");
+  CHECK(outcome.status == OutcomeStatus::timed_out);
+  CHECK_EQ(report.out, "done\n");
+  CHECK(outcome.error->message.contains("timeout.idle, 1s500ms"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a cancelled attempt is cancelled, even if its program then ends well") {
+  report.on_output = [&] { stop_with(StopCause::cancelled); };
+  const auto outcome = run("trap 'exit 0' TERM; echo ready; while :; do sleep 0.01; done");
+  CHECK(outcome.status == OutcomeStatus::cancelled);
+  CHECK_EQ(outcome.exit_code, 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a lost lease kills at once") {
+  report.on_output = [&] { stop_with(StopCause::lease_lost); };
+  const auto outcome = run("trap '' TERM; echo ready; sleep 1000; sleep 1000");
+  CHECK(outcome.status == OutcomeStatus::lost);
+  CHECK_EQ(outcome.signal, "SIGKILL");
+}
+
+TEST_CASE_FIXTURE(Fixture, "an attempt that was stopped before its start is not started") {
+  stop_with(StopCause::cancelled);
+  const auto outcome = run("echo ran");
+  CHECK(outcome.status == OutcomeStatus::cancelled);
+  CHECK_EQ(report.out, "");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a run timeout ends the attempt as timed out, after its grace") {
+  spec->timeout.run = milliseconds{50};
+  spec->timeout.grace = milliseconds{50};
+  const auto outcome = run("trap '' TERM; while :; do sleep 0.01; done");
+  CHECK(outcome.status == OutcomeStatus::timed_out);
+  CHECK_EQ(outcome.error->message,
+           "ran longer than timeout.run, 50ms; killed when the grace was over");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a job of another user runs as that user and can give its result") {
+  if (geteuid() != 0) return;
+  chmod(scratch_root.path().c_str(), 0711);
+  spec->user = "nobody";
+  const auto outcome =
+      run("id -un; echo $USER; echo a=1 >> $MAINSPRING_OUTPUT; "
+          "cat $MAINSPRING_INPUT_FILE");
+  CHECK_EQ(report.out, "nobody\nnobody\n{}");
+  REQUIRE(outcome.result.has_value());
+  CHECK_EQ(json::write(*outcome.result), R"({"a":"1"})");
+}
+
+TEST_CASE_FIXTURE(Fixture, "attempts of one runner run side by side") {
+  std::atomic<int> right{0};
+  spec->command.shell = "cat $MAINSPRING_INPUT_FILE";
+  {
+    std::vector<std::jthread> slots;
+    for (int i = 0; i < 16; ++i) {
+      slots.emplace_back([&, i] {
+        execution::Order mine = order;
+        mine.params = {{"i", i}};
+        Recorder heard;
+        const execution::StopSignal never;
+        const auto outcome = runner.run(mine, never, heard);
+        if (outcome.status == OutcomeStatus::success &&
+            heard.out == "{\"i\":" + std::to_string(i) + "}") {
+          ++right;
+        }
+      });
+    }
+  }
+  CHECK_EQ(right.load(), 16);
+}
+
+TEST_CASE("signals have names") {
+  CHECK_EQ(signal_name(SIGKILL), "SIGKILL");
+  CHECK_EQ(signal_name(SIGRTMIN), "SIGRTMIN+0");
+  CHECK_EQ(signal_name(200), "signal 200");
+}
+
+}  // namespace
+}  // namespace mainspring::runner

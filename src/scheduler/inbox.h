@@ -1,0 +1,49 @@
+// Inbox: what the store told the scheduler since it looked last. Internal to scheduler.
+//
+// Threads: told by the writer's thread, which it never holds up; taken by the scheduler's.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "store/store.h"
+
+namespace mainspring::scheduler {
+
+struct News {
+  std::set<base::JobId> changed;
+  bool has_overflowed = false;       // more jobs changed than are listed
+  std::optional<base::Instant> due;  // the earliest that was told
+  bool has_activity = false;         // runs move: leases may have been given
+};
+
+class Inbox {
+ public:
+  void tell(const std::vector<store::Notice>& notices);
+  News take();
+
+  // Returns when there is news, or at the limit. What is only activity does not count as news
+  // unless asked for: a busy store would keep the scheduler awake for nothing.
+  enum class WakeFor { news, activity };
+  void wait(base::Duration limit, WakeFor wake_for);
+  void pause(base::Duration limit);  // until the limit or stop(), whatever is told meanwhile
+
+  void stop();
+  bool is_stopped() const;
+
+ private:
+  void note(const store::Notice& notice);
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  News news_;
+  bool has_news_ = false;
+  bool is_stopped_ = false;
+};
+
+}  // namespace mainspring::scheduler

@@ -1,0 +1,68 @@
+// Scheduler: the role that turns schedules into fires. One thread of its own: it plans fires ahead
+// (timetable.h), promotes what is due at its instant, ends leases that ran out, and sleeps until
+// the next of these or until the store tells it of a change.
+//
+// Any number of schedulers may run on one store: everything they write is idempotent.
+//
+// Clocks: instants are wall time and the sleep is not, so no sleep is longer than kLongestSleep: a
+// clock set forward delays nothing by more than that, one set back repeats nothing, because the
+// ledger says what is planned already.
+//
+// Failures: what the store cannot do now is repeated after a pause; the thread never ends by them.
+// Ownership: the parts are borrowed and outlive stop(); `log` is called from the scheduler's
+// thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <thread>
+
+#include "base/time.h"
+#include "env/clock.h"
+#include "env/random.h"
+#include "store/store.h"
+
+namespace mainspring::scheduler {
+
+struct Parts {
+  store::Store& store;
+  const env::Clock& clock;
+  env::Random& random;
+  std::function<void(std::string_view)> log;  // a line for the node's log
+};
+
+struct Settings {
+  base::Duration horizon{60'000};  // how far ahead fires are written
+  base::Duration lease{10'000};    // of the workers: how soon a lease can run out
+};
+
+inline constexpr base::Duration kLongestSleep{10'000};
+// Notices may be lost; what they told is found after this at the latest.
+inline constexpr base::Duration kSweep{30'000};
+// After a failure of the store; doubled up to the second value.
+inline constexpr base::Duration kFirstPause{100};
+inline constexpr base::Duration kLongestPause{5'000};
+// Changed jobs waiting to be read again; beyond it all jobs are, which is no slower by then.
+inline constexpr std::size_t kPendingJobs = 10'000;
+
+class Inbox;
+
+class Scheduler {
+ public:
+  Scheduler(Parts parts, Settings settings);
+  ~Scheduler();  // stop()
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  void start();
+  void stop();  // returns when the thread has ended; idempotent
+
+ private:
+  const Parts parts_;
+  const Settings settings_;
+  std::shared_ptr<Inbox> inbox_;  // shared with notices, which may come late
+  std::jthread thread_;
+};
+
+}  // namespace mainspring::scheduler

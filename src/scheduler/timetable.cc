@@ -1,0 +1,240 @@
+#include "scheduler/timetable.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace mainspring::scheduler {
+namespace {
+
+class FreshIds final : public plan::RunIds {
+ public:
+  FreshIds(const env::Clock& clock, env::Random& random) : clock_(clock), random_(random) {}
+  base::RunId next_run_id() override { return env::make_id<base::RunId>(clock_, random_); }
+
+ private:
+  const env::Clock& clock_;
+  env::Random& random_;
+};
+
+std::size_t fires_of(const std::vector<model::SchedulePlan>& plans) {
+  std::size_t fires = 0;
+  for (const auto& plan : plans)
+    fires += plan.fires.size();
+  return fires;
+}
+
+}  // namespace
+
+Timetable::Timetable(Parts parts, const Settings& settings)
+    : parts_(std::move(parts)), settings_(settings) {}
+
+void Timetable::log(std::string_view line) const {
+  if (parts_.log) parts_.log(line);
+}
+
+void Timetable::reload() {
+  load_after_ = base::ScheduleId{};
+  changed_.clear();  // all are read again
+}
+
+std::optional<base::Instant> Timetable::next_wake() const {
+  if (load_after_ || !changed_.empty()) return base::Instant{};
+  const auto first = queue_.first();
+  if (!first) return std::nullopt;
+  return first->at;
+}
+
+std::optional<base::Instant> Timetable::take_earliest_fire() {
+  return std::exchange(earliest_fire_, std::nullopt);
+}
+
+base::Result<void> Timetable::plan_some() {
+  // Fires that are due soon go before schedules that nobody has looked at yet.
+  const auto first = queue_.first();
+  const bool is_due = !changed_.empty() || (first && first->at <= parts_.clock.now());
+  if (load_after_ && !is_due) return load_page();
+  const std::vector<Wake> taken = take_due();
+  const auto restore = [&] {
+    for (const Wake& wake : taken)
+      queue_.set(wake);
+  };
+  try {
+    auto result = plan_taken(taken);
+    if (!result) restore();
+    return result;
+  } catch (...) {
+    restore();
+    throw;
+  }
+}
+
+// ---- which jobs
+// ----------------------------------------------------------------------------------
+
+std::vector<Wake> Timetable::take_due() {
+  std::vector<Wake> taken;
+  const base::Instant now = parts_.clock.now();
+  while (!changed_.empty() && taken.size() < kJobsPerBatch) {
+    const base::JobId job = *changed_.begin();
+    changed_.erase(changed_.begin());
+    const auto known = queue_.find(job);
+    taken.push_back({job, now, known && known->is_paused});
+    queue_.remove(job);
+  }
+  while (taken.size() < kJobsPerBatch) {
+    const auto first = queue_.first();
+    if (!first || first->at > now) break;
+    taken.push_back(*first);
+    queue_.remove(first->job);
+  }
+  return taken;
+}
+
+base::Result<void> Timetable::load_page() {
+  const auto page = parts_.reads.schedules().active(*load_after_, store::kPageLimit);
+  Batch batch;
+  for (const model::Schedule& schedule : page) {
+    JobPlan job{{schedule.job_id, kNoWake, schedule.paused}, {}};
+    plan_one(schedule, job);
+    if (auto written = push(batch, std::move(job)); !written) return written;
+  }
+  if (auto written = write(batch); !written) return written;
+  if (std::ssize(page) < store::kPageLimit)
+    load_after_.reset();
+  else
+    load_after_ = page.back().id;
+  return {};
+}
+
+base::Result<void> Timetable::plan_taken(const std::vector<Wake>& taken) {
+  Batch batch;
+  for (const Wake& wake : taken)
+    if (auto written = push(batch, plan_job(wake)); !written) return written;
+  return write(batch);
+}
+
+base::Result<void> Timetable::push(Batch& batch, JobPlan job) {
+  batch.push_back(std::move(job));
+  std::size_t fires = 0;
+  for (const JobPlan& planned : batch)
+    fires += fires_of(planned.plans);
+  if (fires < kFiresPerCommand) return {};
+  auto written = write(batch);
+  batch.clear();
+  return written;
+}
+
+// ---- what becomes of one job
+// ---------------------------------------------------------------------
+
+Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
+  JobPlan job{{taken.job, kNoWake, false}, {}};
+  for (const model::Schedule& schedule : parts_.reads.schedules().of_job(taken.job)) {
+    job.wake.is_paused = schedule.paused;
+    if (taken.is_paused && !schedule.paused)
+      plan_resumed(schedule, job);
+    else
+      plan_one(schedule, job);
+  }
+  return job;
+}
+
+void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
+  if (schedule.exhausted) return;
+  FreshIds ids(parts_.clock, parts_.random);
+  auto planned = plan::plan_reboot(schedule, settings_.node_started_at, ids);
+  if (planned && planned->plan.fires.empty() && planned->plan.endings.empty()) {
+    const base::Instant now = parts_.clock.now();
+    planned = plan::plan_schedule({schedule, now, now + settings_.horizon}, ids);
+  }
+  if (planned) {
+    add(schedule, std::move(*planned), job);
+    return;
+  }
+  log(fmt::format("{} of job '{}' cannot be planned: {}", schedule.id.text(), schedule.job,
+                  planned.error().message));
+  job.wake.at = std::min(job.wake.at, parts_.clock.now() + kBadPlanPause);
+}
+
+// Somebody has resumed the job since it was planned last: what came due until now was paused, not
+// missed.
+void Timetable::plan_resumed(model::Schedule schedule, JobPlan& job) {
+  const std::size_t before = job.plans.size();
+  const base::Instant wake = job.wake.at;
+  schedule.paused = true;
+  plan_one(schedule, job);
+  job.wake.at = wake;
+  schedule.paused = false;
+  if (job.plans.size() > before) {
+    schedule.planned_until = job.plans.back().until;
+    schedule.exhausted = job.plans.back().exhausted;
+  }
+  plan_one(schedule, job);
+}
+
+void Timetable::add(const model::Schedule& schedule, plan::Planned planned, JobPlan& job) {
+  if (planned.next) job.wake.at = std::min(job.wake.at, wake_for(schedule, *planned.next));
+  if (plan::is_needed(planned.plan)) job.plans.push_back(std::move(planned.plan));
+}
+
+base::Instant Timetable::wake_for(const model::Schedule& schedule, base::Instant next) const {
+  if (schedule.paused) return next;  // planned up to the present only
+  const base::Duration spread = settings_.horizon / 4;
+  const auto hash = static_cast<std::int64_t>(std::hash<base::JobId>{}(schedule.job_id) >> 1);
+  const base::Duration lead{settings_.horizon / 2 + base::Duration{hash % (spread.count() + 1)}};
+  return next - lead;
+}
+
+// ---- writing
+// -------------------------------------------------------------------------------------
+
+base::Result<void> Timetable::write(const Batch& batch) {
+  const auto reply = materialise(batch);
+  if (!reply && base::code_row(reply.error().code).retryable) return base::fail(reply.error());
+  if (!reply) return write_one_by_one(batch);
+  std::size_t plans = 0;
+  for (const JobPlan& job : batch)
+    plans += job.plans.size();
+  // A plan that was left out was made by somebody else: look again where the schedule stands.
+  const bool is_all = std::cmp_equal(reply->plans_applied, plans);
+  for (const JobPlan& job : batch)
+    settle(job, is_all || job.plans.empty() ? kNoWake : parts_.clock.now() + kReplanPause);
+  return {};
+}
+
+base::Result<void> Timetable::write_one_by_one(const Batch& batch) {
+  for (const JobPlan& job : batch) {
+    const auto reply = materialise({&job, 1});
+    if (reply) {
+      settle(job, kNoWake);
+      continue;
+    }
+    if (base::code_row(reply.error().code).retryable) return base::fail(reply.error());
+    log(fmt::format("the store refused a plan of {}: {}", job.wake.job.text(),
+                    reply.error().message));
+    queue_.set({job.wake.job, parts_.clock.now() + kBadPlanPause, job.wake.is_paused});
+  }
+  return {};
+}
+
+base::Result<store::Materialised> Timetable::materialise(std::span<const JobPlan> jobs) {
+  store::Materialise command;
+  command.now = parts_.clock.now();
+  for (const JobPlan& job : jobs)
+    command.plans.insert(command.plans.end(), job.plans.begin(), job.plans.end());
+  if (command.plans.empty()) return store::Materialised{};
+  for (const model::SchedulePlan& plan : command.plans)
+    if (!plan.fires.empty())
+      earliest_fire_ = std::min(earliest_fire_.value_or(kNoWake), plan.fires.front().at);
+  return store::apply(parts_.writer, std::move(command));
+}
+
+void Timetable::settle(const JobPlan& job, base::Instant not_later_than) {
+  Wake wake = job.wake;
+  wake.at = std::min(wake.at, not_later_than);
+  if (wake.at != kNoWake) queue_.set_earlier(wake);
+}
+
+}  // namespace mainspring::scheduler

@@ -1,0 +1,35 @@
+// One function per command: what it means in SQL and in the live index. Each runs inside a
+// savepoint that its failure takes back. Internal to this module; the writer's thread.
+#pragma once
+
+#include "base/error.h"
+#include "sqlite/core.h"
+#include "store/commands.h"
+
+namespace mainspring::sqlite {
+
+base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& command);
+base::Result<store::Done> apply(Core& core, const store::PauseJob& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteJob& command);
+
+base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& command);
+base::Result<store::RunCancelled> apply(Core& core, const store::CancelRun& command);
+
+base::Result<store::Materialised> apply(Core& core, const store::Materialise& command);
+base::Result<store::DueState> apply(Core& core, const store::PromoteDue& command);
+
+base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& command);
+base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& command);
+base::Result<store::Done> apply(Core& core, const store::AppendLog& command);
+base::Result<store::Done> apply(Core& core, const store::ReportProgress& command);
+base::Result<store::AttemptFinished> apply(Core& core, const store::FinishAttempt& command);
+base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& command);
+
+base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command);
+base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
+base::Result<store::Done> apply(Core& core, const store::PutToken& command);
+
+// Shared by PromoteDue and ClaimRuns.
+store::DueState promote_due(Core& core, base::Instant now);
+
+}  // namespace mainspring::sqlite

@@ -1,0 +1,109 @@
+// Core: what every command works with: the connection, the live index, what is known of jobs and
+// workers, and the events and notices of the command under way. Internal to this module.
+//
+// Belongs to the writer's thread. A command that fails is taken back with undo_command(), which
+// leaves index and caches as they were; a transaction that fails, with forget_everything().
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/worker.h"
+#include "sqlite/database.h"
+#include "sqlite/live_index.h"
+#include "store/store.h"
+
+namespace mainspring::sqlite {
+
+struct JobRow {
+  JobKey key = 0;
+  base::JobId id;
+  TenantKey tenant = 0;
+  std::string tenant_name;
+  std::string name;
+  std::int64_t version = 1;
+  bool paused = false;
+};
+
+struct WorkerRow {
+  WorkerKey key = 0;
+  base::WorkerId id;
+  std::string name;
+  model::WorkerState state = model::WorkerState::online;
+};
+
+struct NewEvent {
+  TenantKey tenant = 0;
+  std::string_view type;
+  std::string subject;
+  base::Instant time;
+  json::Object payload;
+};
+
+// Workers belong to no tenant; what happens to them is told under the first one.
+inline constexpr TenantKey kDefaultTenant = 1;
+
+class Core {
+ public:
+  explicit Core(const std::string& path);  // throws Unavailable, NotOurs
+
+  Database& database() { return database_; }
+  LiveIndex& live() { return live_; }
+
+  std::optional<TenantKey> find_tenant(std::string_view name);
+  TenantKey ensure_tenant(std::string_view name);
+  // Of jobs that exist. The pointer is good until the next change of a definition.
+  const JobRow* find_job(TenantKey tenant, base::JobId id);
+  const JobRow* find_job(std::string_view tenant, base::JobId id);
+  const JobRow& get_job(JobKey key);  // deleted ones too
+  const WorkerRow* find_worker(base::WorkerId id);
+  const WorkerRow& get_worker(WorkerKey key);
+  std::shared_ptr<const model::JobSpec> load_spec(JobKey job, std::int64_t version);
+  // After every write to tenants, jobs, job_versions or workers.
+  void forget_definitions();
+
+  void add_event(const NewEvent& event);
+  // An event that stays although its command fails.
+  void add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
+  void notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
+
+  void keep_command();
+  void undo_command();
+  // After a failed transaction: the tables decide again.
+  void forget_everything();
+  void load_live();
+  // What the commands kept since the last call did, merged.
+  std::vector<store::Notice> take_notices();
+
+ private:
+  const JobRow* remember_job(Rows rows);
+  const WorkerRow* remember_worker(Rows rows);
+
+  Database database_;
+  LiveIndex live_;
+  std::unordered_map<JobKey, JobRow> jobs_;
+  std::unordered_map<base::JobId, JobKey> job_keys_;
+  std::map<WorkerKey, WorkerRow> workers_;
+  std::map<base::WorkerId, WorkerKey> worker_keys_;
+  std::map<std::string, TenantKey, std::less<>> tenants_;
+  std::map<std::pair<JobKey, std::int64_t>, std::shared_ptr<const model::JobSpec>> specs_;
+  bool definitions_changed_ = false;  // by the command under way
+
+  std::vector<NewEvent> refusals_;
+  std::vector<store::Notice> notices_;  // of the command under way
+  std::vector<store::Notice> kept_;     // of the commands before it
+  std::int64_t last_position_ = 0;      // of the events added since take_notices()
+  std::int64_t kept_position_ = 0;
+  std::optional<base::Instant> told_due_;
+};
+
+// Opens a connection for writing with every setting in place, and the newest schema.
+void prepare_writing(Database& database);
+void load_live(Database& database, LiveIndex& live);
+
+}  // namespace mainspring::sqlite

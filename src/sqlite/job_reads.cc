@@ -1,0 +1,121 @@
+// Questions about jobs.
+#include "sqlite/cursor.h"
+#include "sqlite/json_column.h"
+#include "sqlite/reads.h"
+
+namespace mainspring::sqlite {
+namespace {
+
+constexpr char kList = 'j';
+
+model::Job read_job(const Rows& rows) {
+  model::Job job;
+  std::string spec;
+  rows.read(job.id, job.version, job.paused, job.pause_note, job.created_at, job.updated_at,
+            job.author, spec);
+  job.spec = from_column<model::JobSpec>(spec);
+  return job;
+}
+
+std::optional<model::Job> first_job(Rows rows, std::string_view tenant) {
+  if (!rows.next()) return std::nullopt;
+  model::Job job = read_job(rows);
+  job.tenant = tenant;
+  return job;
+}
+
+}  // namespace
+
+std::optional<model::Job> SqlJobReads::find_by_id(std::string_view tenant, base::JobId id) {
+  const auto key = find_tenant(database_, tenant);
+  if (!key) return std::nullopt;
+  return first_job(
+      database_.query(
+          "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+          " ON v.job = j.key AND v.version = j.version"
+          " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
+          id, *key),
+      tenant);
+}
+
+std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
+                                                    std::string_view name) {
+  const auto key = find_tenant(database_, tenant);
+  if (!key) return std::nullopt;
+  return first_job(
+      database_.query(
+          "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+          " ON v.job = j.key AND v.version = j.version"
+          " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
+          *key, name),
+      tenant);
+}
+
+// Jobs by name, after `after`; by the index that the filter fits best.
+Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
+                             const std::string& after) {
+  if (!filter.label.empty()) {
+    return database_.query(
+        "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+        " v.spec FROM job_labels AS l CROSS JOIN jobs AS j ON j.key = l.job"
+        " CROSS JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"
+        " WHERE l.tenant = ?1 AND l.label = ?4 AND l.name > ?2 AND l.name >= ?3"
+        " ORDER BY l.name",
+        tenant, after, filter.name_prefix, filter.label);
+  }
+  if (filter.paused) {
+    return database_.query(
+        "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+        " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+        " ON v.job = j.key AND v.version = j.version"
+        " WHERE j.tenant = ?1 AND j.paused = ?4 AND j.name > ?2 AND j.name >= ?3"
+        " AND j.deleted_at IS NULL ORDER BY j.name",
+        tenant, after, filter.name_prefix, *filter.paused);
+  }
+  return database_.query(
+      "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+      " ON v.job = j.key AND v.version = j.version"
+      " WHERE j.tenant = ?1 AND j.name > ?2 AND j.name >= ?3 AND j.deleted_at IS NULL"
+      " ORDER BY j.name",
+      tenant, after, filter.name_prefix);
+}
+
+base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter& filter,
+                                                          const store::Page& page) {
+  const auto place = parse_cursor(kList, page.after);
+  if (!place) return base::fail(place.error());
+  store::Listed<model::Job> out;
+  const auto tenant = find_tenant(database_, filter.tenant);
+  if (!tenant) return out;
+  const std::string after = place->value_or("");
+  const auto limit = page_size(page.limit);
+  Rows rows = start_list(filter, *tenant, after);
+  while (rows.next()) {
+    model::Job job = read_job(rows);
+    if (!job.spec.name.starts_with(filter.name_prefix)) break;  // by name: none can follow
+    if (filter.paused && job.paused != *filter.paused) continue;
+    if (std::ssize(out.items) == limit) {
+      out.next = make_cursor(kList, out.items.back().spec.name);
+      break;
+    }
+    job.tenant = filter.tenant;
+    out.items.push_back(std::move(job));
+  }
+  return out;
+}
+
+std::optional<model::JobSpec> SqlJobReads::find_version(base::JobId id, std::int64_t version) {
+  Rows rows = database_.query(
+      "SELECT v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+      " ON v.job = j.key AND v.version = ?2 WHERE j.id = ?1",
+      id, version);
+  if (!rows.next()) return std::nullopt;
+  std::string spec;
+  rows.read(spec);
+  return from_column<model::JobSpec>(spec);
+}
+
+}  // namespace mainspring::sqlite

@@ -1,0 +1,101 @@
+// Questions about events, workers and tokens, and what all questions share.
+#include "sqlite/reads.h"
+
+#include <algorithm>
+
+#include "sqlite/json_column.h"
+
+namespace mainspring::sqlite {
+
+SqliteReads::SqliteReads(const std::string& path, const LiveCounts& counts)
+    : database_(path, Database::Access::read),
+      jobs_(database_),
+      runs_(database_, counts),
+      schedules_(database_),
+      events_(database_),
+      workers_(database_, counts),
+      tokens_(database_) {
+  database_.execute("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8192;");
+}
+
+std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {
+  Rows rows = database.query("SELECT key FROM tenants WHERE name = ?1", name);
+  if (!rows.next()) return std::nullopt;
+  TenantKey key = 0;
+  rows.read(key);
+  return key;
+}
+
+std::int64_t page_size(std::int64_t asked) {
+  return std::clamp<std::int64_t>(asked, 1, store::kPageLimit);
+}
+
+std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter, std::int64_t after,
+                                               std::int64_t limit) {
+  std::vector<model::Event> out;
+  const auto tenant = find_tenant(database_, filter.tenant);
+  if (!tenant) return out;
+  // Rows of other types are skipped inside the statement; `substr` compares whole prefixes.
+  const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
+  const std::int64_t count = page_size(limit);
+  Rows rows = filter.subject.empty()
+                  ? database_.query(
+                        "SELECT position, type, subject, time, payload FROM events"
+                        " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, ?3) = ?4"
+                        " ORDER BY position LIMIT ?5",
+                        *tenant, after, prefix, filter.type_prefix, count)
+                  : database_.query(
+                        "SELECT position, type, subject, time, payload FROM events"
+                        " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
+                        " AND substr(type, 1, ?3) = ?4 ORDER BY position LIMIT ?5",
+                        *tenant, after, prefix, filter.type_prefix, count, filter.subject);
+  while (rows.next()) {
+    model::Event event;
+    std::string payload;
+    rows.read(event.position, event.type, event.subject, event.time, payload);
+    event.tenant = filter.tenant;
+    event.payload = from_column<json::Value>(payload);
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+std::int64_t SqlEventReads::last_position() {
+  Rows rows = database_.query("SELECT max(position) FROM events");
+  std::optional<std::int64_t> position;
+  if (rows.next()) rows.read(position);
+  return position.value_or(0);
+}
+
+std::vector<model::Worker> SqlWorkerReads::all() {
+  std::vector<model::Worker> out;
+  Rows rows = database_.query(
+      "SELECT key, id, name, state, slots, labels, version, started_at, heartbeat_at"
+      " FROM workers ORDER BY id");
+  while (rows.next()) {
+    WorkerKey key = 0;
+    model::Worker worker;
+    std::string labels;
+    rows.read(key, worker.id, worker.name, worker.state, worker.slots, labels, worker.version,
+              worker.started_at, worker.heartbeat_at);
+    worker.labels = from_column<std::map<std::string, std::string>>(labels);
+    worker.busy = static_cast<int>(counts_.busy(key));
+    out.push_back(std::move(worker));
+  }
+  return out;
+}
+
+std::optional<store::TokenGrant> SqlTokenReads::find(const base::Blob& sha256) {
+  Rows rows = database_.query(
+      "SELECT k.id, t.name, k.name, k.permissions FROM tokens AS k"
+      " JOIN tenants AS t ON t.key = k.tenant WHERE k.sha256 = ?1",
+      sha256);
+  if (!rows.next()) return std::nullopt;
+  store::TokenGrant grant;
+  std::string permissions;
+  rows.read(grant.id, grant.tenant, grant.name, permissions);
+  grant.permissions = from_column<std::vector<std::string>>(permissions);
+  return grant;
+}
+
+}  // namespace mainspring::sqlite

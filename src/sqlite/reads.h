@@ -1,0 +1,121 @@
+// The questions of store/reads.h, in SQL. One object per noun, all on one read-only connection.
+// Internal to this module; belongs to one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sqlite/database.h"
+#include "sqlite/engine.h"
+#include "store/reads.h"
+
+namespace mainspring::sqlite {
+
+class SqlJobReads final : public store::JobReads {
+ public:
+  explicit SqlJobReads(Database& database) : database_(database) {}
+  std::optional<model::Job> find_by_id(std::string_view tenant, base::JobId id) override;
+  std::optional<model::Job> find_by_name(std::string_view tenant, std::string_view name) override;
+  base::Result<store::Listed<model::Job>> list(const store::JobFilter& filter,
+                                               const store::Page& page) override;
+  std::optional<model::JobSpec> find_version(base::JobId id, std::int64_t version) override;
+
+ private:
+  Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after);
+
+  Database& database_;
+};
+
+class SqlRunReads final : public store::RunReads {
+ public:
+  SqlRunReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
+  std::optional<model::Run> find(std::string_view tenant, base::RunId id) override;
+  base::Result<store::Listed<model::RunSummary>> list(const store::RunFilter& filter,
+                                                      const store::Page& page) override;
+  std::vector<model::Attempt> attempts(base::RunId id) override;
+  std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
+  std::vector<std::pair<model::RunState, std::int64_t>> count_live(
+      std::string_view tenant) override;
+
+ private:
+  bool read_live(TenantKey tenant, model::Run& run);
+  bool read_done(TenantKey tenant, model::Run& run);
+
+  Database& database_;
+  const LiveCounts& counts_;
+};
+
+class SqlScheduleReads final : public store::ScheduleReads {
+ public:
+  explicit SqlScheduleReads(Database& database) : database_(database) {}
+  std::vector<model::Schedule> active(base::ScheduleId after, std::int64_t limit) override;
+  std::vector<model::Schedule> of_job(base::JobId id) override;
+  base::Result<store::Listed<model::Occurrence>> occurrences(const store::OccurrenceFilter& filter,
+                                                             const store::Page& page) override;
+  std::vector<model::Occurrence> occurrences_at(base::JobId id, base::Instant at) override;
+
+ private:
+  Database& database_;
+};
+
+class SqlEventReads final : public store::EventReads {
+ public:
+  explicit SqlEventReads(Database& database) : database_(database) {}
+  std::vector<model::Event> after(const store::EventFilter& filter, std::int64_t after,
+                                  std::int64_t limit) override;
+  std::int64_t last_position() override;
+
+ private:
+  Database& database_;
+};
+
+class SqlWorkerReads final : public store::WorkerReads {
+ public:
+  SqlWorkerReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
+  std::vector<model::Worker> all() override;
+
+ private:
+  Database& database_;
+  const LiveCounts& counts_;
+};
+
+class SqlTokenReads final : public store::TokenReads {
+ public:
+  explicit SqlTokenReads(Database& database) : database_(database) {}
+  std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
+
+ private:
+  Database& database_;
+};
+
+class SqliteReads final : public store::Reads {
+ public:
+  // `counts` must outlive this. Throws Unavailable.
+  SqliteReads(const std::string& path, const LiveCounts& counts);
+
+  store::JobReads& jobs() override { return jobs_; }
+  store::RunReads& runs() override { return runs_; }
+  store::ScheduleReads& schedules() override { return schedules_; }
+  store::EventReads& events() override { return events_; }
+  store::WorkerReads& workers() override { return workers_; }
+  store::TokenReads& tokens() override { return tokens_; }
+
+  Database& database() { return database_; }  // for the test of query plans
+
+ private:
+  Database database_;
+  SqlJobReads jobs_;
+  SqlRunReads runs_;
+  SqlScheduleReads schedules_;
+  SqlEventReads events_;
+  SqlWorkerReads workers_;
+  SqlTokenReads tokens_;
+};
+
+// Shared by the questions.
+std::optional<TenantKey> find_tenant(Database& database, std::string_view name);
+std::int64_t page_size(std::int64_t asked);  // within 1..kPageLimit
+
+}  // namespace mainspring::sqlite

@@ -1,0 +1,168 @@
+// Questions about schedules and the occurrence ledger.
+#include <limits>
+
+#include "sqlite/cursor.h"
+#include "sqlite/json_column.h"
+#include "sqlite/reads.h"
+
+namespace mainspring::sqlite {
+namespace {
+
+constexpr char kList = 'o';
+constexpr std::int64_t kScheduleLimit = 100'000;  // of one load_ of the scheduler's heap
+constexpr std::int64_t kRangeLimit = 16;          // range rows that may cover one instant
+
+std::vector<model::Schedule> read_schedules(Rows rows) {
+  std::vector<model::Schedule> out;
+  while (rows.next()) {
+    model::Schedule schedule;
+    std::string spec;
+    rows.read(schedule.id, schedule.tenant, schedule.job_id, schedule.job, schedule.job_version,
+              schedule.paused, spec, schedule.created_at, schedule.planned_until,
+              schedule.exhausted);
+    schedule.spec = from_column<model::ScheduleSpec>(spec);
+    out.push_back(std::move(schedule));
+  }
+  return out;
+}
+
+// Where a page ended: newest first by instant, then by schedule, then by local time.
+struct Place {
+  std::int64_t at = std::numeric_limits<std::int64_t>::max();
+  ScheduleKey schedule = std::numeric_limits<std::int64_t>::max();
+  std::string local;
+};
+
+std::string to_text(const Place& place) {
+  return fmt::format("{}/{}/{}", place.at, place.schedule, place.local);
+}
+
+std::optional<Place> find_place(std::string_view text) {
+  Place out;
+  const char* const end = text.data() + text.size();
+  const auto at = std::from_chars(text.data(), end, out.at);
+  if (at.ec != std::errc{} || at.ptr == end || *at.ptr != '/') return std::nullopt;
+  const auto schedule = std::from_chars(at.ptr + 1, end, out.schedule);
+  if (schedule.ec != std::errc{} || schedule.ptr == end || *schedule.ptr != '/') {
+    return std::nullopt;
+  }
+  out.local.assign(schedule.ptr + 1, end);
+  return out;
+}
+
+struct LedgerRow {
+  ScheduleKey schedule = 0;
+  model::Occurrence occurrence;
+};
+
+LedgerRow read_occurrence(const Rows& rows) {
+  LedgerRow row;
+  model::Occurrence& out = row.occurrence;
+  rows.read(row.schedule, out.job_id, out.job, out.schedule_id, out.at, out.local, out.through,
+            out.count, out.ending, out.run_id, out.detail, out.decided_at);
+  return row;
+}
+
+struct Range {
+  std::int64_t from = std::numeric_limits<std::int64_t>::min();
+  std::int64_t until = std::numeric_limits<std::int64_t>::max();
+};
+
+Rows start_of_job(Database& database, base::JobId job, const Range& range, const Place& place) {
+  return database.query(
+      "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
+      " o.detail, o.decided_at FROM jobs AS j CROSS JOIN occurrences AS o ON o.job = j.key"
+      " CROSS JOIN schedules AS s ON s.key = o.schedule WHERE j.id = ?1 AND o.at >= ?2"
+      " AND o.at < ?3 AND (o.at, o.schedule, o.local) < (?4, ?5, ?6)"
+      " ORDER BY o.at DESC, o.schedule DESC, o.local DESC",
+      job, range.from, range.until, place.at, place.schedule, place.local);
+}
+
+Rows start_of_tenant(Database& database, TenantKey tenant, const Range& range, const Place& place) {
+  return database.query(
+      "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
+      " o.detail, o.decided_at FROM occurrences AS o CROSS JOIN jobs AS j ON j.key = o.job"
+      " CROSS JOIN schedules AS s ON s.key = o.schedule WHERE o.tenant = ?1 AND o.at >= ?2"
+      " AND o.at < ?3 AND (o.at, o.schedule, o.local) < (?4, ?5, ?6)"
+      " ORDER BY o.at DESC, o.schedule DESC, o.local DESC",
+      tenant, range.from, range.until, place.at, place.schedule, place.local);
+}
+
+}  // namespace
+
+std::vector<model::Schedule> SqlScheduleReads::active(base::ScheduleId after, std::int64_t limit) {
+  const std::int64_t count = std::clamp<std::int64_t>(limit, 1, kScheduleLimit);
+  return read_schedules(database_.query(
+      "SELECT s.id, t.name, j.id, j.name, s.version, j.paused, s.spec, s.created_at,"
+      " s.planned_until, s.exhausted FROM schedules AS s CROSS JOIN jobs AS j ON j.key = s.job"
+      " CROSS JOIN tenants AS t ON t.key = j.tenant"
+      " WHERE s.id > ?1 AND s.retired_at IS NULL AND s.exhausted = 0 ORDER BY s.id LIMIT ?2",
+      after, count));
+}
+
+std::vector<model::Schedule> SqlScheduleReads::of_job(base::JobId id) {
+  return read_schedules(database_.query(
+      "SELECT s.id, t.name, j.id, j.name, s.version, j.paused, s.spec, s.created_at,"
+      " s.planned_until, s.exhausted FROM jobs AS j CROSS JOIN schedules AS s ON s.job = j.key"
+      " CROSS JOIN tenants AS t ON t.key = j.tenant"
+      " WHERE j.id = ?1 AND s.retired_at IS NULL ORDER BY s.key",
+      id));
+}
+
+base::Result<store::Listed<model::Occurrence>> SqlScheduleReads::occurrences(
+    const store::OccurrenceFilter& filter, const store::Page& page) {
+  const auto text = parse_cursor(kList, page.after);
+  if (!text) return base::fail(text.error());
+  const auto place = *text ? find_place(**text) : std::optional{Place{}};
+  if (!place) return bad_cursor();
+  store::Listed<model::Occurrence> out;
+  const auto tenant = find_tenant(database_, filter.tenant);
+  if (!tenant) return out;
+  if (filter.job_id) {
+    const bool is_theirs =
+        database_.query("SELECT 1 FROM jobs WHERE id = ?1 AND tenant = ?2", *filter.job_id, *tenant)
+            .next();
+    if (!is_theirs) return out;
+  }
+  Range range;
+  if (filter.from) range.from = base::to_millis(*filter.from);
+  if (filter.until) range.until = base::to_millis(*filter.until);
+  const auto limit = page_size(page.limit);
+  Rows rows = filter.job_id ? start_of_job(database_, *filter.job_id, range, *place)
+                            : start_of_tenant(database_, *tenant, range, *place);
+  Place last;
+  while (rows.next()) {
+    LedgerRow row = read_occurrence(rows);
+    if (filter.ending && row.occurrence.ending != filter.ending) continue;
+    if (std::ssize(out.items) == limit) {
+      out.next = make_cursor(kList, to_text(last));
+      break;
+    }
+    last = {base::to_millis(row.occurrence.at), row.schedule, row.occurrence.local};
+    out.items.push_back(std::move(row.occurrence));
+  }
+  return out;
+}
+
+std::vector<model::Occurrence> SqlScheduleReads::occurrences_at(base::JobId id, base::Instant at) {
+  std::vector<model::Occurrence> out;
+  Rows exact = database_.query(
+      "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
+      " o.detail, o.decided_at FROM jobs AS j CROSS JOIN occurrences AS o ON o.job = j.key"
+      " CROSS JOIN schedules AS s ON s.key = o.schedule WHERE j.id = ?1 AND o.at = ?2"
+      " ORDER BY o.schedule",
+      id, at);
+  while (exact.next())
+    out.push_back(read_occurrence(exact).occurrence);
+  Rows ranges = database_.query(
+      "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
+      " o.detail, o.decided_at FROM jobs AS j CROSS JOIN occurrences AS o ON o.job = j.key"
+      " CROSS JOIN schedules AS s ON s.key = o.schedule WHERE j.id = ?1 AND o.through >= ?2"
+      " AND o.through IS NOT NULL AND o.at < ?2 ORDER BY o.through LIMIT ?3",
+      id, at, kRangeLimit);
+  while (ranges.next())
+    out.push_back(read_occurrence(ranges).occurrence);
+  return out;
+}
+
+}  // namespace mainspring::sqlite

@@ -1,0 +1,123 @@
+#include "sqlite/writer.h"
+
+#include <fmt/core.h>
+
+#include <future>
+
+namespace mainspring::sqlite {
+namespace {
+
+// Bounds the time that the first of a group waits for the last.
+constexpr std::size_t kGroupLimit = 4'096;
+
+void complete(store::Completion& completion, base::Result<store::Reply> reply) {
+  if (!completion) return;
+  try {
+    completion(std::move(reply));
+  } catch (...) {
+    // What a caller does with its answer must not stop the writer for everybody else.
+  }
+}
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(Engine& engine) : engine_(engine), thread_([this] { run(); }) {}
+
+SqliteWriter::~SqliteWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_ending_ = true;
+  }
+  arrived_.notify_all();
+  thread_.join();
+}
+
+void SqliteWriter::submit(store::Request request, store::Completion completion) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_ending_ && waiting_.requests.size() < store::kWriterQueue) {
+      waiting_.requests.push_back(std::move(request));
+      waiting_.completions.push_back(std::move(completion));
+      arrived_.notify_one();
+      return;
+    }
+  }
+  complete(completion,
+           base::fail(base::Code::overloaded,
+                      fmt::format("{} changes wait to be written, as many as may; try again "
+                                  "shortly",
+                                  store::kWriterQueue)));
+}
+
+base::Result<store::Reply> SqliteWriter::submit_and_wait(store::Request request) {
+  // Shared: the writer may still be inside set_value() when this thread goes on.
+  const auto promise = std::make_shared<std::promise<base::Result<store::Reply>>>();
+  auto reply = promise->get_future();
+  submit(std::move(request),
+         [promise](base::Result<store::Reply> done) { promise->set_value(std::move(done)); });
+  return reply.get();
+}
+
+void SqliteWriter::add_listener(store::Listener listener) {
+  const std::lock_guard lock(mutex_);
+  listeners_.push_back(std::move(listener));
+}
+
+void SqliteWriter::run() {
+  Group group;
+  while (take(group))
+    serve(group);
+}
+
+// Waits for commands; false when the writer ends and nothing is left.
+bool SqliteWriter::take(Group& group) {
+  group.requests.clear();
+  group.completions.clear();
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return is_ending_ || !waiting_.requests.empty(); });
+  if (waiting_.requests.size() <= kGroupLimit) {
+    std::swap(group, waiting_);
+    return !group.requests.empty();
+  }
+  const auto count = static_cast<std::ptrdiff_t>(kGroupLimit);
+  const auto move_front = [count](auto& from, auto& to) {
+    to.assign(std::make_move_iterator(from.begin()), std::make_move_iterator(from.begin() + count));
+    from.erase(from.begin(), from.begin() + count);
+  };
+  move_front(waiting_.requests, group.requests);
+  move_front(waiting_.completions, group.completions);
+  return true;
+}
+
+void SqliteWriter::serve(Group& group) {
+  GroupResult result;
+  try {
+    result = engine_.apply(group.requests);
+  } catch (const store::Unavailable& problem) {
+    result.replies.assign(group.requests.size(), base::fail(problem.code(), problem.what()));
+  } catch (const std::exception& problem) {
+    result.replies.assign(group.requests.size(),
+                          base::fail(base::Code::unavailable, problem.what()));
+  }
+  for (std::size_t i = 0; i < group.completions.size(); ++i)
+    complete(group.completions[i], std::move(result.replies[i]));
+  tell(result.notices);
+}
+
+void SqliteWriter::tell(const std::vector<store::Notice>& notices) {
+  if (notices.empty()) return;
+  std::vector<store::Listener> listeners;
+  {
+    const std::lock_guard lock(mutex_);
+    listeners = listeners_;
+  }
+  for (const store::Listener& listener : listeners) {
+    try {
+      listener(notices);
+    } catch (...) {
+      // As with completions: one listener's trouble is its own.
+    }
+  }
+}
+
+}  // namespace mainspring::sqlite

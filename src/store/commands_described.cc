@@ -1,0 +1,202 @@
+// Tables of the commands: what a log of commands, a quorum and a wire carry.
+
+#include "json/codec.h"
+#include "store/commands.h"
+
+namespace mainspring::store {
+
+using json::field;
+
+const json::StructInfo& JobDraft::described() {
+  static const auto table = json::describe<JobDraft>(
+      "JobDraft", "A job as it shall be.",
+      field<&JobDraft::fresh_id>("fresh_id", "The id to use if the name is new.").required(),
+      field<&JobDraft::fresh_schedule_ids>("fresh_schedule_ids",
+                                           "Ids for new schedules, one per schedule."),
+      field<&JobDraft::spec>("spec", "The definition.").required(),
+      field<&JobDraft::if_version>("if_version",
+                                   "Apply only to this version; 0: only if there is none."));
+  return table;
+}
+
+const json::StructInfo& ApplyJobs::described() {
+  static const auto table =
+      json::describe<ApplyJobs>("ApplyJobs", "Creates or updates jobs by name, all or none.",
+                                field<&ApplyJobs::tenant>("tenant", "The tenant.").required(),
+                                field<&ApplyJobs::jobs>("jobs", "The jobs.").required(),
+                                field<&ApplyJobs::author>("author", "Who asks."),
+                                field<&ApplyJobs::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& PauseJob::described() {
+  static const auto table = json::describe<PauseJob>(
+      "PauseJob", "Pauses or resumes a job's schedules.",
+      field<&PauseJob::tenant>("tenant", "The tenant.").required(),
+      field<&PauseJob::job_id>("job_id", "The job.").required(),
+      field<&PauseJob::paused>("paused", "Whether it shall be paused.").required(),
+      field<&PauseJob::note>("note", "Why, for those who find it paused."),
+      field<&PauseJob::by>("by", "Who asks."), field<&PauseJob::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& DeleteJob::described() {
+  static const auto table = json::describe<DeleteJob>(
+      "DeleteJob", "Removes a definition; its history stays.",
+      field<&DeleteJob::tenant>("tenant", "The tenant.").required(),
+      field<&DeleteJob::job_id>("job_id", "The job.").required(),
+      field<&DeleteJob::if_version>("if_version", "Delete only this version."),
+      field<&DeleteJob::by>("by", "Who asks."), field<&DeleteJob::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& NewRun::described() {
+  static const auto table = json::describe<NewRun>(
+      "NewRun", "A run to accept.", field<&NewRun::id>("id", "Its id.").required(),
+      field<&NewRun::job_id>("job_id", "Its job.").required(),
+      field<&NewRun::trigger>("trigger", "Why it exists.").required(),
+      field<&NewRun::params>("params", "Its values, bound already."),
+      field<&NewRun::due_at>("due_at", "When it may start.").required(),
+      field<&NewRun::priority>("priority", "Instead of its job's."),
+      field<&NewRun::parent_run>("parent_run", "The run that it is a part of."));
+  return table;
+}
+
+const json::StructInfo& SubmitRuns::described() {
+  static const auto table =
+      json::describe<SubmitRuns>("SubmitRuns", "Accepts runs, all or none.",
+                                 field<&SubmitRuns::tenant>("tenant", "The tenant.").required(),
+                                 field<&SubmitRuns::runs>("runs", "The runs.").required(),
+                                 field<&SubmitRuns::by>("by", "Who asks."),
+                                 field<&SubmitRuns::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& Materialise::described() {
+  static const auto table = json::describe<Materialise>(
+      "Materialise", "Writes fires ahead and records known endings.",
+      field<&Materialise::plans>("plans", "The next piece of some schedules.").required(),
+      field<&Materialise::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& PromoteDue::described() {
+  static const auto table =
+      json::describe<PromoteDue>("PromoteDue", "Queues or skips what is due.",
+                                 field<&PromoteDue::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& ClaimRuns::described() {
+  static const auto table = json::describe<ClaimRuns>(
+      "ClaimRuns", "Leases queued runs to a worker.",
+      field<&ClaimRuns::worker_id>("worker_id", "The worker.").required(),
+      field<&ClaimRuns::limit>("limit", "How many at most.").required(),
+      field<&ClaimRuns::lease>("lease", "How long the leases last.").required(),
+      field<&ClaimRuns::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& LeaseRef::described() {
+  static const auto table =
+      json::describe<LeaseRef>("LeaseRef", "A lease, as its holder names it.",
+                               field<&LeaseRef::run_id>("run_id", "The run.").required(),
+                               field<&LeaseRef::epoch>("epoch", "The fencing number.").required());
+  return table;
+}
+
+const json::StructInfo& RenewLeases::described() {
+  static const auto table = json::describe<RenewLeases>(
+      "RenewLeases", "A worker's heartbeat.",
+      field<&RenewLeases::worker_id>("worker_id", "The worker.").required(),
+      field<&RenewLeases::leases>("leases", "What it holds.").required(),
+      field<&RenewLeases::lease>("lease", "How long the leases last from now.").required(),
+      field<&RenewLeases::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& AppendLog::described() {
+  static const auto table = json::describe<AppendLog>(
+      "AppendLog", "Stores output of an attempt.",
+      field<&AppendLog::lease>("lease", "The attempt's lease.").required(),
+      field<&AppendLog::chunks>("chunks", "The output.").required());
+  return table;
+}
+
+const json::StructInfo& ReportProgress::described() {
+  static const auto table = json::describe<ReportProgress>(
+      "ReportProgress", "How far an attempt has come.",
+      field<&ReportProgress::lease>("lease", "The attempt's lease.").required(),
+      field<&ReportProgress::progress>("progress", "How far.").required());
+  return table;
+}
+
+const json::StructInfo& FinishAttempt::described() {
+  static const auto table = json::describe<FinishAttempt>(
+      "FinishAttempt", "How an attempt ended.",
+      field<&FinishAttempt::lease>("lease", "The attempt's lease.").required(),
+      field<&FinishAttempt::outcome>("outcome", "How it ended.").required(),
+      field<&FinishAttempt::entropy>("entropy", "Picks the point within a retry's jitter."),
+      field<&FinishAttempt::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& ExpireLeases::described() {
+  static const auto table = json::describe<ExpireLeases>(
+      "ExpireLeases", "Ends attempts whose lease ran out.",
+      field<&ExpireLeases::entropy>("entropy", "Picks the point within a retry's jitter."),
+      field<&ExpireLeases::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& CancelRun::described() {
+  static const auto table = json::describe<CancelRun>(
+      "CancelRun", "Asks a run to stop.",
+      field<&CancelRun::tenant>("tenant", "The tenant.").required(),
+      field<&CancelRun::run_id>("run_id", "The run.").required(),
+      field<&CancelRun::by>("by", "Who asks."), field<&CancelRun::reason>("reason", "Why."),
+      field<&CancelRun::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& RegisterWorker::described() {
+  static const auto table = json::describe<RegisterWorker>(
+      "RegisterWorker", "A worker joins, for the first time or again.",
+      field<&RegisterWorker::worker>("worker", "The worker.").required(),
+      field<&RegisterWorker::entropy>("entropy", "Picks the point within a retry's jitter."),
+      field<&RegisterWorker::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& SetWorkerState::described() {
+  static const auto table = json::describe<SetWorkerState>(
+      "SetWorkerState", "Says whether a worker takes runs.",
+      field<&SetWorkerState::worker_id>("worker_id", "The worker.").required(),
+      field<&SetWorkerState::state>("state", "Its new state.").required(),
+      field<&SetWorkerState::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& PutToken::described() {
+  static const auto table = json::describe<PutToken>(
+      "PutToken", "Stores the hash of a token.",
+      field<&PutToken::id>("id", "The token's id.").required(),
+      field<&PutToken::tenant>("tenant", "The tenant that it opens.").required(),
+      field<&PutToken::name>("name", "Its name, unique in the tenant.").required(),
+      field<&PutToken::sha256>("sha256", "Its hash; the token is never stored.").required(),
+      field<&PutToken::permissions>("permissions", "What it allows."),
+      field<&PutToken::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructInfo& IdempotencyKey::described() {
+  static const auto table = json::describe<IdempotencyKey>(
+      "IdempotencyKey", "A client's promise that the same key means the same request.",
+      field<&IdempotencyKey::tenant>("tenant", "The tenant.").required(),
+      field<&IdempotencyKey::key>("key", "The key.").required().max_length(kIdempotencyKeyLimit),
+      field<&IdempotencyKey::fingerprint>("fingerprint", "Of method, path and body.").required(),
+      field<&IdempotencyKey::now>("now", "When.").required());
+  return table;
+}
+
+}  // namespace mainspring::store

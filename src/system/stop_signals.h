@@ -1,0 +1,36 @@
+// StopSignals: SIGINT and SIGTERM as values that one thread waits for.
+//
+// Threads: construct it in main before any other thread exists, so that all threads inherit the
+// blocked mask. wait() on one thread; interrupt() from any.
+#pragma once
+
+#include <csignal>
+
+#include "system/descriptor.h"
+
+namespace mainspring::system {
+
+enum class StopAsk {
+  graceful,     // the first signal: finish what runs
+  at_once,      // every later one: the person does not want to wait
+  interrupted,  // no signal, but interrupt(): the program ends by itself
+};
+
+class StopSignals {
+ public:
+  StopSignals();  // throws std::system_error when there is no descriptor left
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  StopAsk wait();
+  void interrupt();
+
+ private:
+  sigset_t before_{};
+  Descriptor signals_;
+  Descriptor interrupted_;
+  bool asked_ = false;
+};
+
+}  // namespace mainspring::system

@@ -1,0 +1,179 @@
+#include "worker/attempt.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "json/codec.h"
+
+namespace mainspring::worker {
+namespace {
+
+model::Outcome failure(model::OutcomeStatus status, std::string_view type, std::string message) {
+  model::Outcome outcome;
+  outcome.status = status;
+  outcome.error = model::Failure{std::string(type), std::move(message), {}};
+  return outcome;
+}
+
+// The store's answer to one command, waited for until the lease is lost.
+class Answer {
+ public:
+  void give(base::Result<store::Reply> result) {
+    const std::scoped_lock lock(mutex_);
+    result_ = std::move(result);
+    arrived_.notify_all();
+  }
+
+  // Nothing when the lease was lost first.
+  std::optional<base::Result<store::Reply>> wait(const Lease& lease) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, lease.lost(), [&] { return result_.has_value(); });
+    return result_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any arrived_;
+  std::optional<base::Result<store::Reply>> result_;
+};
+
+void pause(const Lease& lease, base::Duration duration) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, lease.lost(), duration, [] { return false; });
+}
+
+class Attempt {
+ public:
+  Attempt(Desk& desk, const Assignment& assignment)
+      : desk_(desk), claimed_(assignment.claimed), lease_(assignment.lease) {}
+
+  void run() {
+    const auto shipment = desk_.open_shipment(lease_);
+    model::Outcome outcome = execute(*shipment);
+    shipment->flush();
+    desk_.close_shipment(shipment);
+    if (lease_->is_shut_down() && outcome.status == model::OutcomeStatus::cancelled)
+      outcome = failure(model::OutcomeStatus::lost, "lost", "the node shut down");
+    report(std::move(outcome));
+  }
+
+  // Whatever happened, the slot is free after this.
+  void end() {
+    vacate();
+    desk_.leave(*lease_);
+  }
+
+  void log(std::string_view line) const {
+    desk_.log(fmt::format("{} attempt {}: {}", claimed_.run.id.text(), claimed_.attempt, line));
+  }
+
+ private:
+  model::Outcome execute(execution::Report& report) {
+    if (lease_->stop().source.stop_requested())
+      return failure(model::OutcomeStatus::cancelled, "cancelled", "cancelled before it started");
+    const auto runner = desk_.parts().runners.find(claimed_.spec.type);
+    if (runner == desk_.parts().runners.end())
+      return failure(model::OutcomeStatus::failed, "unsupported",
+                     fmt::format("this worker has no runner for jobs of type '{}'",
+                                 json::to_text(claimed_.spec.type)));
+    try {
+      return runner->second->run(make_order(claimed_), lease_->stop(), report);
+    } catch (const std::exception& error) {
+      return failure(model::OutcomeStatus::failed, "internal", error.what());
+    } catch (...) {
+      return failure(model::OutcomeStatus::failed, "internal",
+                     "the runner threw no exception type");
+    }
+  }
+
+  void report(model::Outcome outcome) {
+    store::FinishAttempt command{lease_->ref(), std::move(outcome),
+                                 env::random_below(desk_.parts().random, UINT64_MAX),
+                                 desk_.parts().clock.now()};
+    base::Duration pause_before_retry = kFirstRetry;
+    bool was_refused = false;
+    while (!lease_->is_lost()) {
+      const auto result = submit(command);
+      if (!result) break;
+      if (*result) return;
+      const base::Error& error = result->error();
+      if (error.code == base::Code::lease_lost) break;
+      if (base::code_row(error.code).retryable) {
+        pause(*lease_, pause_before_retry);
+        pause_before_retry = std::min(2 * pause_before_retry, kLongestRetry);
+        continue;
+      }
+      log("the store refused the outcome: " + error.message);
+      if (std::exchange(was_refused, true)) return;
+      command.outcome = failure(model::OutcomeStatus::failed, "internal",
+                                "the outcome could not be stored: " + error.message);
+    }
+    lease_->lose();
+    log("its lease was lost; the outcome is not reported");
+  }
+
+  std::optional<base::Result<store::Reply>> submit(const store::FinishAttempt& command) {
+    const auto answer = std::make_shared<Answer>();
+    desk_.parts().writer.submit(
+        {command, std::nullopt},
+        [answer](base::Result<store::Reply> result) { answer->give(std::move(result)); });
+    vacate();
+    return answer->wait(*lease_);
+  }
+
+  // A claim submitted from now on stands behind the outcome in the writer's queue.
+  void vacate() {
+    if (!std::exchange(has_vacated_, true)) desk_.vacate();
+  }
+
+  Desk& desk_;
+  const store::ClaimedRun& claimed_;
+  const std::shared_ptr<Lease> lease_;
+  bool has_vacated_ = false;
+};
+
+}  // namespace
+
+execution::Order make_order(const store::ClaimedRun& claimed) {
+  execution::Order order;
+  order.run_id = claimed.run.id;
+  order.tenant = claimed.run.tenant;
+  order.attempt = claimed.attempt;
+  order.epoch = claimed.epoch;
+  order.job_version = claimed.run.job_version;
+  order.scheduled_at = claimed.run.scheduled_at;
+  order.trigger = claimed.run.trigger;
+  order.params = claimed.params;
+  order.traceparent = make_traceparent(claimed.run.id, claimed.attempt);
+  order.spec = std::make_shared<const model::JobSpec>(claimed.spec);
+  return order;
+}
+
+std::string make_traceparent(base::RunId run_id, int attempt) {
+  const base::IdBytes& bytes = run_id.bytes();
+  std::string trace;
+  for (const std::uint8_t byte : bytes)
+    trace += fmt::format("{:02x}", byte);
+  std::uint64_t span = 0;
+  for (std::size_t i = 8; i < bytes.size(); ++i)
+    span = span << 8 | bytes[i];
+  span += static_cast<std::uint64_t>(attempt);
+  return fmt::format("00-{}-{:016x}-01", trace, span == 0 ? 1 : span);
+}
+
+void work(Desk& desk, const Assignment& assignment) {
+  Attempt attempt(desk, assignment);
+  try {
+    attempt.run();
+  } catch (const std::exception& error) {
+    attempt.log(fmt::format("the worker failed, the lease runs out: {}", error.what()));
+  }
+  attempt.end();
+}
+
+}  // namespace mainspring::worker

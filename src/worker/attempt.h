@@ -1,0 +1,23 @@
+// One attempt, from a claimed run to the report of its outcome. Internal to worker.
+//
+// Threads: runs wholly on its slot's thread.
+#pragma once
+
+#include <string>
+
+#include "model/run.h"
+#include "worker/desk.h"
+
+namespace mainspring::worker {
+
+// The order that a runner gets for a claimed run.
+execution::Order make_order(const store::ClaimedRun& claimed);
+
+// W3C Trace Context, level 1: the run is the trace, the attempt the span. Repeatable, so that a log
+// line can be found by either.
+std::string make_traceparent(base::RunId run_id, int attempt);
+
+// Runs it, ships its output, then reports its outcome for as long as the lease lives. Never throws.
+void work(Desk& desk, const Assignment& assignment);
+
+}  // namespace mainspring::worker

@@ -1,0 +1,113 @@
+#include "worker/lease.h"
+
+#include <algorithm>
+
+namespace mainspring::worker {
+
+void Lease::cancel() { stop_.source.request_stop(); }
+
+void Lease::shut_down() {
+  is_shut_down_ = true;
+  stop_.source.request_stop();
+}
+
+void Lease::lose() {
+  stop_.cause = execution::StopCause::lease_lost;
+  stop_.source.request_stop();
+  stop_.kill.request_stop();
+}
+
+std::shared_ptr<Lease> LeaseBook::take(base::RunId run_id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = entries_.find(run_id);
+  if (found == entries_.end()) return nullptr;
+  auto lease = std::move(found->second.lease);
+  entries_.erase(found);
+  return lease;
+}
+
+std::shared_ptr<Lease> LeaseBook::add(store::LeaseRef ref, Monotonic lost_at) {
+  if (const auto older = take(ref.run_id)) older->lose();
+  auto lease = std::make_shared<Lease>(ref);
+  const std::scoped_lock lock(mutex_);
+  entries_[ref.run_id] = {lease, lost_at};
+  return lease;
+}
+
+void LeaseBook::remove(const Lease& lease) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = entries_.find(lease.ref().run_id);
+  if (found != entries_.end() && found->second.lease.get() == &lease) entries_.erase(found);
+}
+
+std::vector<store::LeaseRef> LeaseBook::refs() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<store::LeaseRef> refs;
+  refs.reserve(entries_.size());
+  for (const auto& [run_id, entry] : entries_)
+    refs.push_back(entry.lease->ref());
+  return refs;
+}
+
+std::optional<Monotonic> LeaseBook::earliest_loss() const {
+  const std::scoped_lock lock(mutex_);
+  std::optional<Monotonic> earliest;
+  for (const auto& [run_id, entry] : entries_)
+    if (!earliest || entry.lost_at < *earliest) earliest = entry.lost_at;
+  return earliest;
+}
+
+void LeaseBook::renew(const store::LeasesRenewed& reply, Monotonic lost_at) {
+  for (const store::RenewedLease& renewed : reply.leases) {
+    if (!renewed.until) {
+      if (const auto lease = take(renewed.run_id)) lease->lose();
+      continue;
+    }
+    {
+      const std::scoped_lock lock(mutex_);
+      const auto found = entries_.find(renewed.run_id);
+      if (found != entries_.end()) found->second.lost_at = std::max(found->second.lost_at, lost_at);
+    }
+    if (renewed.cancel) cancel(renewed.run_id);
+  }
+}
+
+void LeaseBook::cancel(base::RunId run_id) {
+  std::shared_ptr<Lease> lease;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = entries_.find(run_id);
+    if (found != entries_.end()) lease = found->second.lease;
+  }
+  if (lease) lease->cancel();
+}
+
+std::size_t LeaseBook::lose_expired(Monotonic now) {
+  std::vector<std::shared_ptr<Lease>> lost;
+  {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(entries_, [&](const auto& item) {
+      const bool is_expired = item.second.lost_at <= now;
+      if (is_expired) lost.push_back(item.second.lease);
+      return is_expired;
+    });
+  }
+  for (const auto& lease : lost)
+    lease->lose();
+  return lost.size();
+}
+
+std::size_t LeaseBook::lose_all() { return lose_expired({base::Duration::max()}); }
+
+void LeaseBook::shut_down_all() {
+  std::vector<std::shared_ptr<Lease>> held;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [run_id, entry] : entries_)
+      held.push_back(entry.lease);
+  }
+  for (const auto& lease : held)
+    lease->shut_down();
+}
+
+}  // namespace mainspring::worker

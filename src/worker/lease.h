@@ -1,0 +1,81 @@
+// Lease: the right to act on one run, held by one slot. LeaseBook: all that this worker holds.
+//
+// A lease is given up locally before the store can give it to somebody else: `lost_at` lies a
+// margin before its end, on the clock that never jumps. Losing one kills the work at once.
+//
+// Threads: everything here may be called from any thread. Stop callbacks run on the calling one.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "execution/runner.h"
+#include "store/commands.h"
+
+namespace mainspring::worker {
+
+class Lease {
+ public:
+  explicit Lease(store::LeaseRef ref) : ref_(ref) {}
+
+  const store::LeaseRef& ref() const { return ref_; }
+  const execution::StopSignal& stop() const { return stop_; }
+
+  void cancel();     // a person or a policy asked
+  void shut_down();  // the node ends: the ladder of a cancel, but the run will be tried again
+  void lose();
+
+  bool is_shut_down() const { return is_shut_down_; }
+  bool is_lost() const { return stop_.kill.stop_requested(); }
+  std::stop_token lost() const { return stop_.kill.get_token(); }
+
+ private:
+  const store::LeaseRef ref_;
+  execution::StopSignal stop_;
+  std::atomic<bool> is_shut_down_ = false;
+};
+
+// A reading of env::Clock::monotonic().
+struct Monotonic {
+  base::Duration value{0};
+
+  friend auto operator<=>(const Monotonic&, const Monotonic&) = default;
+};
+
+class LeaseBook {
+ public:
+  // An older lease of the same run is lost by this: the store has given it to us anew.
+  std::shared_ptr<Lease> add(store::LeaseRef ref, Monotonic lost_at);
+  void remove(const Lease& lease);
+
+  // Of those not lost.
+  std::vector<store::LeaseRef> refs() const;
+  std::optional<Monotonic> earliest_loss() const;
+
+  // What a heartbeat brought: new ends, losses, cancels.
+  void renew(const store::LeasesRenewed& reply, Monotonic lost_at);
+  void cancel(base::RunId run_id);
+  // How many leases were lost by this.
+  std::size_t lose_expired(Monotonic now);
+  std::size_t lose_all();
+  void shut_down_all();
+
+ private:
+  struct Entry {
+    std::shared_ptr<Lease> lease;
+    Monotonic lost_at;
+  };
+
+  std::shared_ptr<Lease> take(base::RunId run_id);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<base::RunId, Entry> entries_;  // not lost; at most one per run
+};
+
+}  // namespace mainspring::worker
