@@ -27,7 +27,7 @@ TEST_CASE("every route has a name of its own, a handler, and a summary") {
   for (const Route& route : routes()) {
     CAPTURE(route.operation);
     CHECK(operations.insert(route.operation).second);
-    CHECK(route.handler != nullptr);
+    CHECK((route.handler != nullptr));
     CHECK(route.summary.ends_with('.'));
   }
 }

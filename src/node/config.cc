@@ -52,8 +52,6 @@ json::Value to_value(std::string_view key, const std::string& text) {
   return json::Value(text);
 }
 
-bool is_key(std::string_view name) { return Config::described().find(name) != nullptr; }
-
 base::Result<void> read_file(const std::string& path, json::Object& merged, Sources& sources) {
   const auto text = system::read_small_file(path, kConfigFileLimit);
   if (!text) return base::fail(text.error());

@@ -36,7 +36,7 @@ void log_line(std::string_view text) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-int fail(const base::Error& error) {
+int report(const base::Error& error) {
   const std::string text = fmt::format("mainspring: {}\n", base::to_text(error));
   std::fwrite(text.data(), 1, text.size(), stderr);
   return base::code_row(error.code).exit_code;
@@ -97,11 +97,11 @@ void print_welcome(Node& node) {
 int serve(const Options& options) {
   system::StopSignals signals;
   const auto loaded = load(options);
-  if (!loaded) return fail(loaded.error());
+  if (!loaded) return report(loaded.error());
   auto node = Node::start(loaded->config, log_line);
-  if (!node) return fail(node.error());
+  if (!node) return report(node.error());
   if (auto applied = apply_files(**node, options.apply_files); !applied) {
-    return fail(applied.error());
+    return report(applied.error());
   }
   print_welcome(**node);
   signals.wait();
@@ -135,7 +135,7 @@ void add_settings(CLI::App& command, Options& options) {
 
 int show(const Options& options) {
   auto loaded = load(options);
-  if (!loaded) return fail(loaded.error());
+  if (!loaded) return report(loaded.error());
   fmt::print("{}", show_config(*loaded));
   return 0;
 }
