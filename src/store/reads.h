@@ -35,10 +35,10 @@ struct Listed {
 };
 
 struct JobFilter {
-  std::string tenant;
-  std::string name_prefix;
-  std::string label;  // "team=platform", or ""
-  std::optional<bool> paused;
+  std::string tenant = {};
+  std::string name_prefix = {};
+  std::string label = {};  // "team=platform", or ""
+  std::optional<bool> paused = {};
 };
 class JobReads {
  public:
@@ -52,18 +52,18 @@ class JobReads {
 };
 
 struct RunFilter {
-  std::string tenant;
-  std::optional<base::JobId> job_id;
-  std::vector<model::RunState> states;  // empty: any
-  std::optional<model::Trigger> trigger;
-  std::optional<base::Instant> created_from;
-  std::optional<base::Instant> created_until;
+  std::string tenant = {};
+  std::optional<base::JobId> job_id = {};
+  std::vector<model::RunState> states = {};  // empty: any
+  std::optional<model::Trigger> trigger = {};
+  std::optional<base::Instant> created_from = {};
+  std::optional<base::Instant> created_until = {};
 };
 // Whole lines are the reader's business: chunks come back as they were written.
 struct LogQuery {
-  base::RunId run_id;
-  std::optional<int> attempt;  // absent: all, in order
-  int after_attempt = 0;       // resume after this place
+  base::RunId run_id = {};
+  std::optional<int> attempt = {};  // absent: all, in order
+  int after_attempt = 0;            // resume after this place
   std::int64_t after_seq = 0;
   std::int64_t limit_bytes = 1 << 20;
 };
@@ -86,11 +86,11 @@ class RunReads {
 };
 
 struct OccurrenceFilter {
-  std::string tenant;
-  std::optional<base::JobId> job_id;
-  std::optional<base::Instant> from;   // inclusive
-  std::optional<base::Instant> until;  // exclusive
-  std::optional<model::Ending> ending;
+  std::string tenant = {};
+  std::optional<base::JobId> job_id = {};
+  std::optional<base::Instant> from = {};   // inclusive
+  std::optional<base::Instant> until = {};  // exclusive
+  std::optional<model::Ending> ending = {};
 };
 class ScheduleReads {
  public:
