@@ -89,14 +89,14 @@ class Walk {
   }
 
   store::Command command() {
-    switch (below(14)) {
+    switch (below(18)) {
       case 0:
         return apply_jobs();
       case 1:
-        return below(8) == 0
+        return below(20) == 0
                    ? store::Command{store::DeleteJob{"default", any_of(jobs_), {}, "ada", now_}}
                    : store::Command{
-                         store::PauseJob{"default", any_of(jobs_), below(3) == 0, "", "ada", now_}};
+                         store::PauseJob{"default", any_of(jobs_), below(4) == 0, "", "ada", now_}};
       case 2:
       case 3:
         return submit();
@@ -107,9 +107,9 @@ class Walk {
         return store::PromoteDue{now_};
       case 7:
       case 8:
-        return store::ClaimRuns{any_of(workers_), below(4), 5s, now_};
+        return store::ClaimRuns{any_of(workers_), below(4), 20s, now_};
       case 9:
-        return store::RenewLeases{any_of(workers_), held_, 5s, now_};
+        return store::RenewLeases{any_of(workers_), held_, 20s, now_};
       case 10:
         return store::ExpireLeases{random_(), now_};
       case 11:
@@ -172,18 +172,21 @@ class Walk {
 
   store::Command register_worker() {
     model::Worker worker;
-    if (workers_.size() < 3) workers_.push_back(fresh<base::WorkerId>());
-    worker.id = any_of(workers_);
     worker.name = "w";
-    if (below(3) > 0) {
-      return store::SetWorkerState{worker.id, static_cast<model::WorkerState>(below(3)), now_};
+    if (workers_.size() < 3 || below(12) == 0) {
+      if (workers_.size() < 3) workers_.push_back(fresh<base::WorkerId>());
+      worker.id = any_of(workers_);
+      return store::RegisterWorker{worker, random_(), now_};
     }
-    return store::RegisterWorker{worker, random_(), now_};
+    const bool is_online = below(3) > 0;
+    const auto state =
+        is_online ? model::WorkerState::online : static_cast<model::WorkerState>(below(3));
+    return store::SetWorkerState{any_of(workers_), state, now_};
   }
 
   store::Command finish() {
     store::FinishAttempt out{any_of(held_), {}, random_(), now_};
-    out.outcome.status = static_cast<model::OutcomeStatus>(below(6));
+    if (below(2) == 0) out.outcome.status = static_cast<model::OutcomeStatus>(below(6));
     return out;
   }
 

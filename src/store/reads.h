@@ -23,7 +23,8 @@ namespace mainspring::store {
 inline constexpr std::int64_t kPageLimit = 500;
 
 // A slice of a list: up to `limit` items after `after`, an opaque cursor that the previous page
-// gave ("" for the first).
+// gave ("" for the first). A page may be shorter than its limit, even empty, and not be the last:
+// a filter that lets little through is answered in pieces.
 struct Page {
   std::int64_t limit = 50;
   std::string after;
@@ -113,7 +114,7 @@ struct EventFilter {
 class EventReads {
  public:
   virtual ~EventReads() = default;
-  // Oldest first, positions above `after`.
+  // Oldest first, positions above `after`; at most kPageLimit.
   virtual std::vector<model::Event> after(const EventFilter& filter, std::int64_t after,
                                           std::int64_t limit) = 0;
   virtual std::int64_t last_position() = 0;
