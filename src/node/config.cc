@@ -115,7 +115,7 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
       add_problem(error, fmt::format("unknown variable {}", name), base::find_closest(name, known));
     }
   }
-  const auto decoded = json::decode<Config>(json::Value{merged});
+  const auto decoded = json::decode<Config>(json::Value(merged));
   if (!decoded) {
     for (const base::Problem& problem : decoded.error().problems) {
       const std::string key = problem.pointer.substr(std::min<std::size_t>(1, problem.pointer.size()));
