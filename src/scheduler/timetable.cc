@@ -144,11 +144,10 @@ Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
 void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
   if (schedule.exhausted) return;
   FreshIds ids(parts_.clock, parts_.random);
-  auto planned = plan::plan_reboot(schedule, settings_.node_started_at, ids);
-  if (planned && planned->plan.fires.empty() && planned->plan.endings.empty()) {
-    const base::Instant now = parts_.clock.now();
-    planned = plan::plan_schedule({schedule, now, now + settings_.horizon}, ids);
-  }
+  const base::Instant now = parts_.clock.now();
+  auto planned = plan::plan_schedule({schedule, now, now + settings_.horizon}, ids);
+  const bool is_reboot = planned && !planned->next && !planned->plan.exhausted;
+  if (is_reboot) planned = plan::plan_reboot(schedule, settings_.node_started_at, ids);
   if (planned) {
     add(schedule, std::move(*planned), job);
     return;

@@ -75,7 +75,7 @@ struct StoredSchedule {
 std::vector<StoredSchedule> load_schedules(Core& core, JobKey job) {
   std::vector<StoredSchedule> out;
   Rows rows = core.database().query(
-      "SELECT key, spec FROM schedules WHERE job = ?1 AND retired_at IS NULL ORDER BY key", job);
+      "SELECT key, spec FROM schedules WHERE job = ?1 AND retired_at IS NULL", job);
   while (rows.next()) {
     StoredSchedule schedule;
     std::string text;
@@ -83,6 +83,7 @@ std::vector<StoredSchedule> load_schedules(Core& core, JobKey job) {
     schedule.spec = from_column<ScheduleSpec>(text);
     out.push_back(std::move(schedule));
   }
+  std::ranges::sort(out, {}, &StoredSchedule::key);
   return out;
 }
 

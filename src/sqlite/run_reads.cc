@@ -1,5 +1,5 @@
 // Questions about one run: all of it, its attempts, its log.
-#include <algorithm>
+#include <limits>
 
 #include "sqlite/json_column.h"
 #include "sqlite/reads.h"
@@ -52,6 +52,22 @@ std::vector<model::Attempt> load_attempts(Database& database, base::RunId id) {
   }
   add_current(database, id, out);
   return out;
+}
+
+Rows start_log(Database& database, const store::LogQuery& query) {
+  if (!query.attempt) {
+    return database.query(
+        "SELECT attempt, seq, stream, at, bytes FROM log_chunks WHERE run = ?1"
+        " AND (attempt, seq) > (?2, ?3) ORDER BY attempt, seq",
+        query.run_id, query.after_attempt, query.after_seq);
+  }
+  std::int64_t after = 0;
+  if (query.after_attempt == *query.attempt) after = query.after_seq;
+  if (query.after_attempt > *query.attempt) after = std::numeric_limits<std::int64_t>::max();
+  return database.query(
+      "SELECT attempt, seq, stream, at, bytes FROM log_chunks WHERE run = ?1"
+      " AND attempt = ?2 AND seq > ?3 ORDER BY seq",
+      query.run_id, *query.attempt, after);
 }
 
 }  // namespace
@@ -120,15 +136,7 @@ std::vector<model::Attempt> SqlRunReads::attempts(base::RunId id) {
 std::vector<store::StoredLogChunk> SqlRunReads::log(const store::LogQuery& query) {
   std::vector<store::StoredLogChunk> out;
   std::int64_t room = query.limit_bytes;
-  Rows rows = query.attempt
-                  ? database_.query(
-                        "SELECT attempt, seq, stream, at, bytes FROM log_chunks WHERE run = ?1"
-                        " AND attempt = ?4 AND (attempt, seq) > (?2, ?3) ORDER BY attempt, seq",
-                        query.run_id, query.after_attempt, query.after_seq, *query.attempt)
-                  : database_.query(
-                        "SELECT attempt, seq, stream, at, bytes FROM log_chunks WHERE run = ?1"
-                        " AND (attempt, seq) > (?2, ?3) ORDER BY attempt, seq",
-                        query.run_id, query.after_attempt, query.after_seq);
+  Rows rows = start_log(database_, query);
   // At least one chunk, however small the limit: a reader must get on.
   while ((out.empty() || room > 0) && rows.next()) {
     store::StoredLogChunk stored;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kList = 'o';
 constexpr std::int64_t kScheduleLimit = 100'000;  // of one load_ of the scheduler's heap
+constexpr std::int64_t kScanLimit = 20'000;       // rows looked at for one page of the ledger
 constexpr std::int64_t kRangeLimit = 16;          // range rows that may cover one instant
 
 std::vector<model::Schedule> read_schedules(Rows rows) {
@@ -88,6 +89,31 @@ Rows start_of_tenant(Database& database, TenantKey tenant, const Range& range, c
       tenant, range.from, range.until, place.at, place.schedule, place.local);
 }
 
+// Endings other than `ran` are few and have an index of their own.
+Rows start_of_ending(Database& database, TenantKey tenant, model::Ending ending, const Range& range,
+                     const Place& place) {
+  return database.query(
+      "SELECT o.schedule, j.id, j.name, s.id, o.at, o.local, o.through, o.count, o.ending, o.run,"
+      " o.detail, o.decided_at FROM occurrences AS o INDEXED BY occurrences_not_ran"
+      " CROSS JOIN jobs AS j ON j.key = o.job CROSS JOIN schedules AS s ON s.key = o.schedule"
+      " WHERE o.tenant = ?1 AND o.ending = ?7 AND o.ending > 0 AND o.at >= ?2"
+      " AND o.at < ?3 AND (o.at, o.schedule, o.local) < (?4, ?5, ?6)"
+      " ORDER BY o.at DESC, o.schedule DESC, o.local DESC",
+      tenant, range.from, range.until, place.at, place.schedule, place.local, ending);
+}
+
+Rows start(Database& database, const store::OccurrenceFilter& filter, TenantKey tenant,
+           const Place& place) {
+  Range range;
+  if (filter.from) range.from = base::to_millis(*filter.from);
+  if (filter.until) range.until = base::to_millis(*filter.until);
+  if (filter.job_id) return start_of_job(database, *filter.job_id, range, place);
+  if (filter.ending && *filter.ending != model::Ending::ran) {
+    return start_of_ending(database, tenant, *filter.ending, range, place);
+  }
+  return start_of_tenant(database, tenant, range, place);
+}
+
 }  // namespace
 
 std::vector<model::Schedule> SqlScheduleReads::active(base::ScheduleId after, std::int64_t limit) {
@@ -124,22 +150,18 @@ base::Result<store::Listed<model::Occurrence>> SqlScheduleReads::occurrences(
             .next();
     if (!is_theirs) return out;
   }
-  Range range;
-  if (filter.from) range.from = base::to_millis(*filter.from);
-  if (filter.until) range.until = base::to_millis(*filter.until);
   const auto limit = page_size(page.limit);
-  Rows rows = filter.job_id ? start_of_job(database_, *filter.job_id, range, *place)
-                            : start_of_tenant(database_, *tenant, range, *place);
+  Rows rows = start(database_, filter, *tenant, *place);
   Place last;
-  while (rows.next()) {
+  for (std::int64_t looked_at = 0; rows.next(); ++looked_at) {
     LedgerRow row = read_occurrence(rows);
-    if (filter.ending && row.occurrence.ending != filter.ending) continue;
-    if (std::ssize(out.items) == limit) {
+    const bool is_wanted = !filter.ending || row.occurrence.ending == filter.ending;
+    if ((is_wanted && std::ssize(out.items) == limit) || looked_at == kScanLimit) {
       out.next = make_cursor(kList, to_text(last));
       break;
     }
     last = {base::to_millis(row.occurrence.at), row.schedule, row.occurrence.local};
-    out.items.push_back(std::move(row.occurrence));
+    if (is_wanted) out.items.push_back(std::move(row.occurrence));
   }
   return out;
 }

@@ -25,7 +25,9 @@ namespace mainspring::store {
 
 // Creates or updates jobs by name; all of them or none. A spec equal to the stored one changes
 // nothing. Schedules whose ScheduleSpec is unchanged keep their id and what is planned; others are
-// retired, their unstarted occurrences end `superseded`, and a `fresh_schedule_ids` entry is used.
+// retired, their unstarted occurrences end `superseded` and the runs of these `skipped`, and a
+// `fresh_schedule_ids` entry is used. What is scheduled ahead for a schedule that stays runs the
+// new version.
 struct JobDraft {
   base::JobId fresh_id;                              // used when the name is new
   std::vector<base::ScheduleId> fresh_schedule_ids;  // one per spec.schedule entry
@@ -72,8 +74,9 @@ struct PauseJob {
   static const json::StructInfo& described();
 };
 
-// Removes the definition. Its schedules retire, runs not started are cancelled, running ones go on,
-// history stays. Errors: not_found, precondition_failed.
+// Removes the definition. Its schedules retire as in ApplyJobs, other runs not started are
+// cancelled; runs under way go on, their retries too; history stays. Errors: not_found,
+// precondition_failed.
 struct DeleteJob {
   std::string tenant;
   base::JobId job_id;
@@ -129,7 +132,9 @@ struct Materialised {
 };
 
 // Moves what is due from `scheduled` to `queued`, or, by pause and overlap, to `skipped`. Repeating
-// it is harmless. Reply: DueState.
+// it is harmless; it moves a bounded number, so `next_due` may be past. Only runs that time fired
+// are subject to pause and overlap; in their way is any other run of the job that has been due and
+// has not ended, one between attempts included. Reply: DueState.
 struct PromoteDue {
   base::Instant now;
 
@@ -178,7 +183,8 @@ struct LeaseRef {
 
   static const json::StructInfo& described();
 };
-// The worker's heartbeat: extends its leases and carries cancels back. Errors: not_found (worker).
+// The worker's heartbeat: extends its leases and carries cancels back. A worker that was `offline`
+// is `online` again. Errors: not_found (worker).
 struct RenewLeases {
   base::WorkerId worker_id;
   std::vector<LeaseRef> leases;
@@ -216,8 +222,9 @@ struct ReportProgress {
   static const json::StructInfo& described();
 };
 
-// Records how the attempt ended and moves the run by model::judge(). Errors: lease_lost; repeating
-// the same report is answered as the first was.
+// Records how the attempt ended and moves the run by model::judge(); a run that was asked to stop
+// ends cancelled unless it succeeded. Errors: lease_lost, with the event `run.report_refused`;
+// repeating the same report is answered as the first was.
 struct FinishAttempt {
   LeaseRef lease;
   model::Outcome outcome;

@@ -23,7 +23,8 @@ namespace mainspring::store {
 inline constexpr std::int64_t kPageLimit = 500;
 
 // A slice of a list: up to `limit` items after `after`, an opaque cursor that the previous page
-// gave ("" for the first).
+// gave ("" for the first). A page may be shorter than its limit, even empty, and not be the last:
+// a filter that lets little through is answered in pieces.
 struct Page {
   std::int64_t limit = 50;
   std::string after;
@@ -35,10 +36,10 @@ struct Listed {
 };
 
 struct JobFilter {
-  std::string tenant;
-  std::string name_prefix;
-  std::string label;  // "team=platform", or ""
-  std::optional<bool> paused;
+  std::string tenant = {};
+  std::string name_prefix = {};
+  std::string label = {};  // "team=platform", or ""
+  std::optional<bool> paused = {};
 };
 class JobReads {
  public:
@@ -52,18 +53,18 @@ class JobReads {
 };
 
 struct RunFilter {
-  std::string tenant;
-  std::optional<base::JobId> job_id;
-  std::vector<model::RunState> states;  // empty: any
-  std::optional<model::Trigger> trigger;
-  std::optional<base::Instant> created_from;
-  std::optional<base::Instant> created_until;
+  std::string tenant = {};
+  std::optional<base::JobId> job_id = {};
+  std::vector<model::RunState> states = {};  // empty: any
+  std::optional<model::Trigger> trigger = {};
+  std::optional<base::Instant> created_from = {};
+  std::optional<base::Instant> created_until = {};
 };
 // Whole lines are the reader's business: chunks come back as they were written.
 struct LogQuery {
-  base::RunId run_id;
-  std::optional<int> attempt;  // absent: all, in order
-  int after_attempt = 0;       // resume after this place
+  base::RunId run_id = {};
+  std::optional<int> attempt = {};  // absent: all, in order
+  int after_attempt = 0;            // resume after this place
   std::int64_t after_seq = 0;
   std::int64_t limit_bytes = 1 << 20;
 };
@@ -86,11 +87,11 @@ class RunReads {
 };
 
 struct OccurrenceFilter {
-  std::string tenant;
-  std::optional<base::JobId> job_id;
-  std::optional<base::Instant> from;   // inclusive
-  std::optional<base::Instant> until;  // exclusive
-  std::optional<model::Ending> ending;
+  std::string tenant = {};
+  std::optional<base::JobId> job_id = {};
+  std::optional<base::Instant> from = {};   // inclusive
+  std::optional<base::Instant> until = {};  // exclusive
+  std::optional<model::Ending> ending = {};
 };
 class ScheduleReads {
  public:
@@ -113,7 +114,7 @@ struct EventFilter {
 class EventReads {
  public:
   virtual ~EventReads() = default;
-  // Oldest first, positions above `after`.
+  // Oldest first, positions above `after`; at most kPageLimit.
   virtual std::vector<model::Event> after(const EventFilter& filter, std::int64_t after,
                                           std::int64_t limit) = 0;
   virtual std::int64_t last_position() = 0;

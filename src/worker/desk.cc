@@ -52,7 +52,7 @@ void Desk::on_notice(const store::Notice& notice) {
     is_claim_wanted_ = true;
     is_woken_ = is_woken_ || occupied_ < settings_.slots;
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
-    // Only ever earlier: a claim's reply says when it is later, and looking once too often is cheap.
+    // Only ever earlier: the reply to a claim says when it is later.
     if (due->next_due && (!next_due_ || *due->next_due < *next_due_)) next_due_ = due->next_due;
     is_woken_ = true;
   } else if (const auto* cancel = std::get_if<store::CancelAsked>(&notice)) {

@@ -144,9 +144,10 @@ model::Outcome CommandRunner::run(const Order& order, const StopSignal& stop, Re
 
   StopLine line;
   const std::stop_callback on_stop{stop.source.get_token(), [&] {
-                                     if (stop.cause == StopCause::lease_lost) line.kill();
-                                     line.ask();
+                                     const bool lost = stop.cause == StopCause::lease_lost;
+                                     lost ? line.kill() : line.ask();
                                    }};
+  const std::stop_callback on_kill{stop.kill.get_token(), [&] { line.kill(); }};
   if (line.level() != StopLevel::none) return make_unstarted(line.level());
   auto process =
       launch(make_spec(order, *account, std::move(*environment)), line, settings_.ledger);

@@ -216,6 +216,22 @@ TEST_CASE_FIXTURE(Fixture, "a lost lease kills at once") {
   CHECK_EQ(outcome.signal, "SIGKILL");
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "a lease lost while a cancelled attempt has its grace voids the rest of it") {
+  report.on_output = [&] {
+    if (report.out == "ready\n") stop_with(StopCause::cancelled);
+    if (report.out != "ready\nbusy\n") return;
+    stop.cause = StopCause::lease_lost;
+    stop.kill.request_stop();
+  };
+  spec->timeout.grace = std::chrono::hours{1};
+  const auto outcome =
+      run("trap 'echo busy; sleep 1000; sleep 1000' TERM; echo ready; "
+          "while :; do sleep 0.01; done");
+  CHECK_EQ(report.out, "ready\nbusy\n");
+  CHECK_EQ(outcome.signal, "SIGKILL");
+}
+
 TEST_CASE_FIXTURE(Fixture, "an attempt that was stopped before its start is not started") {
   stop_with(StopCause::cancelled);
   const auto outcome = run("echo ran");

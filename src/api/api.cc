@@ -1,0 +1,22 @@
+#include "api/api.h"
+
+#include "api/core.h"
+
+namespace mainspring::api {
+
+Api::Api(const Services& services, Settings settings)
+    : core_(std::make_unique<Core>(services, std::move(settings))) {}
+
+Api::~Api() = default;
+
+http::Application Api::application() {
+  return [core = core_.get()](http::Request request, std::shared_ptr<http::Exchange> exchange) {
+    core->handle(std::move(request), std::move(exchange));
+  };
+}
+
+std::string Api::make_sign_in_path() {
+  return "/signin?code=" + core_->credentials().make_sign_in_code();
+}
+
+}  // namespace mainspring::api

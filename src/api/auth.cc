@@ -1,0 +1,151 @@
+#include "api/auth.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "crypto/digest.h"
+
+namespace mainspring::api {
+namespace {
+
+std::optional<std::string_view> find_cookie(const http::Request& request, std::string_view name) {
+  std::string_view rest = request.headers.find("Cookie").value_or("");
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(';'), rest.size());
+    std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
+    }
+  }
+  return std::nullopt;
+}
+
+bool changes_something(http::Method method) {
+  return method != http::Method::get && method != http::Method::head;
+}
+
+// A browser names the page's origin on every request that changes something; ours has our host.
+bool is_same_origin(const http::Request& request) {
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return true;  // not a cross-site form: those always carry it
+  const auto host = request.headers.find("Host").value_or("");
+  return *origin == fmt::format("http://{}", host) || *origin == fmt::format("https://{}", host);
+}
+
+Permission permission_of(const std::vector<std::string>& names) {
+  Permission best = Permission::open;
+  for (const std::string& name : names) {
+    if (name == "admin") best = std::max(best, Permission::administer);
+    if (name == "operator") best = std::max(best, Permission::operate);
+    if (name == "viewer") best = std::max(best, Permission::view);
+  }
+  return best;
+}
+
+std::string set_cookie(std::string_view value, base::Duration lifetime) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kSessionCookie, value,
+                     std::chrono::duration_cast<std::chrono::seconds>(lifetime).count());
+}
+
+}  // namespace
+
+std::string_view to_text(Permission permission) {
+  constexpr std::string_view kNames[] = {"open", "viewer", "operator", "admin"};
+  return kNames[static_cast<std::size_t>(permission)];
+}
+
+Credentials::Credentials(const Services& services, const Settings& settings)
+    : services_(services), settings_(settings) {}
+
+base::Result<Identity> Credentials::identify(const http::Request& request, store::Reads& reads) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (const auto header = request.headers.find("Authorization")) {
+    if (!header->starts_with(kScheme)) {
+      return base::fail(base::Code::unauthenticated,
+                        "The Authorization header must be 'Bearer' and a token.");
+    }
+    const auto grant = reads.tokens().find(crypto::sha256(header->substr(kScheme.size())));
+    if (!grant) {
+      return base::fail(base::Code::unauthenticated, "The token is not known to this node.");
+    }
+    return Identity{grant->tenant, grant->name, permission_of(grant->permissions), {}};
+  }
+  if (const auto cookie = find_cookie(request, kSessionCookie)) {
+    return identify_cookie(request, *cookie);
+  }
+  return base::fail(base::Code::unauthenticated,
+                    "No credential: send 'Authorization: Bearer TOKEN', or sign in.");
+}
+
+base::Result<Identity> Credentials::identify_cookie(const http::Request& request,
+                                                    std::string_view cookie) {
+  const std::scoped_lock lock(mutex_);
+  drop_expired(services_.clock.now());
+  const auto found = sessions_.find(crypto::sha256(cookie).bytes);
+  if (found == sessions_.end()) {
+    return base::fail(base::Code::unauthenticated, "The session has ended; sign in again.");
+  }
+  const Identity& identity = found->second.identity;
+  if (changes_something(request.method)) {
+    const auto given = request.headers.find(kCsrfHeader).value_or("");
+    if (!is_same_origin(request) || !crypto::equal_in_constant_time(given, identity.csrf_token)) {
+      return base::fail(base::Code::permission_denied,
+                        fmt::format("A session needs its {} header, from the same origin; read "
+                                    "it at GET /api/v1/session.",
+                                    kCsrfHeader));
+    }
+  }
+  return identity;
+}
+
+std::string Credentials::make_sign_in_code() {
+  const std::string code = crypto::make_token("msi", services_.random);
+  const std::scoped_lock lock(mutex_);
+  drop_expired(services_.clock.now());
+  codes_[crypto::sha256(code).bytes] = services_.clock.now() + settings_.sign_in_lifetime;
+  return code;
+}
+
+base::Result<std::string> Credentials::redeem(std::string_view code) {
+  {
+    const std::scoped_lock lock(mutex_);
+    drop_expired(services_.clock.now());
+    if (codes_.erase(crypto::sha256(code).bytes) == 0) {
+      return base::fail(base::Code::unauthenticated,
+                        "This sign-in link was used or has expired; make a new one with "
+                        "'jobctl session link'.");
+    }
+  }
+  return open_session({std::string{kDefaultTenant}, "admin", Permission::administer, {}});
+}
+
+std::string Credentials::open_session(Identity identity) {
+  const std::string cookie = crypto::make_token("mss", services_.random);
+  identity.csrf_token = crypto::make_token("msc", services_.random);
+  const std::scoped_lock lock(mutex_);
+  if (sessions_.size() >= kSessions) {
+    sessions_.erase(std::ranges::min_element(
+        sessions_, {}, [](const auto& entry) { return entry.second.expires; }));
+  }
+  sessions_[crypto::sha256(cookie).bytes] = {std::move(identity),
+                                             services_.clock.now() + settings_.session_lifetime};
+  return set_cookie(cookie, settings_.session_lifetime);
+}
+
+std::string Credentials::close_session(const http::Request& request) {
+  if (const auto cookie = find_cookie(request, kSessionCookie)) {
+    const std::scoped_lock lock(mutex_);
+    sessions_.erase(crypto::sha256(*cookie).bytes);
+  }
+  return set_cookie("", base::Duration{0});
+}
+
+void Credentials::drop_expired(base::Instant now) {
+  std::erase_if(sessions_, [now](const auto& entry) { return entry.second.expires <= now; });
+  std::erase_if(codes_, [now](const auto& entry) { return entry.second <= now; });
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,62 @@
+// Credentials: bearer tokens, and the browser's session cookie with its CSRF token.
+//
+// Tokens are found by their SHA-256 in the store. Sessions live in memory only: a restart signs
+// browsers out, which is cheap, and leaves nothing on disk to steal. Thread-safe.
+// Source: OWASP session management and CSRF cheat sheets; RFC 6750 for bearer tokens.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/route.h"
+#include "api/services.h"
+
+namespace mainspring::api {
+
+// Who is asking, as later checks and records need it.
+struct Identity {
+  std::string tenant;
+  std::string name;  // "admin", shown in `requested_by` and events
+  Permission permission = Permission::view;
+  std::string csrf_token;  // of a browser session; empty for a token
+};
+
+class Credentials {
+ public:
+  Credentials(const Services& services, const Settings& settings);
+
+  // Errors: unauthenticated; permission_denied when a cookie comes without its CSRF token on a
+  // method that changes something, or from another origin.
+  base::Result<Identity> identify(const http::Request& request, store::Reads& reads);
+
+  // A code for one sign-in link, valid once and for Settings::sign_in_lifetime.
+  std::string make_sign_in_code();
+  // The Set-Cookie value of a new admin session. Errors: unauthenticated (unknown or used code).
+  base::Result<std::string> redeem(std::string_view code);
+  // The Set-Cookie value of a session for this identity, and the one that ends it.
+  std::string open_session(Identity identity);
+  std::string close_session(const http::Request& request);
+
+ private:
+  struct Session {
+    Identity identity;
+    base::Instant expires;
+  };
+  base::Result<Identity> identify_cookie(const http::Request& request, std::string_view cookie);
+  void drop_expired(base::Instant now);
+
+  const Services& services_;
+  const Settings& settings_;
+  std::mutex mutex_;
+  std::map<std::string, Session> sessions_;        // by SHA-256 of the cookie
+  std::map<std::string, base::Instant> codes_;     // SHA-256 of the code -> expiry
+};
+
+inline constexpr std::size_t kSessions = 1'000;  // open at once; the oldest to expire goes first
+inline constexpr std::string_view kSessionCookie = "mainspring_session";
+inline constexpr std::string_view kCsrfHeader = "X-CSRF-Token";
+
+}  // namespace mainspring::api

@@ -1,0 +1,141 @@
+#include "api/call.h"
+
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "api/core.h"
+#include "crypto/digest.h"
+
+namespace mainspring::api {
+namespace {
+
+// RFC 7240: `Prefer: wait=30`, possibly among other preferences.
+std::optional<base::Duration> preferred_wait(const http::Request& request) {
+  const std::string_view header = request.headers.find("Prefer").value_or("");
+  const std::size_t at = header.find("wait=");
+  if (at == std::string_view::npos) return std::nullopt;
+  std::int64_t seconds = 0;
+  const char* begin = header.data() + at + 5;
+  const auto [end, error] = std::from_chars(begin, header.data() + header.size(), seconds);
+  if (error != std::errc{} || seconds < 0) return std::nullopt;
+  return std::chrono::seconds{std::min<std::int64_t>(seconds, 86'400)};
+}
+
+}  // namespace
+
+Call::Call(Core& core, const Route& route, http::Request request,
+           std::shared_ptr<http::Exchange> exchange)
+    : core_(core), route_(&route), request_(std::move(request)), exchange_(std::move(exchange)) {
+  if (const auto wait = preferred_wait(request_)) {
+    wait_until_ = now() + std::min(*wait, core_.settings().longest_wait);
+  }
+}
+
+base::Instant Call::now() const { return core_.services().clock.now(); }
+
+std::string Call::query(std::string_view name) const {
+  return std::string{request_.find_parameter(name).value_or("")};
+}
+
+base::Result<std::optional<base::Instant>> Call::query_instant(std::string_view name) const {
+  const std::string text = query(name);
+  if (text.empty()) return std::nullopt;
+  auto instant = base::parse_instant(text);
+  if (!instant) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("{}: {}", name, instant.error().message));
+  }
+  return *instant;
+}
+
+base::Result<std::optional<std::int64_t>> Call::query_integer(std::string_view name) const {
+  const std::string text = query(name);
+  if (text.empty()) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("{}: '{}' is not a whole number", name, text));
+  }
+  return value;
+}
+
+base::Result<bool> Call::query_flag(std::string_view name) const {
+  const std::string text = query(name);
+  if (text == "true" || text == "1") return true;
+  if (text.empty() || text == "false" || text == "0") return false;
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("{}: '{}' is not true or false", name, text));
+}
+
+base::Result<store::Page> Call::query_page() const {
+  store::Page page;
+  page.after = query("cursor");
+  auto limit = query_integer("limit");
+  if (!limit) return base::fail(std::move(limit.error()));
+  page.limit = limit->value_or(page.limit);
+  if (page.limit < 1 || page.limit > store::kPageLimit) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("limit: {} is not between 1 and {}", page.limit,
+                                  store::kPageLimit));
+  }
+  return page;
+}
+
+base::Result<std::optional<std::int64_t>> Call::if_match() const {
+  const auto header = request_.headers.find("If-Match");
+  if (!header || *header == "*") return std::nullopt;
+  std::int64_t version = 0;
+  const std::string_view text = *header;
+  if (text.size() > 3 && text.starts_with("\"v") && text.ends_with('"')) {
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size() - 1,
+                                              version);
+    if (error == std::errc{} && end == text.data() + text.size() - 1) return version;
+  }
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("If-Match: '{}' is not an ETag of a job, such as \"v3\"", text));
+}
+
+void Call::answer(http::Response response) {
+  response.headers.set("Cache-Control", "no-store");
+  exchange_->respond(std::move(response));
+}
+
+void Call::answer(int status, const json::Value& value) {
+  http::Response response{.status = status, .headers = {}, .body = json::write(value)};
+  response.headers.set("Content-Type", "application/json");
+  answer(std::move(response));
+}
+
+void Call::fail(const base::Error& error) { answer(problem(error, request_.request_id)); }
+
+void Call::continue_as(const Route& route, std::vector<std::string> path_values) {
+  route_ = &route;
+  path_values_ = std::move(path_values);
+}
+
+void Call::submit(store::Command command,
+                  std::function<void(Call&, const store::Reply&)> then) {
+  store::Request request{std::move(command), std::nullopt};
+  if (const auto key = request_.headers.find("Idempotency-Key")) {
+    if (key->empty() || key->size() > store::kIdempotencyKeyLimit) {
+      return fail(base::Error{base::Code::invalid_argument,
+                              fmt::format("Idempotency-Key: give 1 to {} characters",
+                                          store::kIdempotencyKeyLimit),
+                              {}});
+    }
+    const std::string text = fmt::format("{} {}\n{}", http::to_text(request_.method),
+                                         request_.target, request_.body);
+    request.idempotency = store::IdempotencyKey{tenant(), std::string{*key},
+                                                crypto::to_hex(crypto::sha256(text)), now()};
+  }
+  auto self = shared_from_this();
+  core_.services().store.writer().submit(
+      std::move(request), [self, then = std::move(then)](const base::Result<store::Reply>& reply) {
+        if (!reply) return self->fail(reply.error());
+        then(*self, *reply);
+      });
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,99 @@
+// Call: one request on its way through the API. A handler gets it as a shared pointer, answers it
+// exactly once, now or later, and may keep it until then.
+//
+// Threads: a handler runs on a reader thread, where reads() is its connection. After apply() the
+// continuation runs on the writer's thread: it must only answer. Answering works from any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/auth.h"
+#include "api/route.h"
+#include "api/services.h"
+#include "http/exchange.h"
+
+namespace mainspring::api {
+
+class Core;
+
+class Call : public std::enable_shared_from_this<Call> {
+ public:
+  Call(Core& core, const Route& route, http::Request request,
+       std::shared_ptr<http::Exchange> exchange);
+
+  Core& core() const { return core_; }
+  const Route& route() const { return *route_; }
+  const http::Request& request() const { return request_; }
+  http::Exchange& exchange() const { return *exchange_; }
+  const Identity& who() const { return who_; }
+  const std::string& tenant() const { return who_.tenant; }
+  base::Instant now() const;
+  store::Reads& reads() const { return *reads_; }
+
+  // The decoded value of the path's n-th {name}.
+  const std::string& path(std::size_t n) const { return path_values_.at(n); }
+
+  // Query parameters. Errors: invalid_argument, naming the parameter.
+  std::string query(std::string_view name) const;  // "" when absent
+  base::Result<std::optional<base::Instant>> query_instant(std::string_view name) const;
+  base::Result<std::optional<std::int64_t>> query_integer(std::string_view name) const;
+  base::Result<bool> query_flag(std::string_view name) const;
+  base::Result<store::Page> query_page() const;  // limit, cursor
+
+  // The JSON body as a described struct; an empty body reads as {}.
+  template <class T>
+  base::Result<T> body() const {
+    auto document = json::parse_json(request_.body.empty() ? "{}" : request_.body);
+    if (!document) return base::fail(std::move(document.error()));
+    return json::decode<T>(*document);
+  }
+
+  // If-Match as a job version; absent when the header is. Errors: invalid_argument.
+  base::Result<std::optional<std::int64_t>> if_match() const;
+
+  // When a wait that the client asked for (`Prefer: wait=N`) ends; absent when it did not.
+  std::optional<base::Instant> wait_until() const { return wait_until_; }
+
+  void answer(http::Response response);
+  void answer(int status, const json::Value& value);
+  void answer(const json::Value& value) { answer(route_->status, value); }
+  void fail(const base::Error& error);
+
+  // Submits under the request's Idempotency-Key, if any. `then` runs with the reply after it is
+  // durable; an error is answered without it.
+  template <class C>
+  void apply(C command, std::function<void(Call&, const store::ReplyOf<C>&)> then) {
+    submit(store::Command{std::move(command)},
+           [then = std::move(then)](Call& call, const store::Reply& reply) {
+             then(call, std::get<store::ReplyOf<C>>(reply));
+           });
+  }
+
+  // For the dispatcher: what stands once the call is on a reader's thread.
+  void begin(store::Reads& reads) { reads_ = &reads; }
+  void set_path_values(std::vector<std::string> values) { path_values_ = std::move(values); }
+  void set_identity(Identity who) { who_ = std::move(who); }
+  void continue_as(const Route& route, std::vector<std::string> path_values);
+
+ private:
+  void submit(store::Command command,
+              std::function<void(Call&, const store::Reply&)> then);
+
+  Core& core_;
+  const Route* route_;
+  http::Request request_;
+  std::shared_ptr<http::Exchange> exchange_;
+  Identity who_;
+  std::vector<std::string> path_values_;
+  store::Reads* reads_ = nullptr;
+  std::optional<base::Instant> wait_until_;
+};
+
+using CallPtr = std::shared_ptr<Call>;
+
+}  // namespace mainspring::api

@@ -1,0 +1,145 @@
+#include "api/core.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+
+namespace mainspring::api {
+namespace {
+
+base::Error make_error(base::Code code, std::string message) {
+  return base::Error{code, std::move(message), {}};
+}
+
+// Names every query parameter that the route does not know.
+base::Result<void> check_query(const Route& route, const http::Request& request) {
+  std::vector<std::string_view> known;
+  for (const QueryParameter& parameter : route.query) known.push_back(parameter.name);
+  base::Error error = make_error(base::Code::invalid_argument, "");
+  for (const auto& [name, value] : request.parameters) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    error.problems.push_back({.pointer = {},
+                              .line = 0,
+                              .column = 0,
+                              .message = fmt::format("unknown query parameter '{}'", name),
+                              .suggestion = base::find_closest(name, known)});
+  }
+  if (error.problems.empty()) return {};
+  error.message = fmt::format("{} takes {}.", route.operation,
+                              known.empty() ? "no query parameters" : base::join_words(known, " and "));
+  return base::fail(std::move(error));
+}
+
+struct Found {
+  const Route* route = nullptr;
+  std::vector<std::string> values;
+  std::string allowed;  // methods of the path, when the method is not among them
+};
+
+// HEAD is answered by GET's handler; the session leaves the body out.
+Found find_route(const http::Request& request) {
+  Found found;
+  const auto method =
+      request.method == http::Method::head ? http::Method::get : request.method;
+  for (const Route& route : routes()) {
+    auto values = match_path(route.path, request.path);
+    if (!values) continue;
+    if (route.method == method) return {&route, std::move(*values), {}};
+    found.allowed += fmt::format("{}{}", found.allowed.empty() ? "" : ", ",
+                                 http::to_text(route.method));
+  }
+  return found;
+}
+
+}  // namespace
+
+http::Response problem(const base::Error& error, std::string_view request_id) {
+  const base::CodeRow& row = base::code_row(error.code);
+  json::Object body{{"type", fmt::format("https://mainspring.dev/errors/{}", row.name)},
+                    {"title", row.title},
+                    {"status", row.http_status},
+                    {"code", row.name},
+                    {"detail", error.message},
+                    {"request_id", request_id}};
+  json::Array errors;
+  for (const base::Problem& each : error.problems) {
+    json::Object item{{"pointer", each.pointer}, {"message", each.message}};
+    if (each.line > 0) {
+      item["line"] = each.line;
+      item["column"] = each.column;
+    }
+    if (!each.suggestion.empty()) item["suggestion"] = each.suggestion;
+    errors.push_back(std::move(item));
+  }
+  if (!errors.empty()) body["errors"] = std::move(errors);
+  http::Response response{.status = row.http_status, .headers = {}, .body = json::write(body)};
+  response.headers.set("Content-Type", "application/problem+json");
+  response.headers.set("Cache-Control", "no-store");
+  if (error.code == base::Code::unauthenticated) {
+    response.headers.set("WWW-Authenticate", "Bearer realm=\"mainspring\"");
+  }
+  if (row.retryable) response.headers.set("Retry-After", "1");
+  return response;
+}
+
+Core::Core(const Services& services, Settings settings)
+    : services_(services),
+      settings_(std::move(settings)),
+      credentials_(services_, settings_),
+      hub_(services_, settings_),
+      readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
+
+void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
+  Found found = find_route(request);
+  if (found.route == nullptr) {
+    const base::Error error =
+        found.allowed.empty()
+            ? make_error(base::Code::not_found,
+                         fmt::format("There is no resource at '{}'.", request.path))
+            : make_error(base::Code::method_not_allowed,
+                         fmt::format("'{}' has only: {}.", request.path, found.allowed));
+    http::Response response = problem(error, request.request_id);
+    if (!found.allowed.empty()) response.headers.set("Allow", found.allowed);
+    return exchange->respond(std::move(response));
+  }
+  auto call = std::make_shared<Call>(*this, *found.route, std::move(request), std::move(exchange));
+  call->set_path_values(std::move(found.values));
+  dispatch(call);
+}
+
+void Core::dispatch(const CallPtr& call) {
+  const auto serve = [this, call](store::Reads& reads) {
+    call->begin(reads);
+    try {
+      if (call->route().permission != Permission::open) {
+        auto who = credentials_.identify(call->request(), reads);
+        if (!who) return call->fail(who.error());
+        if (who->permission < call->route().permission) {
+          return call->fail(make_error(
+              base::Code::permission_denied,
+              fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
+                          to_text(call->route().permission), who->name,
+                          to_text(who->permission))));
+        }
+        call->set_identity(std::move(*who));
+      }
+      if (auto checked = check_query(call->route(), call->request()); !checked) {
+        return call->fail(checked.error());
+      }
+      call->route().handler(call);
+    } catch (const store::Unavailable& failure) {
+      call->fail(make_error(failure.code(), failure.what()));
+    } catch (const std::exception& failure) {
+      call->fail(make_error(base::Code::internal,
+                            fmt::format("{} failed: {}", call->route().operation, failure.what())));
+    }
+  };
+  if (!readers_.post(serve)) {
+    call->fail(make_error(base::Code::overloaded,
+                          "Too many requests are waiting on this node; try again shortly."));
+  }
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,41 @@
+// Core: what the calls of one API share. Constructed by Api, and gone with it.
+#pragma once
+
+#include <memory>
+
+#include "api/auth.h"
+#include "api/call.h"
+#include "api/hub.h"
+#include "api/read_pool.h"
+#include "api/services.h"
+
+namespace mainspring::api {
+
+// application/problem+json, RFC 9457, with every problem of the error.
+http::Response problem(const base::Error& error, std::string_view request_id);
+
+class Core {
+ public:
+  Core(const Services& services, Settings settings);
+
+  // Any thread (an edge thread). Routes the request and hands it to a reader.
+  void handle(http::Request request, std::shared_ptr<http::Exchange> exchange);
+  // Runs the call's handler on a reader thread; answers 429 when too many wait.
+  void dispatch(const CallPtr& call);
+  // Runs `work` on a reader thread; false when too much waits.
+  bool post(ReadPool::Work work) { return readers_.post(std::move(work)); }
+
+  const Services& services() const { return services_; }
+  const Settings& settings() const { return settings_; }
+  Credentials& credentials() { return credentials_; }
+  Hub& hub() { return hub_; }
+
+ private:
+  const Services services_;
+  const Settings settings_;
+  Credentials credentials_;
+  Hub hub_;
+  ReadPool readers_;  // last: its work uses everything above
+};
+
+}  // namespace mainspring::api

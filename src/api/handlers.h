@@ -1,0 +1,61 @@
+// The handlers of the route table, by noun. Each answers its call exactly once; see call.h for the
+// thread it runs on.
+#pragma once
+
+#include "api/call.h"
+
+namespace mainspring::api {
+
+// jobs.cc
+void apply_manifest(const CallPtr& call);
+void list_jobs(const CallPtr& call);
+void create_job(const CallPtr& call);
+void get_job(const CallPtr& call);
+void replace_job(const CallPtr& call);
+void delete_job(const CallPtr& call);
+void pause_job(const CallPtr& call);
+void resume_job(const CallPtr& call);
+
+// schedules.cc
+void next_fires(const CallPtr& call);
+void list_occurrences(const CallPtr& call);
+void list_job_occurrences(const CallPtr& call);
+void explain_occurrence(const CallPtr& call);
+
+// runs.cc
+void submit_run(const CallPtr& call);
+void list_runs(const CallPtr& call);
+void get_run(const CallPtr& call);
+void list_attempts(const CallPtr& call);
+void cancel_run(const CallPtr& call);
+void explain_run(const CallPtr& call);
+
+// logs.cc
+void get_log(const CallPtr& call);
+void download_log(const CallPtr& call);
+
+// live.cc
+void list_events(const CallPtr& call);
+void list_workers(const CallPtr& call);
+void open_stream(const CallPtr& call);
+
+// site.cc
+void get_root(const CallPtr& call);
+void get_health(const CallPtr& call);
+void get_readiness(const CallPtr& call);
+void get_version(const CallPtr& call);
+void get_openapi(const CallPtr& call);
+void sign_in(const CallPtr& call);
+void get_session(const CallPtr& call);
+void create_session(const CallPtr& call);
+void delete_session(const CallPtr& call);
+void create_sign_in_link(const CallPtr& call);
+
+// Shared by several nouns.
+
+// The job that a path names by id or name. Errors: not_found.
+base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id);
+// Errors: invalid_argument (no run id), not_found.
+base::Result<model::Run> find_run(const Call& call, std::string_view id);
+
+}  // namespace mainspring::api

@@ -1,0 +1,323 @@
+#include "api/hub.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include <fmt/core.h>
+
+#include "http/sse.h"
+#include "json/codec.h"
+
+namespace mainspring::api {
+namespace {
+
+constexpr std::size_t kRememberedChanges = 16'384;  // runs; about 1.5 MiB, then forgotten at once
+constexpr std::int64_t kEventsPerRead = 500;
+
+bool contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::ranges::find(list, item) != list.end();
+}
+
+bool is_wanted(const Topics& topics, const model::Event& event) {
+  if (topics.events) return true;
+  if (event.type.starts_with("run.")) return topics.runs || contains(topics.run_ids, event.subject);
+  if (event.type.starts_with("job.") || event.type.starts_with("schedule.")) return topics.jobs;
+  return event.type.starts_with("node.") && topics.workers;
+}
+
+base::Result<void> add_topic(Topics& topics, std::string_view word) {
+  const auto id_after = [&](std::string_view prefix) { return std::string{word.substr(prefix.size())}; };
+  if (word == "runs") topics.runs = true;
+  else if (word == "jobs") topics.jobs = true;
+  else if (word == "workers") topics.workers = true;
+  else if (word == "events") topics.events = true;
+  else if (word.starts_with("run:") && base::RunId::parse(id_after("run:"))) topics.run_ids.push_back(id_after("run:"));
+  else if (word.starts_with("log:") && base::RunId::parse(id_after("log:"))) topics.log_ids.push_back(id_after("log:"));
+  else {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("topics: '{}' is none of runs, jobs, workers, events, run:RUN_ID "
+                                  "and log:RUN_ID",
+                                  word));
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Topics> parse_topics(std::string_view text) {
+  Topics topics;
+  std::size_t count = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    if (auto added = add_topic(topics, text.substr(0, end)); !added) {
+      return base::fail(std::move(added.error()));
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++count;
+  }
+  if (count == 0 || count > kTopicsPerStream) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("topics: name 1 to {}, such as topics=runs,log:RUN_ID",
+                                  kTopicsPerStream));
+  }
+  return topics;
+}
+
+struct Hub::Subscriber {
+  Subscription wish;
+  std::int64_t position = 0;  // of the last event it got or was told to read again
+  bool behind = false;        // its buffer was full: it missed something
+  // Set by the stream's own thread, read by the hub's.
+  std::shared_ptr<std::atomic<bool>> gone = std::make_shared<std::atomic<bool>>(false);
+
+  void send(std::string bytes) {
+    if (behind && !wish.stream->write(resync())) return;
+    behind = false;
+    if (!wish.stream->write(std::move(bytes))) behind = true;
+  }
+  std::string resync() const {
+    return http::format_event({.id = std::to_string(position),
+                               .event = "resync",
+                               .data = R"({"reason":"messages were missed; read again"})",
+                               .retry = std::nullopt});
+  }
+};
+
+Hub::Hub(const Services& services, const Settings& settings)
+    : services_(services), settings_(settings) {
+  thread_ = std::jthread([this](std::stop_token stop) { follow(std::move(stop)); });
+  services_.store.writer().add_listener(
+      [this](const std::vector<store::Notice>& notices) { on_notices(notices); });
+}
+
+Hub::~Hub() {
+  thread_.request_stop();
+  thread_.join();
+  for (const auto& subscriber : subscribers_) subscriber->wish.stream->close();
+  for (const auto& subscriber : arriving_) subscriber->wish.stream->close();
+  for (Wait& wait : waits_) wait.resume();
+}
+
+void Hub::on_notices(const std::vector<store::Notice>& notices) {
+  bool relevant = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const store::Notice& notice : notices) {
+      if (const auto* events = std::get_if<store::EventsAdded>(&notice)) {
+        known_position_ = std::max(known_position_, events->last_position);
+        relevant = true;
+      } else if (const auto* log = std::get_if<store::LogGrew>(&notice)) {
+        grown_logs_.push_back(log->run_id.text());
+        relevant = true;
+      }
+    }
+    if (relevant) ++version_;
+  }
+  if (relevant) wake_.notify_one();
+}
+
+base::Result<void> Hub::subscribe(Subscription subscription) {
+  auto subscriber = std::make_unique<Subscriber>();
+  subscriber->wish = std::move(subscription);
+  subscriber->wish.stream->on_closed([gone = subscriber->gone] { gone->store(true); });
+  const std::scoped_lock lock(mutex_);
+  if (arriving_.size() >= kSubscribers) {
+    return base::fail(base::Code::overloaded, "Too many live streams are open; try again later.");
+  }
+  arriving_.push_back(std::move(subscriber));
+  wake_.notify_one();
+  return {};
+}
+
+std::int64_t Hub::version() const {
+  const std::scoped_lock lock(mutex_);
+  return version_;
+}
+
+void Hub::wait(Wait wait) {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto changed = changed_.find(wait.run_id);
+    const bool missed = wait.since < changed_floor_ ||
+                        (changed != changed_.end() && changed->second > wait.since);
+    if (!missed && !thread_.get_stop_token().stop_requested()) {
+      waits_.push_back(std::move(wait));
+      wake_.notify_one();
+      return;
+    }
+  }
+  wait.resume();
+}
+
+void Hub::follow(std::stop_token stop) {
+  std::unique_ptr<store::Reads> reads;
+  while (!stop.stop_requested()) {
+    try {
+      if (!reads) reads = services_.store.open_reads();
+      work_round(*reads);
+    } catch (const store::Unavailable&) {
+      reads.reset();  // tried again at the next change or beat
+    }
+    beat();
+    for (Wait& wait : take_due_waits(services_.clock.now())) wait.resume();
+    std::unique_lock lock(mutex_);
+    const auto has_work = [this] {
+      return known_position_ > position_ || !grown_logs_.empty() || !arriving_.empty();
+    };
+    const auto time = time_to_wait();
+    const std::int64_t waits = static_cast<std::int64_t>(waits_.size());
+    const auto wanted = [&] {
+      return has_work() || static_cast<std::int64_t>(waits_.size()) != waits;
+    };
+    if (time) {
+      wake_.wait_for(lock, stop, *time, wanted);
+    } else {
+      wake_.wait(lock, stop, wanted);
+    }
+  }
+}
+
+// The time until something must happen without a change: a beat or a waiter's deadline. Needs the
+// lock held. Nothing at all when nobody listens or waits: an idle node does not wake up.
+std::optional<base::Duration> Hub::time_to_wait() const {
+  std::optional<base::Duration> time;
+  const auto sooner = [&time](base::Duration candidate) {
+    candidate = std::max(candidate, base::Duration{1});
+    if (!time || candidate < *time) time = candidate;
+  };
+  if (!subscribers_.empty()) sooner(next_beat_ - services_.clock.monotonic());
+  const base::Instant now = services_.clock.now();
+  for (const Wait& wait : waits_) sooner(wait.deadline - now);
+  return time;
+}
+
+void Hub::work_round(store::Reads& reads) {
+  std::vector<std::unique_ptr<Subscriber>> arriving;
+  std::vector<std::string> logs;
+  std::int64_t known = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    arriving.swap(arriving_);
+    logs.swap(grown_logs_);
+    known = known_position_;
+  }
+  if (position_ < 0) position_ = reads.events().last_position();
+  while (position_ < known) {
+    const auto events = reads.events().after({}, position_, kEventsPerRead);
+    if (events.empty()) break;
+    for (const model::Event& event : events) deliver(event);
+    position_ = events.back().position;
+  }
+  position_ = std::max(position_, known);
+  std::ranges::sort(logs);
+  logs.erase(std::ranges::unique(logs).begin(), logs.end());
+  for (const std::string& run_id : logs) deliver_log_growth(run_id);
+  if (subscribers_.empty() && !arriving.empty()) {
+    next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
+  }
+  for (auto& subscriber : arriving) {
+    greet(reads, *subscriber);
+    subscribers_.push_back(std::move(subscriber));
+  }
+}
+
+void Hub::touch(const std::string& run_id) {
+  std::vector<Wait> ready;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (changed_.size() >= kRememberedChanges) {
+      changed_.clear();
+      changed_floor_ = version_;
+    }
+    changed_[run_id] = version_;
+    const auto rest = std::partition(
+        waits_.begin(), waits_.end(), [&](const Wait& wait) { return wait.run_id != run_id; });
+    std::move(rest, waits_.end(), std::back_inserter(ready));
+    waits_.erase(rest, waits_.end());
+  }
+  for (Wait& wait : ready) wait.resume();
+}
+
+void Hub::deliver(const model::Event& event) {
+  if (event.type.starts_with("run.")) touch(event.subject);
+  std::string bytes;
+  for (const auto& subscriber : subscribers_) {
+    if (subscriber->wish.tenant != event.tenant || !is_wanted(subscriber->wish.topics, event)) {
+      continue;
+    }
+    if (bytes.empty()) {
+      bytes = http::format_event({.id = std::to_string(event.position),
+                                  .event = event.type,
+                                  .data = json::write(json::encode(event)),
+                                  .retry = std::nullopt});
+    }
+    subscriber->send(bytes);
+    subscriber->position = event.position;
+  }
+}
+
+// Says only that there is more: the log itself is read by GET /runs/{run}/log, at the client's pace.
+void Hub::deliver_log_growth(const std::string& run_id) {
+  touch(run_id);
+  std::string bytes;
+  for (const auto& subscriber : subscribers_) {
+    if (!contains(subscriber->wish.topics.log_ids, run_id)) continue;
+    if (bytes.empty()) {
+      bytes = http::format_event({.id = {},
+                                  .event = "log.grew",
+                                  .data = json::write(json::Value{{"run", run_id}}),
+                                  .retry = std::nullopt});
+    }
+    subscriber->send(bytes);
+  }
+}
+
+// A newcomer gets what it missed since `after`, or is told to read afresh when that is too much.
+void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
+  subscriber.position = position_;
+  subscriber.send(http::format_event({.id = std::to_string(position_),
+                                      .event = "hello",
+                                      .data = json::write(json::Value{{"position", position_}}),
+                                      .retry = std::chrono::seconds{2}}));
+  if (!subscriber.wish.after) return;
+  std::int64_t from = *subscriber.wish.after;
+  if (from > position_ || position_ - from > kReplayLimit) {
+    subscriber.behind = true;
+    subscriber.send(subscriber.resync());
+    return;
+  }
+  while (from < position_) {
+    const auto events =
+        reads.events().after({.tenant = subscriber.wish.tenant, .type_prefix = {}, .subject = {}},
+                             from, kEventsPerRead);
+    if (events.empty()) return;
+    for (const model::Event& event : events) {
+      if (event.position > position_) return;
+      if (!is_wanted(subscriber.wish.topics, event)) continue;
+      subscriber.send(http::format_event({.id = std::to_string(event.position),
+                                          .event = event.type,
+                                          .data = json::write(json::encode(event)),
+                                          .retry = std::nullopt}));
+    }
+    from = events.back().position;
+  }
+}
+
+void Hub::beat() {
+  if (subscribers_.empty() || services_.clock.monotonic() < next_beat_) return;
+  next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
+  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
+  for (const auto& subscriber : subscribers_) subscriber->send(http::format_comment("beat"));
+}
+
+std::vector<Hub::Wait> Hub::take_due_waits(base::Instant now) {
+  std::vector<Wait> due;
+  const std::scoped_lock lock(mutex_);
+  const auto rest = std::partition(waits_.begin(), waits_.end(),
+                                          [now](const Wait& wait) { return wait.deadline > now; });
+  std::move(rest, waits_.end(), std::back_inserter(due));
+  waits_.erase(rest, waits_.end());
+  return due;
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,105 @@
+// Hub: the thread that turns commits into live messages. It follows the event log and tells SSE
+// subscribers what concerns them, and wakes calls that wait for a run or its log.
+//
+// Threads: every public method may be called from any thread.
+// Back-pressure: a subscriber whose buffer is full misses messages; as soon as there is room again
+// it gets one `resync` event and is expected to read afresh. Nothing is kept for it meanwhile.
+// Source: the SSE format is the HTML standard's server-sent events, section 9.2.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "api/services.h"
+#include "http/exchange.h"
+
+namespace mainspring::api {
+
+// What a client asked for in ?topics=: whole kinds, or one run, or one run's log.
+struct Topics {
+  bool runs = false;
+  bool jobs = false;
+  bool workers = false;
+  bool events = false;  // everything
+  std::vector<std::string> run_ids;
+  std::vector<std::string> log_ids;
+};
+base::Result<Topics> parse_topics(std::string_view text);
+
+inline constexpr std::size_t kTopicsPerStream = 64;
+inline constexpr std::size_t kSubscribers = 20'000;       // a few hundred bytes each, and a socket
+inline constexpr std::int64_t kReplayLimit = 10'000;      // events sent again after Last-Event-ID
+
+struct Subscription {
+  std::string tenant;
+  Topics topics;
+  std::optional<std::int64_t> after;  // resume behind this position; absent: from now on
+  std::shared_ptr<http::Stream> stream;
+};
+
+class Hub {
+ public:
+  Hub(const Services& services, const Settings& settings);
+  ~Hub();  // ends every stream, wakes every waiter, joins
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // Errors: overloaded.
+  base::Result<void> subscribe(Subscription subscription);
+
+  // A count that grows with every change; taken before reading what a wait is about.
+  std::int64_t version() const;
+  // Calls `resume` once: when something about the run changed after `since`, or at `deadline`, or
+  // when the hub ends.
+  struct Wait {
+    std::string run_id;
+    std::int64_t since = 0;
+    base::Instant deadline;
+    std::function<void()> resume;
+  };
+  void wait(Wait wait);
+
+ private:
+  struct Subscriber;
+
+  void follow(std::stop_token stop);
+  void on_notices(const std::vector<store::Notice>& notices);
+  void work_round(store::Reads& reads);
+  void touch(const std::string& run_id);
+  void deliver(const model::Event& event);
+  void deliver_log_growth(const std::string& run_id);
+  void beat();
+  std::vector<Wait> take_due_waits(base::Instant now);
+  void greet(store::Reads& reads, Subscriber& subscriber);
+  std::optional<base::Duration> time_to_wait() const;
+
+  const Services services_;
+  const Settings& settings_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::int64_t version_ = 0;
+  std::int64_t known_position_ = 0;          // the last one a notice spoke of
+  std::vector<std::string> grown_logs_;      // runs, since the last round
+  std::unordered_map<std::string, std::int64_t> changed_;  // run -> version of its last change
+  std::int64_t changed_floor_ = 0;           // changes up to here may be forgotten
+  std::vector<Wait> waits_;
+  std::vector<std::unique_ptr<Subscriber>> arriving_;
+
+  // Only the hub's own thread touches these.
+  std::int64_t position_ = -1;  // of the last event delivered; -1: not asked for yet
+  std::vector<std::unique_ptr<Subscriber>> subscribers_;
+  base::Duration next_beat_{0};
+
+  std::jthread thread_;
+};
+
+}  // namespace mainspring::api

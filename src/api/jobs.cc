@@ -1,0 +1,226 @@
+// Handlers of the noun job: definitions in, definitions out.
+#include <fmt/core.h>
+
+#include "api/core.h"
+#include "api/handlers.h"
+#include "api/messages.h"
+#include "api/views.h"
+#include "model/manifest.h"
+
+namespace mainspring::api {
+namespace {
+
+base::Error not_in_this_build(std::vector<base::Problem> problems) {
+  return base::Error{base::Code::unsupported,
+                     "The manifest is valid, but this build cannot do all of it; nothing was "
+                     "changed.",
+                     std::move(problems)};
+}
+
+bool is_json(const http::Request& request) {
+  return request.headers.find("Content-Type").value_or("").starts_with("application/json");
+}
+
+// The jobs of the body, checked against what this build can run.
+base::Result<std::vector<model::JobSpec>> read_manifest(const Call& call) {
+  const auto format =
+      is_json(call.request()) ? model::ManifestFormat::json : model::ManifestFormat::yaml;
+  auto specs = model::parse_manifest(call.request().body, format);
+  if (!specs) return specs;
+  if (specs->empty()) {
+    return base::fail(base::Code::invalid_argument, "The manifest holds no job.");
+  }
+  std::vector<base::Problem> problems;
+  for (std::size_t i = 0; i < specs->size(); ++i) {
+    for (base::Problem& problem : model::unsupported_features((*specs)[i])) {
+      if (specs->size() > 1) {
+        problem.message = fmt::format("{}: {}", (*specs)[i].name, problem.message);
+      }
+      problems.push_back(std::move(problem));
+    }
+  }
+  if (!problems.empty()) return base::fail(not_in_this_build(std::move(problems)));
+  return specs;
+}
+
+store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
+  const Services& services = call.core().services();
+  store::JobDraft draft;
+  draft.fresh_id = env::make_id<base::JobId>(services.clock, services.random);
+  for (std::size_t i = 0; i < spec.schedule.size(); ++i) {
+    draft.fresh_schedule_ids.push_back(
+        env::make_id<base::ScheduleId>(services.clock, services.random));
+  }
+  draft.spec = std::move(spec);
+  return draft;
+}
+
+AppliedItem plan_item(Call& call, const model::JobSpec& spec) {
+  AppliedItem item{.name = spec.name,
+                   .id = std::nullopt,
+                   .version = 1,
+                   .effect = PlannedEffect::created,
+                   .schedules = preview_schedules(spec, call.now())};
+  if (const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name)) {
+    const bool equal = stored->spec == spec;
+    item.id = stored->id;
+    item.version = equal ? stored->version : stored->version + 1;
+    item.effect = equal ? PlannedEffect::unchanged : PlannedEffect::updated;
+  }
+  return item;
+}
+
+PlannedEffect to_effect(store::ApplyEffect effect) {
+  switch (effect) {
+    case store::ApplyEffect::created: return PlannedEffect::created;
+    case store::ApplyEffect::updated: return PlannedEffect::updated;
+    case store::ApplyEffect::unchanged: break;
+  }
+  return PlannedEffect::unchanged;
+}
+
+void answer_job(Call& call, const model::Job& job) {
+  const auto view =
+      make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
+  http::Response response{.status = call.route().status,
+                          .headers = {},
+                          .body = json::write(json::encode(view))};
+  response.headers.set("Content-Type", "application/json");
+  response.headers.set("ETag", etag(job.version));
+  response.headers.set("Location", "/api/v1/jobs/" + http::percent_encode(job.spec.name));
+  call.answer(std::move(response));
+}
+
+// After a command: a reader's thread answers with the job as it stands now.
+void answer_job_later(Call& call, base::JobId id) {
+  static const Route kAnswer = {.method = http::Method::get,
+                                .path = "",
+                                .operation = "answer_job",
+                                .tag = {},
+                                .summary = {},
+                                .permission = Permission::view,
+                                .query = {},
+                                .request = {},
+                                .reply = {},
+                                .status = 200,
+                                .errors = {},
+                                .handler = get_job};
+  call.continue_as(kAnswer, {id.text()});
+  call.core().dispatch(call.shared_from_this());
+}
+
+void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
+  auto specs = read_manifest(*call);
+  if (!specs) return call->fail(specs.error());
+  if (specs->size() != 1) {
+    return call->fail({base::Code::invalid_argument,
+                       fmt::format("The body holds {} jobs; give one, or use manifests/apply.",
+                                   specs->size()),
+                       {}});
+  }
+  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
+  command.jobs.push_back(make_draft(*call, std::move(specs->front())));
+  command.jobs.front().if_version = if_version;
+  call->apply(std::move(command), [](Call& self, const store::JobsApplied& reply) {
+    answer_job_later(self, reply.jobs.front().id);
+  });
+}
+
+void set_paused(const CallPtr& call, bool paused) {  // tidy: the two routes differ in nothing else
+  auto body = call->body<PauseBody>();
+  if (!body) return call->fail(body.error());
+  auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  store::PauseJob command{call->tenant(), job->id,           paused,
+                          body->note,     call->who().name, call->now()};
+  call->apply(std::move(command), [id = job->id](Call& self, const store::Done&) {
+    answer_job_later(self, id);
+  });
+}
+
+}  // namespace
+
+base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id) {
+  std::optional<model::Job> job;
+  if (const auto id = base::JobId::parse(name_or_id)) {
+    job = call.reads().jobs().find_by_id(call.tenant(), *id);
+  }
+  if (!job) job = call.reads().jobs().find_by_name(call.tenant(), name_or_id);
+  if (job) return std::move(*job);
+  return base::fail(base::Code::not_found, fmt::format("There is no job '{}'.", name_or_id));
+}
+
+void apply_manifest(const CallPtr& call) {
+  const auto dry_run = call->query_flag("dry_run");
+  if (!dry_run) return call->fail(dry_run.error());
+  auto specs = read_manifest(*call);
+  if (!specs) return call->fail(specs.error());
+  AppliedList result{.dry_run = *dry_run, .items = {}};
+  for (const model::JobSpec& spec : *specs) result.items.push_back(plan_item(*call, spec));
+  if (*dry_run) return call->answer(json::encode(result));
+  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
+  for (model::JobSpec& spec : *specs) command.jobs.push_back(make_draft(*call, std::move(spec)));
+  call->apply(std::move(command), [result = std::move(result)](Call& self,
+                                                              const store::JobsApplied& reply) {
+    AppliedList done = result;
+    for (std::size_t i = 0; i < done.items.size(); ++i) {
+      done.items[i].id = reply.jobs.at(i).id;
+      done.items[i].version = reply.jobs.at(i).version;
+      done.items[i].effect = to_effect(reply.jobs.at(i).effect);
+    }
+    self.answer(json::encode(done));
+  });
+}
+
+void list_jobs(const CallPtr& call) {
+  const auto page = call->query_page();
+  if (!page) return call->fail(page.error());
+  store::JobFilter filter{.tenant = call->tenant(),
+                          .name_prefix = call->query("prefix"),
+                          .label = call->query("label"),
+                          .paused = std::nullopt};
+  if (!call->query("paused").empty()) {
+    const auto paused = call->query_flag("paused");
+    if (!paused) return call->fail(paused.error());
+    filter.paused = *paused;
+  }
+  const auto listed = call->reads().jobs().list(filter, *page);
+  if (!listed) return call->fail(listed.error());
+  JobList reply;
+  for (const model::Job& job : listed->items) {
+    reply.items.push_back(
+        make_job_view(job, call->reads().schedules().of_job(job.id), call->now()));
+  }
+  if (!listed->next.empty()) reply.next_cursor = listed->next;
+  call->answer(json::encode(reply));
+}
+
+void create_job(const CallPtr& call) { store_one(call, 0); }
+
+void get_job(const CallPtr& call) {
+  const auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  answer_job(*call, *job);
+}
+
+void replace_job(const CallPtr& call) {
+  const auto version = call->if_match();
+  if (!version) return call->fail(version.error());
+  store_one(call, *version);
+}
+
+void delete_job(const CallPtr& call) {
+  const auto version = call->if_match();
+  if (!version) return call->fail(version.error());
+  const auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  store::DeleteJob command{call->tenant(), job->id, *version, call->who().name, call->now()};
+  call->apply(std::move(command), [](Call& self, const store::Done&) {
+    self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
+  });
+}
+
+void pause_job(const CallPtr& call) { set_paused(call, true); }
+void resume_job(const CallPtr& call) { set_paused(call, false); }
+
+}  // namespace mainspring::api

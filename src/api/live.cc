@@ -1,0 +1,65 @@
+// Handlers of events, workers and the live stream.
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "api/core.h"
+#include "api/handlers.h"
+#include "api/messages.h"
+#include "http/sse.h"
+
+namespace mainspring::api {
+namespace {
+
+base::Result<std::int64_t> parse_position(std::string_view text, std::string_view what) {
+  std::int64_t position = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+  if (error == std::errc{} && end == text.data() + text.size() && position >= 0) return position;
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("{}: '{}' is not the position of an event", what, text));
+}
+
+}  // namespace
+
+void list_events(const CallPtr& call) {
+  auto page = call->query_page();
+  if (!page) return call->fail(page.error());
+  std::int64_t after = 0;
+  if (!page->after.empty()) {
+    const auto position = parse_position(page->after, "cursor");
+    if (!position) return call->fail(position.error());
+    after = *position;
+  }
+  const store::EventFilter filter{.tenant = call->tenant(),
+                                  .type_prefix = call->query("type"),
+                                  .subject = call->query("subject")};
+  EventList reply{.items = call->reads().events().after(filter, after, page->limit),
+                  .next_cursor = std::nullopt};
+  if (!reply.items.empty()) reply.next_cursor = std::to_string(reply.items.back().position);
+  call->answer(json::encode(reply));
+}
+
+void list_workers(const CallPtr& call) {
+  call->answer(json::encode(WorkerList{call->reads().workers().all()}));
+}
+
+void open_stream(const CallPtr& call) {
+  auto topics = parse_topics(call->query("topics"));
+  if (!topics) return call->fail(topics.error());
+  std::optional<std::int64_t> after;
+  if (const auto last = call->request().headers.find("Last-Event-ID")) {
+    const auto position = parse_position(*last, "Last-Event-ID");
+    if (!position) return call->fail(position.error());
+    after = *position;
+  }
+  http::Response head{.status = 200, .headers = {}, .body = {}};
+  head.headers.set("Content-Type", std::string{http::kEventStreamType});
+  head.headers.set("Cache-Control", "no-store");
+  head.headers.set("X-Accel-Buffering", "no");  // nginx would hold events back
+  auto stream = call->exchange().start_stream(std::move(head));
+  const auto subscribed =
+      call->core().hub().subscribe({call->tenant(), std::move(*topics), after, stream});
+  if (!subscribed) stream->close();
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,191 @@
+// Requests and replies of the API that are not nouns of the model already.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "json/codec.h"
+#include "model/event.h"
+#include "model/job.h"
+#include "model/occurrence.h"
+#include "model/run.h"
+#include "model/worker.h"
+#include "store/commands.h"
+
+namespace mainspring::api {
+
+struct ScheduleView {
+  std::optional<base::ScheduleId> id;  // absent in a plan
+  std::string words;                   // "at 02:30 on weekdays, Europe/Berlin"
+  std::string timezone;
+  std::optional<base::Instant> next_at;
+
+  static const json::StructInfo& described();
+};
+struct JobView {
+  base::JobId id;
+  std::string name;
+  std::int64_t version = 1;
+  bool paused = false;
+  std::string pause_note;
+  std::string author;
+  base::Instant created_at;
+  base::Instant updated_at;
+  std::vector<ScheduleView> schedules;
+  json::Value spec;  // the canonical manifest
+
+  static const json::StructInfo& described();
+};
+struct JobList {
+  std::vector<JobView> items;
+  std::optional<std::string> next_cursor;
+
+  static const json::StructInfo& described();
+};
+struct PauseBody {
+  std::string note;
+
+  static const json::StructInfo& described();
+};
+struct Fire {
+  base::Instant at;
+  std::string local;
+  std::string schedule;  // in words
+
+  static const json::StructInfo& described();
+};
+struct FireList {
+  std::vector<Fire> items;
+
+  static const json::StructInfo& described();
+};
+
+enum class PlannedEffect { created, updated, unchanged };
+const json::EnumInfo& described(PlannedEffect);
+struct AppliedItem {
+  std::string name;
+  std::optional<base::JobId> id;  // absent in a plan that creates
+  std::int64_t version = 1;
+  PlannedEffect effect = PlannedEffect::unchanged;
+  std::vector<ScheduleView> schedules;
+
+  static const json::StructInfo& described();
+};
+struct AppliedList {
+  bool dry_run = false;
+  std::vector<AppliedItem> items;
+
+  static const json::StructInfo& described();
+};
+
+struct SubmitBody {
+  std::map<std::string, json::Value> params;
+  std::optional<base::Instant> at;        // start then; in the past: now
+  std::optional<base::Duration> delay;    // start after this
+  std::optional<int> priority;            // instead of the job's
+  std::optional<model::Trigger> trigger;  // manual or api
+
+  static const json::StructInfo& described();
+};
+struct RunList {
+  std::vector<model::RunSummary> items;
+  std::optional<std::string> next_cursor;
+
+  static const json::StructInfo& described();
+};
+struct AttemptList {
+  std::vector<model::Attempt> items;
+
+  static const json::StructInfo& described();
+};
+struct CancelBody {
+  std::string reason;
+
+  static const json::StructInfo& described();
+};
+struct CancelView {
+  base::RunId id;
+  model::RunState state = model::RunState::cancelled;
+
+  static const json::StructInfo& described();
+};
+
+// One stored chunk; `text` when its bytes are UTF-8, else `base64`.
+struct LogPiece {
+  int attempt = 1;
+  std::int64_t seq = 0;
+  model::LogStream stream = model::LogStream::out;
+  base::Instant at;
+  std::optional<std::string> text;
+  std::optional<base::Blob> base64;
+
+  static const json::StructInfo& described();
+};
+struct LogPage {
+  std::vector<LogPiece> items;
+  std::string next_cursor;  // give it as `cursor` to read on
+  bool complete = false;    // the run has ended and nothing follows
+
+  static const json::StructInfo& described();
+};
+
+struct OccurrenceList {
+  std::vector<model::Occurrence> items;
+  std::optional<std::string> next_cursor;
+
+  static const json::StructInfo& described();
+};
+// Why something did or did not run: a chain of sentences, the first one the answer.
+struct Explanation {
+  std::string subject;
+  std::vector<std::string> lines;
+  std::vector<model::Occurrence> occurrences;
+  std::optional<base::RunId> run_id;
+
+  static const json::StructInfo& described();
+};
+
+struct EventList {
+  std::vector<model::Event> items;
+  std::optional<std::string> next_cursor;
+
+  static const json::StructInfo& described();
+};
+struct WorkerList {
+  std::vector<model::Worker> items;
+
+  static const json::StructInfo& described();
+};
+
+struct Health {
+  std::string status;
+  std::vector<std::string> checks;  // one sentence each
+
+  static const json::StructInfo& described();
+};
+struct VersionView {
+  std::string name;
+  std::string version;
+  std::string api;
+
+  static const json::StructInfo& described();
+};
+struct SessionView {
+  std::string tenant;
+  std::string name;
+  std::string role;
+  std::optional<std::string> csrf_token;
+
+  static const json::StructInfo& described();
+};
+struct SignInLink {
+  std::string path;  // below this server's address
+  base::Instant expires_at;
+
+  static const json::StructInfo& described();
+};
+
+}  // namespace mainspring::api

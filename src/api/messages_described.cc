@@ -1,0 +1,216 @@
+#include "api/messages.h"
+
+namespace mainspring::api {
+
+using json::describe;
+using json::field;
+
+const json::StructInfo& ScheduleView::described() {
+  static const auto table = describe<ScheduleView>(
+      "ScheduleView", "A schedule of a job, in words.",
+      field<&ScheduleView::id>("id", "Changes when the schedule itself changes."),
+      field<&ScheduleView::words>("words", "When it fires, for a person."),
+      field<&ScheduleView::timezone>("timezone", "IANA name."),
+      field<&ScheduleView::next_at>("next_at", "The next fire; absent when there is none."));
+  return table;
+}
+
+const json::StructInfo& JobView::described() {
+  static const auto table = describe<JobView>(
+      "Job", "A named, versioned definition of what runs, when, and under which policy.",
+      field<&JobView::id>("id", "Stays the same across versions."),
+      field<&JobView::name>("name", "Unique in its tenant."),
+      field<&JobView::version>("version", "Grows by one with every change; also the ETag."),
+      field<&JobView::paused>("paused", "While true, its schedules do not start runs."),
+      field<&JobView::pause_note>("pause_note", "What the person who paused it said."),
+      field<&JobView::author>("author", "Who stored this version."),
+      field<&JobView::created_at>("created_at", "When version 1 was stored."),
+      field<&JobView::updated_at>("updated_at", "When this version was stored."),
+      field<&JobView::schedules>("schedules", "Its schedules in words, with their next fire."),
+      field<&JobView::spec>("spec", "The canonical manifest; see Manifest."));
+  return table;
+}
+
+const json::StructInfo& JobList::described() {
+  static const auto table = describe<JobList>(
+      "JobList", "A page of jobs, by name.", field<&JobList::items>("items", "The jobs."),
+      field<&JobList::next_cursor>("next_cursor", "Give it as `cursor`; absent on the last page."));
+  return table;
+}
+
+const json::StructInfo& PauseBody::described() {
+  static const auto table = describe<PauseBody>(
+      "PauseRequest", "Why a job is paused or resumed.",
+      field<&PauseBody::note>("note", "For whoever finds it paused.").max_length(1'000));
+  return table;
+}
+
+const json::StructInfo& Fire::described() {
+  static const auto table = describe<Fire>(
+      "Fire", "An instant at which a schedule will fire.", field<&Fire::at>("at", "In UTC."),
+      field<&Fire::local>("local", "In the schedule's zone."),
+      field<&Fire::schedule>("schedule", "The schedule in words."));
+  return table;
+}
+
+const json::StructInfo& FireList::described() {
+  static const auto table =
+      describe<FireList>("FireList", "The next fires of a job, soonest first.",
+                         field<&FireList::items>("items", "The fires."));
+  return table;
+}
+
+const json::EnumInfo& described(PlannedEffect) {
+  static const auto table = json::enumeration<PlannedEffect>(
+      "ApplyEffect", "What applying a manifest does to one job.",
+      {{PlannedEffect::created, "created", "The name is new."},
+       {PlannedEffect::updated, "updated", "The definition differs: a new version."},
+       {PlannedEffect::unchanged, "unchanged", "The definition is stored already."}});
+  return table;
+}
+
+const json::StructInfo& AppliedItem::described() {
+  static const auto table = describe<AppliedItem>(
+      "AppliedJob", "One job of an applied manifest.",
+      field<&AppliedItem::name>("name", "As in the manifest."),
+      field<&AppliedItem::id>("id", "Absent in a plan that would create the job."),
+      field<&AppliedItem::version>("version", "The version after applying."),
+      field<&AppliedItem::effect>("effect", "What changed."),
+      field<&AppliedItem::schedules>("schedules", "Its schedules in words, with their next fire."));
+  return table;
+}
+
+const json::StructInfo& AppliedList::described() {
+  static const auto table = describe<AppliedList>(
+      "ApplyResult", "What applying a manifest did, or with dry_run would do.",
+      field<&AppliedList::dry_run>("dry_run", "True: nothing was changed."),
+      field<&AppliedList::items>("items", "In the order of the manifest."));
+  return table;
+}
+
+const json::StructInfo& SubmitBody::described() {
+  static const auto table = describe<SubmitBody>(
+      "SubmitRequest", "How a run is started. An empty body starts it now with default params.",
+      field<&SubmitBody::params>("params", "Checked against the job's params."),
+      field<&SubmitBody::at>("at", "Start at this instant; one in the past means now."),
+      field<&SubmitBody::delay>("delay", "Start after this; not together with `at`."),
+      field<&SubmitBody::priority>("priority", "Instead of the job's.").min(-100).max(100),
+      field<&SubmitBody::trigger>("trigger", "Who asks: `manual` for a person, else `api`."));
+  return table;
+}
+
+const json::StructInfo& RunList::described() {
+  static const auto table = describe<RunList>(
+      "RunList", "A page of runs, newest first.", field<&RunList::items>("items", "The runs."),
+      field<&RunList::next_cursor>("next_cursor", "Give it as `cursor`; absent on the last page."));
+  return table;
+}
+
+const json::StructInfo& AttemptList::described() {
+  static const auto table =
+      describe<AttemptList>("AttemptList", "The attempts of a run, first to last.",
+                            field<&AttemptList::items>("items", "The attempts."));
+  return table;
+}
+
+const json::StructInfo& CancelBody::described() {
+  static const auto table = describe<CancelBody>(
+      "CancelRequest", "Why a run is cancelled.",
+      field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000));
+  return table;
+}
+
+const json::StructInfo& CancelView::described() {
+  static const auto table = describe<CancelView>(
+      "CancelResult", "What became of a cancel.", field<&CancelView::id>("id", "The run."),
+      field<&CancelView::state>("state", "`running`: its worker has been asked to stop it."));
+  return table;
+}
+
+const json::StructInfo& LogPiece::described() {
+  static const auto table = describe<LogPiece>(
+      "LogChunk", "A piece of output as it was captured; not a line.",
+      field<&LogPiece::attempt>("attempt", "Which try wrote it."),
+      field<&LogPiece::seq>("seq", "From 1, without gaps within an attempt."),
+      field<&LogPiece::stream>("stream", "Where it was written."),
+      field<&LogPiece::at>("at", "When it was captured."),
+      field<&LogPiece::text>("text", "The bytes, when they are UTF-8."),
+      field<&LogPiece::base64>("base64", "The bytes, when they are not."));
+  return table;
+}
+
+const json::StructInfo& LogPage::described() {
+  static const auto table = describe<LogPage>(
+      "LogPage", "A stretch of a run's log.", field<&LogPage::items>("items", "The chunks."),
+      field<&LogPage::next_cursor>("next_cursor", "Give it as `cursor` to read on."),
+      field<&LogPage::complete>("complete", "The run has ended and nothing follows."));
+  return table;
+}
+
+const json::StructInfo& OccurrenceList::described() {
+  static const auto table = describe<OccurrenceList>(
+      "OccurrenceList", "A page of the occurrence ledger, newest first.",
+      field<&OccurrenceList::items>("items", "The occurrences."),
+      field<&OccurrenceList::next_cursor>("next_cursor",
+                                          "Give it as `cursor`; absent on the last page."));
+  return table;
+}
+
+const json::StructInfo& Explanation::described() {
+  static const auto table = describe<Explanation>(
+      "Explanation", "Why something did or did not run.",
+      field<&Explanation::subject>("subject", "What was asked about."),
+      field<&Explanation::lines>("lines", "Sentences; the first one is the answer."),
+      field<&Explanation::occurrences>("occurrences", "The ledger rows behind it."),
+      field<&Explanation::run_id>("run_id", "The run behind it, if there is one."));
+  return table;
+}
+
+const json::StructInfo& EventList::described() {
+  static const auto table = describe<EventList>(
+      "EventList", "Events in the order of their positions.",
+      field<&EventList::items>("items", "CloudEvents 1.0."),
+      field<&EventList::next_cursor>("next_cursor", "Give it as `cursor` to read on."));
+  return table;
+}
+
+const json::StructInfo& WorkerList::described() {
+  static const auto table = describe<WorkerList>("WorkerList", "The workers known to this cluster.",
+                                                 field<&WorkerList::items>("items", "The workers."));
+  return table;
+}
+
+const json::StructInfo& Health::described() {
+  static const auto table = describe<Health>(
+      "Health", "Whether this node can do its work.", field<&Health::status>("status", "`ok`."),
+      field<&Health::checks>("checks", "What was looked at, a sentence each."));
+  return table;
+}
+
+const json::StructInfo& VersionView::described() {
+  static const auto table = describe<VersionView>(
+      "Version", "Which program this is.", field<&VersionView::name>("name", "`mainspring`."),
+      field<&VersionView::version>("version", "Of the program."),
+      field<&VersionView::api>("api", "Of this API."));
+  return table;
+}
+
+const json::StructInfo& SessionView::described() {
+  static const auto table = describe<SessionView>(
+      "Session", "Who is asking.", field<&SessionView::tenant>("tenant", "Whose things it sees."),
+      field<&SessionView::name>("name", "Of the token or session."),
+      field<&SessionView::role>("role", "viewer, operator or admin."),
+      field<&SessionView::csrf_token>(
+          "csrf_token", "Of a browser session: send it as X-CSRF-Token with every change."));
+  return table;
+}
+
+const json::StructInfo& SignInLink::described() {
+  static const auto table = describe<SignInLink>(
+      "SignInLink", "A link that signs a browser in, once.",
+      field<&SignInLink::path>("path", "Below this server's address."),
+      field<&SignInLink::expires_at>("expires_at", "Not valid after this."));
+  return table;
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,42 @@
+#include "api/read_pool.h"
+
+namespace mainspring::api {
+
+ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity)
+    : store_(store), capacity_(capacity) {
+  for (int i = 0; i < threads; ++i) {
+    threads_.emplace_back([this](std::stop_token stop) { serve(std::move(stop)); });
+  }
+}
+
+ReadPool::~ReadPool() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+bool ReadPool::post(Work work) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (waiting_.size() >= capacity_) return false;
+    waiting_.push_back(std::move(work));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void ReadPool::serve(std::stop_token stop) {
+  std::unique_ptr<store::Reads> reads;
+  while (true) {
+    Work work;
+    {
+      std::unique_lock lock(mutex_);
+      if (!wake_.wait(lock, stop, [this] { return !waiting_.empty(); })) return;
+      work = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (!reads) reads = store_.open_reads();
+    work(*reads);
+  }
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,42 @@
+// ReadPool: the threads that answer questions, each with a store connection of its own, so that a
+// slow question never stands in the way of the edge or the writer.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "store/store.h"
+
+namespace mainspring::api {
+
+class ReadPool {
+ public:
+  using Work = std::function<void(store::Reads&)>;
+
+  // `threads` connections are opened when their thread first needs one. At most `capacity` pieces
+  // of work wait. Work must not throw.
+  ReadPool(store::Store& store, int threads, std::size_t capacity);
+  ~ReadPool();  // drops what waits, joins
+  ReadPool(const ReadPool&) = delete;
+  ReadPool& operator=(const ReadPool&) = delete;
+
+  // Any thread. False when `capacity` pieces wait already, or the pool is stopping.
+  bool post(Work work);
+
+ private:
+  void serve(std::stop_token stop);
+
+  store::Store& store_;
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::deque<Work> waiting_;
+  std::vector<std::jthread> threads_;  // last: joined before the rest goes
+};
+
+}  // namespace mainspring::api

@@ -1,0 +1,63 @@
+// A route: everything that is true of one operation of the API. routes.cc holds the only table of
+// them; dispatching, permissions, the OpenAPI document and the CLI's coverage test all read it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "http/message.h"
+#include "json/codec.h"
+
+namespace mainspring::api {
+
+class Call;
+
+// What a credential may do; each includes the ones before it. `open` needs no credential.
+enum class Permission { open, view, operate, administer };
+std::string_view to_text(Permission permission);
+
+struct QueryParameter {
+  std::string_view name;
+  std::string_view type;  // "string", "integer", "boolean", "date-time"
+  std::string_view doc;
+};
+
+struct Body {
+  json::Value (*schema)(json::Definitions&) = nullptr;  // nullptr: there is none
+  std::string_view media_type = "application/json";
+};
+
+struct Route {
+  http::Method method = http::Method::get;
+  std::string_view path;       // "/api/v1/jobs/{job}"
+  std::string_view operation;  // "get_job"
+  std::string_view tag;        // "jobs"
+  std::string_view summary;
+  Permission permission = Permission::view;
+  std::vector<QueryParameter> query;
+  Body request;
+  Body reply;
+  int status = 200;
+  std::vector<base::Code> errors;  // beyond those that every route may answer with
+  void (*handler)(const std::shared_ptr<Call>&) = nullptr;
+};
+
+// The table, in the order of the documentation.
+std::span<const Route> routes();
+
+// For the `schema` columns: schema_of<model::Run>.
+template <class T>
+json::Value schema_of(json::Definitions& definitions) {
+  return json::schema<T>(definitions);
+}
+
+// The values of the pattern's {names}, in order, when `path` has its shape.
+std::optional<std::vector<std::string>> match_path(std::string_view pattern,
+                                                   std::string_view path);
+
+}  // namespace mainspring::api

@@ -1,0 +1,82 @@
+#include "api/route.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "api/api.h"
+#include "api/hub.h"
+#include "json/document.h"
+
+namespace mainspring::api {
+namespace {
+
+using Values = std::vector<std::string>;
+
+TEST_CASE("a path matches its own shape and nothing else") {
+  CHECK_EQ(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/nightly").value(), Values{"nightly"});
+  CHECK_EQ(match_path("/", "/").value(), Values{});
+  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs"));
+  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/"));
+  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/a/runs"));
+  CHECK_FALSE(match_path("/api/v1/jobs", "/api/v1/jobsx"));
+}
+
+TEST_CASE("every route has a name of its own, a handler, and a summary") {
+  std::set<std::string_view> operations;
+  for (const Route& route : routes()) {
+    CAPTURE(route.operation);
+    CHECK(operations.insert(route.operation).second);
+    CHECK((route.handler != nullptr));
+    CHECK(route.summary.ends_with('.'));
+  }
+}
+
+TEST_CASE("every route of the API proper names the permission it needs") {
+  for (const Route& route : routes()) {
+    CAPTURE(route.operation);
+    const bool is_open = route.permission == Permission::open;
+    CHECK_EQ(is_open, !route.path.starts_with("/api/"));
+  }
+}
+
+TEST_CASE("no route changes anything for a viewer") {
+  for (const Route& route : routes()) {
+    CAPTURE(route.operation);
+    const bool reads = route.method == http::Method::get || route.tag == "session";
+    CHECK((reads || route.permission >= Permission::operate));
+  }
+}
+
+TEST_CASE("the OpenAPI document holds every route and resolves every reference") {
+  const std::string text = openapi_document();
+  const auto document = json::parse_json(text);
+  REQUIRE(document.has_value());
+  const json::Value& root = document->value;
+  for (const Route& route : routes()) {
+    CAPTURE(route.path);
+    CHECK(root.at("paths").as_object().contains(route.path));
+  }
+  const std::string_view marker = "\"#/components/schemas/";
+  for (std::size_t at = text.find(marker); at != std::string::npos; at = text.find(marker, at + 1)) {
+    const std::size_t begin = at + marker.size();
+    const std::string name = text.substr(begin, text.find('"', begin) - begin);
+    CAPTURE(name);
+    CHECK(root.at("components").at("schemas").as_object().contains(name));
+  }
+}
+
+TEST_CASE("topics name whole kinds, one run, or one run's log") {
+  const std::string run = "run_00000000000070008000000000000000";
+  const auto topics = parse_topics("runs,log:" + run);
+  REQUIRE(topics.has_value());
+  CHECK(topics->runs);
+  CHECK_FALSE(topics->jobs);
+  CHECK_EQ(topics->log_ids, Values{run});
+  CHECK_FALSE(parse_topics("").has_value());
+  CHECK_FALSE(parse_topics("runs,,jobs").has_value());
+  CHECK_FALSE(parse_topics("run:nothing").has_value());
+}
+
+}  // namespace
+}  // namespace mainspring::api

@@ -1,0 +1,32 @@
+// What the API is given when it is constructed. The owner (node, embed) keeps all of it alive until
+// the Api is gone.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "env/clock.h"
+#include "env/random.h"
+#include "store/store.h"
+
+namespace mainspring::api {
+
+struct Services {
+  store::Store& store;
+  env::Clock& clock;
+  env::Random& random;  // called from several threads
+};
+
+struct Settings {
+  std::string version = "0.0.0";     // of the program, for /version
+  int readers = 2;                   // threads that answer questions, each with a connection
+  std::size_t waiting_calls = 4096;  // for a reader; beyond it 429, so that latency stays bounded
+  base::Duration session_lifetime = std::chrono::hours{12};
+  base::Duration sign_in_lifetime = std::chrono::minutes{15};
+  base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
+  base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+};
+
+inline constexpr std::string_view kDefaultTenant = "default";
+
+}  // namespace mainspring::api

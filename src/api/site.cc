@@ -1,0 +1,110 @@
+// Handlers of the node itself: health, version, sessions, the document, the front page.
+#include <fmt/core.h>
+
+#include "api/api.h"
+#include "api/core.h"
+#include "api/handlers.h"
+#include "api/messages.h"
+
+namespace mainspring::api {
+namespace {
+
+http::Response page(int status, std::string_view title, std::string_view text) {
+  http::Response response{
+      .status = status,
+      .headers = {},
+      .body = fmt::format("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
+                          "<meta name=\"viewport\" content=\"width=device-width\">"
+                          "<title>{0}</title><style>body{{font:16px/1.5 system-ui,sans-serif;"
+                          "max-width:40rem;margin:4rem auto;padding:0 1rem}}"
+                          "code{{background:#8882;padding:.1em .3em}}</style>"
+                          "<h1>{0}</h1>{1}</html>\n",
+                          title, text)};
+  response.headers.set("Content-Type", "text/html; charset=utf-8");
+  response.headers.set("Content-Security-Policy",
+                       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+SessionView view_of(const Identity& who) {
+  SessionView view{who.tenant, who.name, std::string{to_text(who.permission)}, std::nullopt};
+  if (!who.csrf_token.empty()) view.csrf_token = who.csrf_token;
+  return view;
+}
+
+}  // namespace
+
+void get_root(const CallPtr& call) {
+  call->answer(page(200, "Mainspring",
+                    "<p>This node is running. The web dashboard is not part of this release; "
+                    "use <code>jobctl</code> on this machine, for example "
+                    "<code>jobctl job list</code>.</p>"
+                    "<p>When signed in, this browser can read the "
+                    "<a href=\"/api/v1/openapi.json\">API description</a>, the "
+                    "<a href=\"/api/v1/jobs\">jobs</a> and the "
+                    "<a href=\"/api/v1/runs\">runs</a>.</p>"));
+}
+
+void get_health(const CallPtr& call) {
+  call->answer(json::encode(Health{"ok", {}}));
+}
+
+void get_readiness(const CallPtr& call) {
+  Health health{"ok", {}};
+  const std::int64_t position = call->reads().events().last_position();
+  health.checks.push_back(fmt::format("The store answers; its last event is {}.", position));
+  call->apply(store::PromoteDue{call->now()}, [health](Call& self, const store::DueState&) {
+    Health ready = health;
+    ready.checks.emplace_back("The store takes writes.");
+    self.answer(json::encode(ready));
+  });
+}
+
+void get_version(const CallPtr& call) {
+  call->answer(json::encode(VersionView{"mainspring", call->core().settings().version, "v1"}));
+}
+
+void get_openapi(const CallPtr& call) {
+  http::Response response{.status = 200, .headers = {}, .body = openapi_document()};
+  response.headers.set("Content-Type", "application/json");
+  call->answer(std::move(response));
+}
+
+void sign_in(const CallPtr& call) {
+  const auto cookie = call->core().credentials().redeem(call->query("code"));
+  if (!cookie) {
+    return call->answer(page(401, "Sign-in link not valid",
+                             fmt::format("<p>{}</p>", cookie.error().message)));
+  }
+  http::Response response{.status = 303, .headers = {}, .body = {}};
+  response.headers.set("Set-Cookie", *cookie);
+  response.headers.set("Location", "/");
+  call->answer(std::move(response));
+}
+
+void get_session(const CallPtr& call) { call->answer(json::encode(view_of(call->who()))); }
+
+void create_session(const CallPtr& call) {
+  http::Response response{.status = 201,
+                          .headers = {},
+                          .body = json::write(json::encode(view_of(call->who())))};
+  response.headers.set("Content-Type", "application/json");
+  response.headers.set("Set-Cookie", call->core().credentials().open_session(call->who()));
+  call->answer(std::move(response));
+}
+
+void delete_session(const CallPtr& call) {
+  http::Response response{.status = 204, .headers = {}, .body = {}};
+  response.headers.set("Set-Cookie", call->core().credentials().close_session(call->request()));
+  call->answer(std::move(response));
+}
+
+void create_sign_in_link(const CallPtr& call) {
+  const SignInLink link{"/signin?code=" + call->core().credentials().make_sign_in_code(),
+                        call->now() + call->core().settings().sign_in_lifetime};
+  call->answer(json::encode(link));
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,21 @@
+// Stored nouns as the API shows them.
+#pragma once
+
+#include <vector>
+
+#include "api/call.h"
+#include "api/messages.h"
+
+namespace mainspring::api {
+
+// The job with its schedules in words and their next fires after `now`.
+JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>& schedules,
+                      base::Instant now);
+
+// What the schedules of a spec would look like if it were stored at `now`.
+std::vector<ScheduleView> preview_schedules(const model::JobSpec& spec, base::Instant now);
+
+// "\"v3\""
+std::string etag(std::int64_t version);
+
+}  // namespace mainspring::api

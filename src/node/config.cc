@@ -1,0 +1,163 @@
+#include "node/config.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "json/codec.h"
+#include "system/files.h"
+
+namespace mainspring::node {
+namespace {
+
+constexpr std::size_t kConfigFileLimit = 1 << 20;
+constexpr std::string_view kPrefix = "MAINSPRING_";
+// Read by jobctl, not by the node.
+constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
+                                        "MAINSPRING_TOKEN_FILE", "MAINSPRING_CONFIG"};
+
+std::string to_upper(std::string_view key) {
+  std::string out{kPrefix};
+  for (const char c : key) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return out;
+}
+
+std::string to_flag(std::string_view key) {
+  std::string out{"--"};
+  for (const char c : key) out += c == '_' ? '-' : c;
+  return out;
+}
+
+// A flag's or variable's text as the value it stands for: a number, a map of labels, a string.
+json::Value to_value(std::string_view key, const std::string& text) {
+  if (key == "labels") {
+    json::Object labels;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      const std::string_view pair = rest.substr(0, end);
+      const std::size_t equals = std::min(pair.find('='), pair.size());
+      labels[pair.substr(0, equals)] =
+          equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return labels;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  if (is_number && (key == "slots" || key == "readers")) return number;
+  return json::Value(text);
+}
+
+base::Result<void> read_file(const std::string& path, json::Object& merged, Sources& sources) {
+  const auto text = system::read_small_file(path, kConfigFileLimit);
+  if (!text) return base::fail(text.error());
+  const auto documents = json::parse_yaml(*text);
+  if (!documents) return base::fail(documents.error());
+  if (documents->empty()) return {};
+  if (documents->size() > 1 || !documents->front().value.is_object()) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("'{}' must be one document of key: value lines", path));
+  }
+  if (const auto decoded = json::decode<Config>(documents->front()); !decoded) {
+    base::Error error = decoded.error();
+    error.message = fmt::format("{}: {}", path, error.message);
+    return base::fail(std::move(error));
+  }
+  for (const auto& item : documents->front().value.as_object()) {
+    merged[item.key()] = item.value();
+    sources[std::string{item.key()}] = "file " + path;
+  }
+  return {};
+}
+
+void add_problem(base::Error& error, std::string message, std::string suggestion) {
+  error.problems.push_back({.pointer = {},
+                            .line = 0,
+                            .column = 0,
+                            .message = std::move(message),
+                            .suggestion = std::move(suggestion)});
+}
+
+}  // namespace
+
+base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
+  json::Object merged;
+  Sources sources;
+  if (!inputs.file.empty()) {
+    if (auto read = read_file(inputs.file, merged, sources); !read) {
+      return base::fail(std::move(read.error()));
+    }
+  }
+  base::Error error{base::Code::invalid_argument, "The configuration is not valid.", {}};
+  std::vector<std::string> variables;
+  for (const json::FieldInfo& field : Config::described().fields) {
+    variables.push_back(to_upper(field.name));
+    const auto variable = inputs.environment.find(variables.back());
+    if (variable != inputs.environment.end()) {
+      merged[field.name] = to_value(field.name, variable->second);
+      sources[std::string{field.name}] = variables.back();
+    }
+    const auto flag = inputs.flags.find(std::string{field.name});
+    if (flag != inputs.flags.end()) {
+      merged[field.name] = to_value(field.name, flag->second);
+      sources[std::string{field.name}] = to_flag(field.name);
+    }
+  }
+  const std::vector<std::string_view> known(variables.begin(), variables.end());
+  for (const auto& [name, value] : inputs.environment) {
+    const bool is_known = std::ranges::find(known, name) != known.end() ||
+                          std::ranges::find(kOthers, name) != std::end(kOthers);
+    if (!is_known) {
+      add_problem(error, fmt::format("unknown variable {}", name), base::find_closest(name, known));
+    }
+  }
+  const auto decoded = json::decode<Config>(json::Value(merged));
+  if (!decoded) {
+    for (const base::Problem& problem : decoded.error().problems) {
+      const std::string key = problem.pointer.substr(std::min<std::size_t>(1, problem.pointer.size()));
+      const auto source = sources.find(key);
+      add_problem(error,
+                  fmt::format("{}: {}", source == sources.end() ? key : source->second,
+                              problem.message),
+                  problem.suggestion);
+    }
+  }
+  if (!error.problems.empty()) return base::fail(std::move(error));
+  return LoadedConfig{*decoded, std::move(sources)};
+}
+
+std::string show_config(const LoadedConfig& loaded) {
+  const json::Object values = json::encode(loaded.config).as_object();
+  std::string out;
+  for (const auto& item : values) {
+    const std::string key{item.key()};
+    const auto source = loaded.sources.find(key);
+    const std::string value = item.value().is_string() ? std::string{item.value().as_string()}
+                                                       : json::write(item.value());
+    out += fmt::format("{:<12} {:<28} {}\n", key, value.empty() ? "\"\"" : value,
+                       source == loaded.sources.end() ? "default" : source->second);
+  }
+  return out;
+}
+
+base::Result<ListenAddress> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  ListenAddress address;
+  if (colon != std::string_view::npos && colon > 0) {
+    address.host = text.substr(0, colon);
+    if (address.host.starts_with('[') && address.host.ends_with(']')) {
+      address.host = address.host.substr(1, address.host.size() - 2);
+    }
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (error == std::errc{} && stop == end && colon + 1 < text.size()) return address;
+  }
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("listen: '{}' is not HOST:PORT, such as 127.0.0.1:7070", text));
+}
+
+}  // namespace mainspring::node

@@ -1,0 +1,235 @@
+#include "node/node.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/core.h>
+
+#include "api/api.h"
+#include "crypto/digest.h"
+#include "model/manifest.h"
+#include "net/server.h"
+#include "node/identity.h"
+#include "node/version.h"
+#include "runner/command/command_runner.h"
+#include "runner/process/ledger.h"
+#include "scheduler/scheduler.h"
+#include "sqlite/store.h"
+#include "system/files.h"
+#include "system/host.h"
+#include "system/local_node.h"
+#include "system/real_clock.h"
+#include "system/real_random.h"
+#include "worker/worker.h"
+
+namespace mainspring::node {
+namespace {
+
+using base::Duration;
+using base::Result;
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+// Without TLS, and with one token that may do everything, other machines stay out.
+Result<ListenAddress> check_listen(const Config& config) {
+  auto address = parse_listen(config.listen);
+  if (address && !is_loopback(address->host)) {
+    return base::fail(base::Code::unsupported,
+                      fmt::format("listen: '{}' is not a loopback address. This release has no "
+                                  "TLS; put a proxy that has in front of 127.0.0.1.",
+                                  config.listen));
+  }
+  return address;
+}
+
+int slots_of(const Config& config) {
+  if (config.slots > 0) return config.slots;
+  return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+Result<void> make_directories(const Layout& layout) {
+  for (const std::string& path : {layout.root, layout.processes(), layout.scratch()}) {
+    if (auto made = system::make_private_directory(path); !made) return made;
+  }
+  return {};
+}
+
+Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Random& random,
+                         const std::string& token) {
+  auto stored = store::apply(
+      store.writer(),
+      store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
+                      .tenant = std::string{api::kDefaultTenant},
+                      .name = "admin",
+                      .sha256 = crypto::sha256(token),
+                      .permissions = {"admin"},
+                      .now = clock.now()});
+  if (!stored) return base::fail(std::move(stored.error()));
+  return {};
+}
+
+}  // namespace
+
+// In the order of construction; destroyed from the end.
+struct Node::Parts {
+  Config config;
+  Log log;
+  Layout layout{""};
+  system::SystemClock clock;
+  system::SystemRandom random;
+  std::unique_ptr<system::FileLock> lock;
+  std::unique_ptr<runner::ProcessLedger> ledger;
+  std::unique_ptr<runner::CommandRunner> command;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<worker::Worker> worker;
+  std::unique_ptr<scheduler::Scheduler> scheduler;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<net::Server> server;
+  std::string url;
+  system::LocalNode local;
+
+  Result<void> take_directory();
+  Result<void> open_store();
+  Result<void> start_roles();
+  Result<void> listen();
+};
+
+Result<void> Node::Parts::take_directory() {
+  layout = Layout{config.data_dir};
+  if (auto made = make_directories(layout); !made) return made;
+  auto taken = system::FileLock::take(layout.lock());
+  if (!taken) return base::fail(std::move(taken.error()));
+  lock = std::make_unique<system::FileLock>(std::move(*taken));
+  const auto ended = runner::kill_leftovers(layout.processes());
+  if (!ended) return base::fail(ended.error());
+  for (const std::string& label : *ended) {
+    log(fmt::format("ended what an earlier life of this node left running: {}", label));
+  }
+  return {};
+}
+
+Result<void> Node::Parts::open_store() {
+  auto opened = sqlite::open({.path = layout.database()});
+  if (!opened) return base::fail(std::move(opened.error()));
+  store = std::move(*opened);
+  const auto token = load_admin_token(layout, random);
+  if (!token) return base::fail(token.error());
+  return grant_admin(*store, clock, random, token->token);
+}
+
+Result<void> Node::Parts::start_roles() {
+  const auto worker_id = load_worker_id(layout, {clock, random});
+  if (!worker_id) return base::fail(worker_id.error());
+  ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
+  command = std::make_unique<runner::CommandRunner>(
+      runner::CommandSettings{.scratch_root = layout.scratch(), .ledger = ledger.get()});
+  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
+  worker = std::make_unique<worker::Worker>(
+      worker::Parts{.writer = store->writer(),
+                    .clock = clock,
+                    .random = random,
+                    .runners = {{model::JobType::command, command.get()}},
+                    .log = log},
+      worker::Settings{.id = *worker_id,
+                       .name = name,
+                       .slots = slots_of(config),
+                       .labels = config.labels,
+                       .version = kVersion,
+                       .lease = config.lease,
+                       .heartbeat = config.heartbeat,
+                       .shipment = {}});
+  worker->start();
+  scheduler = std::make_unique<scheduler::Scheduler>(
+      scheduler::Parts{.store = *store, .clock = clock, .random = random, .log = log},
+      scheduler::Settings{.horizon = config.plan_ahead});
+  scheduler->start();
+  api = std::make_unique<api::Api>(
+      api::Services{.store = *store, .clock = clock, .random = random},
+      api::Settings{.version = kVersion, .readers = config.readers});
+  return {};
+}
+
+Result<void> Node::Parts::listen() {
+  const auto address = check_listen(config);
+  if (!address) return base::fail(address.error());
+  server = std::make_unique<net::Server>(net::ServerSettings{}, api->application());
+  const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
+  if (!endpoint) return base::fail(endpoint.error());
+  url = "http://" + endpoint->address;
+  server->start();
+  local = {url, layout.admin_token()};
+  if (auto told = system::store_local_node(local); !told) {
+    log(fmt::format("jobctl will not find this node by itself: {}", told.error().message));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Node>> Node::start(const Config& config, Log log) {
+  if (auto listen = check_listen(config); !listen) return base::fail(std::move(listen.error()));
+  auto parts = std::make_unique<Parts>();
+  parts->config = config;
+  parts->log = std::move(log);
+  std::unique_ptr<Node> node(new Node(std::move(parts)));
+  for (auto step : {&Parts::take_directory, &Parts::open_store, &Parts::start_roles,
+                    &Parts::listen}) {
+    if (auto done = (node->parts_.get()->*step)(); !done) {
+      return base::fail(std::move(done.error()));
+    }
+  }
+  return node;
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() { stop(Duration{0}); }
+
+const std::string& Node::url() const { return parts_->url; }
+const std::string& Node::token_file() const { return parts_->local.token_file; }
+
+std::string Node::make_sign_in_link() { return parts_->url + parts_->api->make_sign_in_path(); }
+
+Result<void> Node::apply_manifest(std::string_view text, std::string_view author) {
+  auto specs = model::parse_manifest(text, model::ManifestFormat::yaml);
+  if (!specs) return base::fail(std::move(specs.error()));
+  store::ApplyJobs command{std::string{api::kDefaultTenant}, {}, std::string{author},
+                           parts_->clock.now()};
+  for (model::JobSpec& spec : *specs) {
+    if (auto missing = model::unsupported_features(spec); !missing.empty()) {
+      return base::fail({base::Code::unsupported,
+                         fmt::format("{}: this build cannot do all of it.", spec.name),
+                         std::move(missing)});
+    }
+    store::JobDraft draft{.fresh_id = env::make_id<base::JobId>(parts_->clock, parts_->random),
+                          .fresh_schedule_ids = {},
+                          .spec = std::move(spec),
+                          .if_version = std::nullopt};
+    for (std::size_t i = 0; i < draft.spec.schedule.size(); ++i) {
+      draft.fresh_schedule_ids.push_back(
+          env::make_id<base::ScheduleId>(parts_->clock, parts_->random));
+    }
+    command.jobs.push_back(std::move(draft));
+  }
+  auto applied = store::apply(parts_->store->writer(), std::move(command));
+  if (!applied) return base::fail(std::move(applied.error()));
+  return {};
+}
+
+void Node::stop(Duration drain) {
+  if (!parts_) return;
+  Parts& parts = *parts_;
+  if (!parts.local.server.empty()) system::remove_local_node(parts.local);
+  // Claims end first, so that nothing starts while the doors close; the API goes on answering
+  // until running work has drained.
+  parts.scheduler.reset();
+  if (parts.worker) parts.worker->stop(drain);
+  if (parts.server) parts.server->stop(std::chrono::seconds{5});
+  parts.api.reset();
+  parts.server.reset();
+  parts_.reset();
+}
+
+}  // namespace mainspring::node

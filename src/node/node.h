@@ -1,0 +1,44 @@
+// Node: every role of one process, constructed, started and stopped.
+//
+// Threads: one owner calls everything here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "node/config.h"
+
+namespace mainspring::node {
+
+using Log = std::function<void(std::string_view)>;  // a line; called from any thread
+
+class Node {
+ public:
+  // Takes the data directory, opens the store, starts every role and listens. Errors: conflict
+  // (another node has the directory, or the port is taken), unsupported, permission_denied,
+  // invalid_argument, unavailable.
+  static base::Result<std::unique_ptr<Node>> start(const Config& config, Log log);
+  ~Node();  // stop(0)
+
+  // Where it listens: "http://127.0.0.1:7070".
+  const std::string& url() const;
+  const std::string& token_file() const;
+  // A link that signs a browser in, once.
+  std::string make_sign_in_link();
+  // Applies the jobs of a manifest. Errors: those of model::parse_manifest and ApplyJobs.
+  base::Result<void> apply_manifest(std::string_view text, std::string_view author);
+
+  // Ends everything in reverse order: answers what was asked, lets running work go on for `drain`,
+  // then asks it to end; runs that are cut off are tried again by the next node.
+  void stop(base::Duration drain);
+
+ private:
+  struct Parts;
+  explicit Node(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mainspring::node

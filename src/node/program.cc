@@ -1,0 +1,177 @@
+#include "node/program.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <fmt/core.h>
+
+#include "api/api.h"
+#include "node/node.h"
+#include "node/version.h"
+#include "system/real_clock.h"
+#include "system/stop_signals.h"
+
+extern char** environ;
+
+namespace mainspring::node {
+namespace {
+
+constexpr int kExitInterrupted = 130;
+
+struct Options {
+  std::string config_file;
+  std::map<std::string, std::string> flags;
+  std::vector<std::string> apply_files;
+};
+
+void log_line(std::string_view text) {
+  const std::string line =
+      fmt::format("{} {}\n", base::format_instant(system::SystemClock{}.now()), text);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+int report(const base::Error& error) {
+  const std::string text = fmt::format("mainspring: {}\n", base::to_text(error));
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  return base::code_row(error.code).exit_code;
+}
+
+std::map<std::string, std::string> own_environment() {
+  std::map<std::string, std::string> found;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (text.starts_with("MAINSPRING_") && equals != std::string_view::npos) {
+      found[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
+    }
+  }
+  return found;
+}
+
+// Where data goes when nobody says: the system's place for root, the user's own otherwise.
+std::string default_data_dir() {
+  if (::geteuid() == 0) return "/var/lib/mainspring";
+  const char* home = std::getenv("HOME");
+  return std::string{home == nullptr ? "." : home} + "/.local/share/mainspring";
+}
+
+base::Result<LoadedConfig> load(const Options& options) {
+  ConfigInputs inputs{options.config_file, own_environment(), options.flags};
+  if (inputs.file.empty()) {
+    if (const char* file = std::getenv("MAINSPRING_CONFIG")) inputs.file = file;
+  }
+  auto loaded = load_config(inputs);
+  if (loaded && loaded->config.data_dir.empty()) loaded->config.data_dir = default_data_dir();
+  return loaded;
+}
+
+base::Result<void> apply_files(Node& node, const std::vector<std::string>& files) {
+  for (const std::string& path : files) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return base::fail(base::Code::not_found, fmt::format("cannot read '{}'", path));
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (auto applied = node.apply_manifest(text, "mainspring dev"); !applied) {
+      applied.error().message = fmt::format("{}: {}", path, applied.error().message);
+      return applied;
+    }
+  }
+  return {};
+}
+
+void print_welcome(Node& node) {
+  fmt::print("Mainspring {} is running at {}\n", kVersion, node.url());
+  fmt::print("Sign in once, within 15 minutes: {}\n", node.make_sign_in_link());
+  fmt::print("On this machine jobctl works as it is, for example: jobctl job list\n");
+  fmt::print("Ctrl-C stops the node.\n");
+  std::fflush(stdout);
+}
+
+// Serves until a signal. A second one ends the process where it stands: what it had accepted is
+// durable, and its next life retries what was cut off, as after a crash.
+int serve(const Options& options) {
+  system::StopSignals signals;
+  const auto loaded = load(options);
+  if (!loaded) return report(loaded.error());
+  auto node = Node::start(loaded->config, log_line);
+  if (!node) return report(node.error());
+  if (auto applied = apply_files(**node, options.apply_files); !applied) {
+    return report(applied.error());
+  }
+  print_welcome(**node);
+  signals.wait();
+  log_line(fmt::format("stopping; running work may go on for {}, a second signal ends it",
+                       base::format_duration(loaded->config.drain)));
+  std::jthread impatience([&signals] {
+    if (signals.wait() != system::StopAsk::at_once) return;
+    log_line("stopped at once; what was running will be tried again");
+    std::_Exit(kExitInterrupted);
+  });
+  (*node)->stop(loaded->config.drain);
+  signals.interrupt();
+  impatience.join();
+  log_line("stopped");
+  return 0;
+}
+
+void add_settings(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config_file, "Read settings from this YAML file.");
+  for (const json::FieldInfo& field : Config::described().fields) {
+    std::string flag{"--"};
+    for (const char c : field.name) flag += c == '_' ? '-' : c;
+    command.add_option_function<std::string>(
+        flag,
+        [&options, key = std::string{field.name}](const std::string& text) {
+          options.flags[key] = text;
+        },
+        std::string{field.doc});
+  }
+}
+
+int show(const Options& options) {
+  auto loaded = load(options);
+  if (!loaded) return report(loaded.error());
+  fmt::print("{}", show_config(*loaded));
+  return 0;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  CLI::App app{"Mainspring: jobs on schedules, on demand and on events.", "mainspring"};
+  app.set_version_flag("--version", std::string{"mainspring "} + kVersion);
+  app.require_subcommand(1);
+  app.footer("Start here: mainspring dev. Every setting of `serve` may also stand in a YAML file\n"
+             "(--config) or in MAINSPRING_<KEY>; `mainspring config` shows where each came from.");
+  Options options;
+  CLI::App* dev = app.add_subcommand("dev", "Run a node for trying things out.");
+  add_settings(*dev, options);
+  dev->add_option("--apply", options.apply_files, "Apply the jobs of these manifests at start.");
+  CLI::App* serve_command = app.add_subcommand("serve", "Run a node.");
+  add_settings(*serve_command, options);
+  CLI::App* config = app.add_subcommand("config", "Show every setting and where it came from.");
+  add_settings(*config, options);
+  CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI document.");
+  CLI::App* version = app.add_subcommand("version", "Print the version.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (*openapi) {
+    fmt::print("{}", api::openapi_document());
+    return 0;
+  }
+  if (*version) {
+    fmt::print("mainspring {}\n", kVersion);
+    return 0;
+  }
+  return *config ? show(options) : serve(options);
+}
+
+}  // namespace mainspring::node

@@ -1,0 +1,177 @@
+// Asks SQLite how it would run every statement that the questions and the commands prepare: none
+// may walk a table that grows, on a database analysed while empty and on a filled one.
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <chrono>
+
+#include "sqlite/engine.h"
+#include "sqlite/reads.h"
+#include "sqlite/test_directory.h"
+
+namespace mainspring::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+
+const base::Instant kNow = base::from_millis(1'767'225'600'000);
+
+template <class Id>
+Id id_of(int number) {
+  base::IdEntropy entropy{};
+  entropy[8] = static_cast<std::uint8_t>(number >> 8);
+  entropy[9] = static_cast<std::uint8_t>(number);
+  return Id::make(kNow, entropy);
+}
+
+void apply(Engine& engine, store::Command command) {
+  static int number = 0;
+  const store::Request request{
+      std::move(command),
+      store::IdempotencyKey{"default", fmt::format("key {}", ++number), "print", kNow}};
+  REQUIRE(engine.apply({&request, 1}).replies.at(0).has_value());
+}
+
+// Some of everything, so that every command prepares its statements.
+void fill(Engine& engine) {
+  model::Worker worker;
+  worker.id = id_of<base::WorkerId>(1);
+  apply(engine, store::RegisterWorker{worker, 1, kNow});
+  for (int i = 0; i < 60; ++i) {
+    store::JobDraft draft;
+    draft.fresh_id = id_of<base::JobId>(i);
+    draft.fresh_schedule_ids = {id_of<base::ScheduleId>(i)};
+    draft.spec.name = fmt::format("job-{}", i);
+    draft.spec.labels["team"] = "data";
+    draft.spec.retry.max_attempts = 2;
+    model::ScheduleSpec schedule;
+    schedule.every = 60s;
+    draft.spec.schedule = {schedule};
+    apply(engine, store::ApplyJobs{"default", {draft}, "ada", kNow});
+    store::NewRun run;
+    run.id = id_of<base::RunId>(i);
+    run.job_id = draft.fresh_id;
+    run.due_at = kNow;
+    run.params["n"] = json::Value(i);
+    apply(engine, store::SubmitRuns{"default", {run}, "ada", kNow});
+    model::SchedulePlan plan;
+    plan.schedule_id = draft.fresh_schedule_ids[0];
+    plan.from = kNow;
+    plan.until = kNow + 60s;
+    plan.fires.push_back({kNow + 60s, id_of<base::RunId>(1'000 + i), "local", ""});
+    plan.endings.push_back({kNow + 10s, kNow + 20s, 3, model::Ending::missed_expired, {}, "", ""});
+    apply(engine, store::Materialise{{plan}, kNow});
+  }
+  apply(engine, store::ClaimRuns{worker.id, 40, 10s, kNow});
+  for (int i = 0; i < 20; ++i) {
+    const store::LeaseRef lease{id_of<base::RunId>(i), 1};
+    apply(engine, store::AppendLog{lease, {{1, model::LogStream::out, kNow, {"x"}}}});
+    apply(engine, store::ReportProgress{lease, {0.5, "half", kNow}});
+    model::Outcome outcome;
+    if (i % 2 == 0) outcome.status = model::OutcomeStatus::failed;
+    apply(engine, store::FinishAttempt{lease, outcome, 1, kNow});
+    apply(engine, store::FinishAttempt{lease, outcome, 1, kNow});
+  }
+  apply(engine, store::RenewLeases{worker.id, {{id_of<base::RunId>(30), 1}}, 10s, kNow});
+  apply(engine, store::CancelRun{"default", id_of<base::RunId>(31), "ada", "", kNow});
+  apply(engine, store::CancelRun{"default", id_of<base::RunId>(55), "ada", "", kNow});
+  apply(engine, store::PauseJob{"default", id_of<base::JobId>(3), true, "", "ada", kNow});
+  apply(engine, store::DeleteJob{"default", id_of<base::JobId>(4), {}, "ada", kNow});
+  for (int i = 0; i < 30; ++i) {
+    apply(engine, store::PutToken{id_of<base::TokenId>(i),
+                                  "default",
+                                  fmt::format("ci-{}", i),
+                                  {fmt::format("hash {}", i)},
+                                  {"a"},
+                                  kNow});
+  }
+  apply(engine, store::PromoteDue{kNow + 60s});
+  apply(engine, store::ExpireLeases{1, kNow + 60s});
+}
+
+void ask(SqliteReads& reads) {
+  const auto job = id_of<base::JobId>(1);
+  const auto run = id_of<base::RunId>(1);
+  reads.jobs().find_by_id("default", job);
+  reads.jobs().find_by_name("default", "job-1");
+  reads.jobs().find_version(job, 1);
+  (void)reads.jobs().list({.tenant = "default"}, {});
+  (void)reads.jobs().list({.tenant = "default", .label = "team=data"}, {});
+  (void)reads.jobs().list({.tenant = "default", .paused = true}, {});
+  reads.runs().find("default", run);
+  reads.runs().attempts(run);
+  reads.runs().log({.run_id = run});
+  reads.runs().log({.run_id = run, .attempt = 1});
+  using model::RunState;
+  (void)reads.runs().list({.tenant = "default"}, {});
+  (void)reads.runs().list({.tenant = "default", .job_id = job}, {});
+  (void)reads.runs().list({.tenant = "default", .states = {RunState::running, RunState::failed}},
+                          {});
+  reads.schedules().active({}, 10);
+  reads.schedules().of_job(job);
+  (void)reads.schedules().occurrences({.tenant = "default"}, {});
+  (void)reads.schedules().occurrences({.tenant = "default", .job_id = job}, {});
+  (void)reads.schedules().occurrences(
+      {.tenant = "default", .ending = model::Ending::missed_expired}, {});
+  reads.schedules().occurrences_at(job, kNow);
+  reads.events().after({"default", "run.", ""}, 0, 10);
+  reads.events().after({"default", "", run.text()}, 0, 10);
+  reads.events().last_position();
+  reads.workers().all();
+  reads.tokens().find({"h"});
+}
+
+// Tables with one row per tenant or node, and the one walk at start.
+bool may_scan(const std::string& sql, const std::string& step) {
+  return step.starts_with("SCAN t ") || step == "SCAN t" || step.starts_with("SCAN tenants") ||
+         step.starts_with("SCAN workers") || step == "SCAN w" ||
+         step.starts_with("SCAN CONSTANT ROW") ||
+         sql.find("FROM runs_live AS r LEFT JOIN schedules") != std::string::npos ||
+         sql.find("sqlite_schema") != std::string::npos;
+}
+
+void check_plans(Database& database, const std::string& path) {
+  Database connection(path, Database::Access::read);
+  for (const std::string& sql : database.prepared_texts()) {
+    if (!sql.starts_with("SELECT") && !sql.starts_with("UPDATE") && !sql.starts_with("DELETE") &&
+        !sql.starts_with("INSERT")) {
+      continue;
+    }
+    sqlite3_stmt* statement = nullptr;
+    const std::string question = "EXPLAIN QUERY PLAN " + sql;
+    REQUIRE(sqlite3_prepare_v2(connection.handle(), question.c_str(), -1, &statement, nullptr) ==
+            SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      const std::string step = reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
+      INFO(sql << "\n  " << step);
+      CHECK((!step.starts_with("SCAN") || may_scan(sql, step)));
+      CHECK(step.find("TEMP B-TREE") == std::string::npos);
+    }
+    sqlite3_finalize(statement);
+  }
+}
+
+TEST_CASE("no statement walks a table that grows or sorts what it reads") {
+  TestDirectory directory;
+  const std::string path = directory.path() + "/m.db";
+  Engine engine(path);
+  SqliteReads reads(path, engine.counts());
+  SUBCASE("analysed while empty") { engine.core().database().execute("ANALYZE"); }
+  SUBCASE("never analysed") {}
+  SUBCASE("analysed when filled") {
+    fill(engine);
+    engine.core().database().execute("ANALYZE");
+    ask(reads);
+    check_plans(reads.database(), path);
+    check_plans(engine.core().database(), path);
+    return;
+  }
+  ask(reads);
+  check_plans(reads.database(), path);
+  fill(engine);
+  check_plans(reads.database(), path);
+  check_plans(engine.core().database(), path);
+}
+
+}  // namespace
+}  // namespace mainspring::sqlite

@@ -1,0 +1,235 @@
+// Random commands against the engine, in random groups and with random restarts; after each group
+// the tables, the live index and the history of leases must agree.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <random>
+
+#include "sqlite/engine.h"
+#include "sqlite/test_directory.h"
+
+namespace mainspring::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+using store::Request;
+
+// Replay one failure: MAINSPRING_TEST_SEED=<seed> build/debug/src/sqlite/test_sqlite
+std::uint64_t choose_seed() {
+  if (const char* text = std::getenv("MAINSPRING_TEST_SEED")) return std::stoull(text);
+  return std::random_device{}();
+}
+
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : random_(seed) { reopen(); }
+
+  void step() {
+    std::vector<Request> group;
+    for (std::int64_t i = below(6); i >= 0; --i)
+      group.push_back({command(), std::nullopt});
+    const GroupResult result = engine_->apply(group);
+    for (std::size_t i = 0; i < group.size(); ++i)
+      learn(group[i].command, result.replies[i]);
+    now_ += base::Duration{below(4'000)};
+  }
+
+  void reopen() {
+    engine_.reset();
+    engine_ = std::make_unique<Engine>(directory_.path() + "/m.db");
+    engine_->core().database().execute("PRAGMA synchronous = OFF");
+  }
+
+  void check() {
+    LiveIndex rebuilt;
+    load_live(engine_->core().database(), rebuilt);
+    REQUIRE(engine_->core().live() == rebuilt);
+    // Every question counts what must not be.
+    CHECK(count("SELECT count(*) FROM runs_live JOIN runs_done USING (id)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live AS r JOIN occurrences AS o ON o.run = r.id"
+                " WHERE (r.attempts = 0 AND o.ending IS NOT NULL)"
+                " OR (r.attempts > 0 AND o.ending IS NOT 0)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_done AS r JOIN occurrences AS o ON o.run = r.id"
+                " WHERE o.ending IS NULL OR (o.ending = 0) != (r.attempts > 0)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live AS r WHERE r.epoch != r.attempts OR r.attempts !="
+                " (r.state = 2) + (SELECT count(*) FROM attempts AS a WHERE a.run = r.id)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_done AS r WHERE r.attempts !="
+                " (SELECT count(*) FROM attempts AS a WHERE a.run = r.id)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live WHERE (state = 2) != (lease_until IS NOT NULL)") ==
+          0);
+    CHECK(count("SELECT count(*) FROM runs_done AS r WHERE 1 != (SELECT count(*) FROM events AS e"
+                " WHERE e.subject = 'run_' || lower(hex(r.id)) AND e.type IN ('run.succeeded',"
+                " 'run.failed', 'run.cancelled', 'run.timed_out', 'run.skipped'))") == 0);
+    CHECK(count("SELECT count(*) FROM jobs WHERE deleted_at IS NULL") ==
+          count("SELECT coalesce(sum(count), 0) FROM job_counts"));
+  }
+
+ private:
+  std::int64_t below(std::int64_t limit) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(limit));
+  }
+  template <class T>
+  T any_of(const std::vector<T>& values) {
+    return values.empty() ? T{} : values[static_cast<std::size_t>(below(std::ssize(values)))];
+  }
+  template <class Id>
+  Id fresh() {
+    base::IdEntropy entropy{};
+    for (auto& byte : entropy)
+      byte = static_cast<std::uint8_t>(random_());
+    return Id::make(now_, entropy);
+  }
+
+  std::int64_t count(Sql sql) {
+    Rows rows = engine_->core().database().query(sql);
+    std::int64_t out = -1;
+    if (rows.next()) rows.read(out);
+    return out;
+  }
+
+  store::Command command() {
+    switch (below(18)) {
+      case 0:
+        return apply_jobs();
+      case 1:
+        return below(20) == 0
+                   ? store::Command{store::DeleteJob{"default", any_of(jobs_), {}, "ada", now_}}
+                   : store::Command{
+                         store::PauseJob{"default", any_of(jobs_), below(4) == 0, "", "ada", now_}};
+      case 2:
+      case 3:
+        return submit();
+      case 4:
+      case 5:
+        return materialise();
+      case 6:
+        return store::PromoteDue{now_};
+      case 7:
+      case 8:
+        return store::ClaimRuns{any_of(workers_), below(4), 20s, now_};
+      case 9:
+        return store::RenewLeases{any_of(workers_), held_, 20s, now_};
+      case 10:
+        return store::ExpireLeases{random_(), now_};
+      case 11:
+        return store::CancelRun{"default", any_of(runs_), "ada", "", now_};
+      case 12:
+        return register_worker();
+      default:
+        return finish();
+    }
+  }
+
+  store::Command apply_jobs() {
+    store::JobDraft draft;
+    draft.fresh_id = fresh<base::JobId>();
+    draft.spec.name = std::string(1, static_cast<char>('a' + below(5)));
+    draft.spec.priority = static_cast<int>(below(3));
+    draft.spec.retry.max_attempts = static_cast<int>(1 + below(3));
+    draft.spec.retry.backoff.initial = 2s;
+    for (std::int64_t i = below(3); i > 0; --i) {
+      model::ScheduleSpec schedule;
+      schedule.every = std::chrono::seconds{1 + below(3)};
+      schedule.overlap = below(2) == 0 ? model::Overlap::skip : model::Overlap::allow;
+      draft.spec.schedule.push_back(schedule);
+      draft.fresh_schedule_ids.push_back(fresh<base::ScheduleId>());
+      schedules_.push_back(draft.fresh_schedule_ids.back());
+    }
+    if (below(4) == 0) draft.if_version = below(3);
+    return store::ApplyJobs{"default", {draft}, "ada", now_};
+  }
+
+  store::Command submit() {
+    store::SubmitRuns out{"default", {}, "ada", now_};
+    for (std::int64_t i = below(3); i >= 0; --i) {
+      store::NewRun run;
+      run.id = below(20) == 0 ? any_of(runs_) : fresh<base::RunId>();
+      run.job_id = any_of(jobs_);
+      run.due_at = now_ + base::Duration{below(3'000) - 1'000};
+      runs_.push_back(run.id);
+      out.runs.push_back(run);
+    }
+    return out;
+  }
+
+  store::Command materialise() {
+    store::Materialise out{{}, now_};
+    for (std::int64_t i = below(3); i >= 0; --i) {
+      model::SchedulePlan plan;
+      plan.schedule_id = any_of(schedules_);
+      Rows rows = engine_->core().database().query(
+          "SELECT planned_until FROM schedules WHERE id = ?1", plan.schedule_id);
+      if (rows.next()) rows.read(plan.from);
+      plan.until = plan.from + base::Duration{1 + below(5'000)};
+      plan.exhausted = below(50) == 0;
+      plan.fires.push_back({plan.until, fresh<base::RunId>(), "local", ""});
+      runs_.push_back(plan.fires[0].run_id);
+      out.plans.push_back(plan);
+    }
+    return out;
+  }
+
+  store::Command register_worker() {
+    model::Worker worker;
+    worker.name = "w";
+    if (workers_.size() < 3 || below(12) == 0) {
+      if (workers_.size() < 3) workers_.push_back(fresh<base::WorkerId>());
+      worker.id = any_of(workers_);
+      return store::RegisterWorker{worker, random_(), now_};
+    }
+    const bool is_online = below(3) > 0;
+    const auto state =
+        is_online ? model::WorkerState::online : static_cast<model::WorkerState>(below(3));
+    return store::SetWorkerState{any_of(workers_), state, now_};
+  }
+
+  store::Command finish() {
+    store::FinishAttempt out{any_of(held_), {}, random_(), now_};
+    if (below(2) == 0) out.outcome.status = static_cast<model::OutcomeStatus>(below(6));
+    return out;
+  }
+
+  void learn(const store::Command& command, const base::Result<store::Reply>& reply) {
+    if (!reply) return;
+    if (const auto* applied = std::get_if<store::JobsApplied>(&*reply)) {
+      jobs_.push_back(applied->jobs[0].id);
+    }
+    const auto* claimed = std::get_if<store::RunsClaimed>(&*reply);
+    if (claimed == nullptr) return;
+    for (const store::ClaimedRun& run : claimed->runs) {
+      auto& last = epochs_[run.run.id];
+      CHECK(run.epoch > last);  // a fencing number is given once
+      last = run.epoch;
+      held_.push_back({run.run.id, run.epoch});
+      if (held_.size() > 30) held_.erase(held_.begin());
+    }
+    CHECK(std::get<store::ClaimRuns>(command).limit >= std::ssize(claimed->runs));
+  }
+
+  std::mt19937_64 random_;
+  TestDirectory directory_;
+  std::unique_ptr<Engine> engine_;
+  base::Instant now_ = base::from_millis(1'767'225'600'000);
+  std::vector<base::JobId> jobs_;
+  std::vector<base::RunId> runs_;
+  std::vector<base::ScheduleId> schedules_;
+  std::vector<base::WorkerId> workers_;
+  std::vector<store::LeaseRef> held_;
+  std::map<base::RunId, std::int64_t> epochs_;
+};
+
+TEST_CASE("whatever commands come, tables, live index and leases agree") {
+  const std::uint64_t seed = choose_seed();
+  INFO("replay: MAINSPRING_TEST_SEED=" << seed);
+  Walk walk(seed);
+  for (int step = 0; step < 600; ++step) {
+    walk.step();
+    if (step % 20 == 19) walk.check();
+    if (step % 90 == 89) walk.reopen();
+  }
+  walk.check();
+}
+
+}  // namespace
+}  // namespace mainspring::sqlite
