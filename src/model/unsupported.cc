@@ -70,8 +70,6 @@ class Features {
     if (!schedule.calendar.empty())
       refuse(at + "/calendar",
              "calendars are not in this build yet; name the days in the cron expression");
-    if (schedule.cron && schedule.cron->find("@reboot") != std::string::npos)
-      refuse(at + "/cron", "@reboot is not in this build yet; name a time, such as @daily");
   }
 
   void check_policies() {

@@ -28,6 +28,17 @@ constexpr const char* kProgressFile = "progress";
 
 using Environment = std::map<std::string, std::string>;
 
+// "batch-size" -> "MAINSPRING_PARAM_BATCH_SIZE": what a shell can name.
+std::string parameter_variable(std::string_view name) {
+  std::string variable = "MAINSPRING_PARAM_";
+  for (const char c : name) {
+    const bool is_lower = c >= 'a' && c <= 'z';
+    const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    variable += is_lower ? static_cast<char>(c - 'a' + 'A') : is_plain ? c : '_';
+  }
+  return variable;
+}
+
 // The job's own values win over the defaults; nothing wins over the protocol's.
 base::Result<Environment> make_environment(const Order& order, const Account& account,
                                            const Scratch& scratch) {
@@ -49,6 +60,10 @@ base::Result<Environment> make_environment(const Order& order, const Account& ac
   environment["MAINSPRING_ATTEMPT"] = std::to_string(order.attempt);
   environment["MAINSPRING_EPOCH"] = std::to_string(order.epoch);
   environment["MAINSPRING_SCHEDULED_AT"] = base::format_instant(order.scheduled_at);
+  for (const auto& [name, value] : order.params) {
+    environment[parameter_variable(name)] =
+        value.is_string() ? std::string{value.as_string()} : json::write(value);
+  }
   environment["MAINSPRING_INPUT_FILE"] = scratch.path_of(kInputFile);
   environment["MAINSPRING_RESULT_FILE"] = scratch.path_of(kResultFile);
   environment["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);

@@ -2,6 +2,7 @@
 // gets the job's environment on top of a few defaults, and the variables of the result protocol:
 //
 //   MAINSPRING_RUN_ID _JOB _TENANT _ATTEMPT _EPOCH _SCHEDULED_AT, TRACEPARENT
+//   MAINSPRING_PARAM_<NAME>   each parameter: a text as it is, anything else as JSON
 //   MAINSPRING_INPUT_FILE     the run's parameters, a JSON object
 //   MAINSPRING_RESULT_FILE    may be written: result_protocol.h, ResultDocument
 //   MAINSPRING_OUTPUT         may be written: key=value lines
