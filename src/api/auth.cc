@@ -15,7 +15,8 @@ std::optional<std::string_view> find_cookie(const http::Request& request, std::s
     const std::size_t end = std::min(rest.find(';'), rest.size());
     std::string_view pair = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    while (pair.starts_with(' '))
+      pair.remove_prefix(1);
     if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
       return pair.substr(name.size() + 1);
     }

@@ -51,8 +51,8 @@ class Credentials {
   const Services& services_;
   const Settings& settings_;
   std::mutex mutex_;
-  std::map<std::string, Session> sessions_;        // by SHA-256 of the cookie
-  std::map<std::string, base::Instant> codes_;     // SHA-256 of the code -> expiry
+  std::map<std::string, Session> sessions_;     // by SHA-256 of the cookie
+  std::map<std::string, base::Instant> codes_;  // SHA-256 of the code -> expiry
 };
 
 inline constexpr std::size_t kSessions = 1'000;  // open at once; the oldest to expire goes first

@@ -76,9 +76,8 @@ base::Result<store::Page> Call::query_page() const {
   if (!limit) return base::fail(std::move(limit.error()));
   page.limit = limit->value_or(page.limit);
   if (page.limit < 1 || page.limit > store::kPageLimit) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("limit: {} is not between 1 and {}", page.limit,
-                                  store::kPageLimit));
+    return base::fail(base::Code::invalid_argument, fmt::format("limit: {} is not between 1 and {}",
+                                                                page.limit, store::kPageLimit));
   }
   return page;
 }
@@ -89,8 +88,8 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
   std::int64_t version = 0;
   const std::string_view text = *header;
   if (text.size() > 3 && text.starts_with("\"v") && text.ends_with('"')) {
-    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size() - 1,
-                                              version);
+    const auto [end, error] =
+        std::from_chars(text.data() + 2, text.data() + text.size() - 1, version);
     if (error == std::errc{} && end == text.data() + text.size() - 1) return version;
   }
   return base::fail(base::Code::invalid_argument,
@@ -115,18 +114,17 @@ void Call::continue_as(const Route& route, std::vector<std::string> path_values)
   path_values_ = std::move(path_values);
 }
 
-void Call::submit(store::Command command,
-                  std::function<void(Call&, const store::Reply&)> then) {
+void Call::submit(store::Command command, std::function<void(Call&, const store::Reply&)> then) {
   store::Request request{std::move(command), std::nullopt};
   if (const auto key = request_.headers.find("Idempotency-Key")) {
     if (key->empty() || key->size() > store::kIdempotencyKeyLimit) {
-      return fail(base::Error{base::Code::invalid_argument,
-                              fmt::format("Idempotency-Key: give 1 to {} characters",
-                                          store::kIdempotencyKeyLimit),
-                              {}});
+      return fail(base::Error{
+          base::Code::invalid_argument,
+          fmt::format("Idempotency-Key: give 1 to {} characters", store::kIdempotencyKeyLimit),
+          {}});
     }
-    const std::string text = fmt::format("{} {}\n{}", http::to_text(request_.method),
-                                         request_.target, request_.body);
+    const std::string text =
+        fmt::format("{} {}\n{}", http::to_text(request_.method), request_.target, request_.body);
     request.idempotency = store::IdempotencyKey{tenant(), std::string{*key},
                                                 crypto::to_hex(crypto::sha256(text)), now()};
   }

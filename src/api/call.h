@@ -81,8 +81,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void continue_as(const Route& route, std::vector<std::string> path_values);
 
  private:
-  void submit(store::Command command,
-              std::function<void(Call&, const store::Reply&)> then);
+  void submit(store::Command command, std::function<void(Call&, const store::Reply&)> then);
 
   Core& core_;
   const Route* route_;

@@ -16,7 +16,8 @@ base::Error make_error(base::Code code, std::string message) {
 // Names every query parameter that the route does not know.
 base::Result<void> check_query(const Route& route, const http::Request& request) {
   std::vector<std::string_view> known;
-  for (const QueryParameter& parameter : route.query) known.push_back(parameter.name);
+  for (const QueryParameter& parameter : route.query)
+    known.push_back(parameter.name);
   base::Error error = make_error(base::Code::invalid_argument, "");
   for (const auto& [name, value] : request.parameters) {
     if (std::ranges::find(known, name) != known.end()) continue;
@@ -27,8 +28,9 @@ base::Result<void> check_query(const Route& route, const http::Request& request)
                               .suggestion = base::find_closest(name, known)});
   }
   if (error.problems.empty()) return {};
-  error.message = fmt::format("{} takes {}.", route.operation,
-                              known.empty() ? "no query parameters" : base::join_words(known, " and "));
+  error.message =
+      fmt::format("{} takes {}.", route.operation,
+                  known.empty() ? "no query parameters" : base::join_words(known, " and "));
   return base::fail(std::move(error));
 }
 
@@ -41,14 +43,13 @@ struct Found {
 // HEAD is answered by GET's handler; the session leaves the body out.
 Found find_route(const http::Request& request) {
   Found found;
-  const auto method =
-      request.method == http::Method::head ? http::Method::get : request.method;
+  const auto method = request.method == http::Method::head ? http::Method::get : request.method;
   for (const Route& route : routes()) {
     auto values = match_path(route.path, request.path);
     if (!values) continue;
     if (route.method == method) return {&route, std::move(*values), {}};
-    found.allowed += fmt::format("{}{}", found.allowed.empty() ? "" : ", ",
-                                 http::to_text(route.method));
+    found.allowed +=
+        fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
   }
   return found;
 }
@@ -120,8 +121,7 @@ void Core::dispatch(const CallPtr& call) {
           return call->fail(make_error(
               base::Code::permission_denied,
               fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
-                          to_text(call->route().permission), who->name,
-                          to_text(who->permission))));
+                          to_text(call->route().permission), who->name, to_text(who->permission))));
         }
         call->set_identity(std::move(*who));
       }

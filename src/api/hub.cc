@@ -25,15 +25,27 @@ bool is_wanted(const Topics& topics, const model::Event& event) {
   return event.type.starts_with("node.") && topics.workers;
 }
 
+// The run id of "run:ID" or "log:ID"; "" when the word is neither, or no id follows.
+std::string id_after(std::string_view prefix, std::string_view word) {
+  if (!word.starts_with(prefix)) return {};
+  const std::string_view id = word.substr(prefix.size());
+  return base::RunId::parse(id) ? std::string{id} : std::string{};
+}
+
 base::Result<void> add_topic(Topics& topics, std::string_view word) {
-  const auto id_after = [&](std::string_view prefix) { return std::string{word.substr(prefix.size())}; };
-  if (word == "runs") topics.runs = true;
-  else if (word == "jobs") topics.jobs = true;
-  else if (word == "workers") topics.workers = true;
-  else if (word == "events") topics.events = true;
-  else if (word.starts_with("run:") && base::RunId::parse(id_after("run:"))) topics.run_ids.push_back(id_after("run:"));
-  else if (word.starts_with("log:") && base::RunId::parse(id_after("log:"))) topics.log_ids.push_back(id_after("log:"));
-  else {
+  if (word == "runs") {
+    topics.runs = true;
+  } else if (word == "jobs") {
+    topics.jobs = true;
+  } else if (word == "workers") {
+    topics.workers = true;
+  } else if (word == "events") {
+    topics.events = true;
+  } else if (std::string run = id_after("run:", word); !run.empty()) {
+    topics.run_ids.push_back(std::move(run));
+  } else if (std::string log = id_after("log:", word); !log.empty()) {
+    topics.log_ids.push_back(std::move(log));
+  } else {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("topics: '{}' is none of runs, jobs, workers, events, run:RUN_ID "
                                   "and log:RUN_ID",
@@ -56,9 +68,9 @@ base::Result<Topics> parse_topics(std::string_view text) {
     ++count;
   }
   if (count == 0 || count > kTopicsPerStream) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("topics: name 1 to {}, such as topics=runs,log:RUN_ID",
-                                  kTopicsPerStream));
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("topics: name 1 to {}, such as topics=runs,log:RUN_ID", kTopicsPerStream));
   }
   return topics;
 }
@@ -93,9 +105,12 @@ Hub::Hub(const Services& services, const Settings& settings)
 Hub::~Hub() {
   thread_.request_stop();
   thread_.join();
-  for (const auto& subscriber : subscribers_) subscriber->wish.stream->close();
-  for (const auto& subscriber : arriving_) subscriber->wish.stream->close();
-  for (Wait& wait : waits_) wait.resume();
+  for (const auto& subscriber : subscribers_)
+    subscriber->wish.stream->close();
+  for (const auto& subscriber : arriving_)
+    subscriber->wish.stream->close();
+  for (Wait& wait : waits_)
+    wait.resume();
 }
 
 void Hub::on_notices(const std::vector<store::Notice>& notices) {
@@ -138,8 +153,8 @@ void Hub::wait(Wait wait) {
   {
     const std::scoped_lock lock(mutex_);
     const auto changed = changed_.find(wait.run_id);
-    const bool missed = wait.since < changed_floor_ ||
-                        (changed != changed_.end() && changed->second > wait.since);
+    const bool missed =
+        wait.since < changed_floor_ || (changed != changed_.end() && changed->second > wait.since);
     if (!missed && !thread_.get_stop_token().stop_requested()) {
       waits_.push_back(std::move(wait));
       wake_.notify_one();
@@ -159,7 +174,8 @@ void Hub::follow(std::stop_token stop) {
       reads.reset();  // tried again at the next change or beat
     }
     beat();
-    for (Wait& wait : take_due_waits(services_.clock.now())) wait.resume();
+    for (Wait& wait : take_due_waits(services_.clock.now()))
+      wait.resume();
     std::unique_lock lock(mutex_);
     const auto has_work = [this] {
       return known_position_ > position_ || !grown_logs_.empty() || !arriving_.empty();
@@ -187,7 +203,8 @@ std::optional<base::Duration> Hub::time_to_wait() const {
   };
   if (!subscribers_.empty()) sooner(next_beat_ - services_.clock.monotonic());
   const base::Instant now = services_.clock.now();
-  for (const Wait& wait : waits_) sooner(wait.deadline - now);
+  for (const Wait& wait : waits_)
+    sooner(wait.deadline - now);
   return time;
 }
 
@@ -205,13 +222,15 @@ void Hub::work_round(store::Reads& reads) {
   while (position_ < known) {
     const auto events = reads.events().after({}, position_, kEventsPerRead);
     if (events.empty()) break;
-    for (const model::Event& event : events) deliver(event);
+    for (const model::Event& event : events)
+      deliver(event);
     position_ = events.back().position;
   }
   position_ = std::max(position_, known);
   std::ranges::sort(logs);
   logs.erase(std::ranges::unique(logs).begin(), logs.end());
-  for (const std::string& run_id : logs) deliver_log_growth(run_id);
+  for (const std::string& run_id : logs)
+    deliver_log_growth(run_id);
   if (subscribers_.empty() && !arriving.empty()) {
     next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
   }
@@ -230,12 +249,13 @@ void Hub::touch(const std::string& run_id) {
       changed_floor_ = version_;
     }
     changed_[run_id] = version_;
-    const auto rest = std::partition(
-        waits_.begin(), waits_.end(), [&](const Wait& wait) { return wait.run_id != run_id; });
+    const auto rest = std::partition(waits_.begin(), waits_.end(),
+                                     [&](const Wait& wait) { return wait.run_id != run_id; });
     std::move(rest, waits_.end(), std::back_inserter(ready));
     waits_.erase(rest, waits_.end());
   }
-  for (Wait& wait : ready) wait.resume();
+  for (Wait& wait : ready)
+    wait.resume();
 }
 
 void Hub::deliver(const model::Event& event) {
@@ -256,7 +276,8 @@ void Hub::deliver(const model::Event& event) {
   }
 }
 
-// Says only that there is more: the log itself is read by GET /runs/{run}/log, at the client's pace.
+// Says only that there is more: the log itself is read by GET /runs/{run}/log, at the client's
+// pace.
 void Hub::deliver_log_growth(const std::string& run_id) {
   touch(run_id);
   std::string bytes;
@@ -287,9 +308,8 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
     return;
   }
   while (from < position_) {
-    const auto events =
-        reads.events().after({.tenant = subscriber.wish.tenant, .type_prefix = {}, .subject = {}},
-                             from, kEventsPerRead);
+    const auto events = reads.events().after(
+        {.tenant = subscriber.wish.tenant, .type_prefix = {}, .subject = {}}, from, kEventsPerRead);
     if (events.empty()) return;
     for (const model::Event& event : events) {
       if (event.position > position_) return;
@@ -307,14 +327,15 @@ void Hub::beat() {
   if (subscribers_.empty() || services_.clock.monotonic() < next_beat_) return;
   next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
   std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
-  for (const auto& subscriber : subscribers_) subscriber->send(http::format_comment("beat"));
+  for (const auto& subscriber : subscribers_)
+    subscriber->send(http::format_comment("beat"));
 }
 
 std::vector<Hub::Wait> Hub::take_due_waits(base::Instant now) {
   std::vector<Wait> due;
   const std::scoped_lock lock(mutex_);
   const auto rest = std::partition(waits_.begin(), waits_.end(),
-                                          [now](const Wait& wait) { return wait.deadline > now; });
+                                   [now](const Wait& wait) { return wait.deadline > now; });
   std::move(rest, waits_.end(), std::back_inserter(due));
   waits_.erase(rest, waits_.end());
   return due;

@@ -35,8 +35,8 @@ struct Topics {
 base::Result<Topics> parse_topics(std::string_view text);
 
 inline constexpr std::size_t kTopicsPerStream = 64;
-inline constexpr std::size_t kSubscribers = 20'000;       // a few hundred bytes each, and a socket
-inline constexpr std::int64_t kReplayLimit = 10'000;      // events sent again after Last-Event-ID
+inline constexpr std::size_t kSubscribers = 20'000;   // a few hundred bytes each, and a socket
+inline constexpr std::int64_t kReplayLimit = 10'000;  // events sent again after Last-Event-ID
 
 struct Subscription {
   std::string tenant;
@@ -87,10 +87,10 @@ class Hub {
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   std::int64_t version_ = 0;
-  std::int64_t known_position_ = 0;          // the last one a notice spoke of
-  std::vector<std::string> grown_logs_;      // runs, since the last round
+  std::int64_t known_position_ = 0;                        // the last one a notice spoke of
+  std::vector<std::string> grown_logs_;                    // runs, since the last round
   std::unordered_map<std::string, std::int64_t> changed_;  // run -> version of its last change
-  std::int64_t changed_floor_ = 0;           // changes up to here may be forgotten
+  std::int64_t changed_floor_ = 0;                         // changes up to here may be forgotten
   std::vector<Wait> waits_;
   std::vector<std::unique_ptr<Subscriber>> arriving_;
 

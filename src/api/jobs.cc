@@ -59,32 +59,21 @@ AppliedItem plan_item(Call& call, const model::JobSpec& spec) {
   AppliedItem item{.name = spec.name,
                    .id = std::nullopt,
                    .version = 1,
-                   .effect = PlannedEffect::created,
+                   .effect = store::ApplyEffect::created,
                    .schedules = preview_schedules(spec, call.now())};
   if (const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name)) {
     const bool equal = stored->spec == spec;
     item.id = stored->id;
     item.version = equal ? stored->version : stored->version + 1;
-    item.effect = equal ? PlannedEffect::unchanged : PlannedEffect::updated;
+    item.effect = equal ? store::ApplyEffect::unchanged : store::ApplyEffect::updated;
   }
   return item;
 }
 
-PlannedEffect to_effect(store::ApplyEffect effect) {
-  switch (effect) {
-    case store::ApplyEffect::created: return PlannedEffect::created;
-    case store::ApplyEffect::updated: return PlannedEffect::updated;
-    case store::ApplyEffect::unchanged: break;
-  }
-  return PlannedEffect::unchanged;
-}
-
 void answer_job(Call& call, const model::Job& job) {
-  const auto view =
-      make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
-  http::Response response{.status = call.route().status,
-                          .headers = {},
-                          .body = json::write(json::encode(view))};
+  const auto view = make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
+  http::Response response{
+      .status = call.route().status, .headers = {}, .body = json::write(json::encode(view))};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("ETag", etag(job.version));
   response.headers.set("Location", "/api/v1/jobs/" + http::percent_encode(job.spec.name));
@@ -113,10 +102,10 @@ void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
   auto specs = read_manifest(*call);
   if (!specs) return call->fail(specs.error());
   if (specs->size() != 1) {
-    return call->fail({base::Code::invalid_argument,
-                       fmt::format("The body holds {} jobs; give one, or use manifests/apply.",
-                                   specs->size()),
-                       {}});
+    return call->fail(
+        {base::Code::invalid_argument,
+         fmt::format("The body holds {} jobs; give one, or use manifests/apply.", specs->size()),
+         {}});
   }
   store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
   command.jobs.push_back(make_draft(*call, std::move(specs->front())));
@@ -131,11 +120,10 @@ void set_paused(const CallPtr& call, bool paused) {  // tidy: the two routes dif
   if (!body) return call->fail(body.error());
   auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  store::PauseJob command{call->tenant(), job->id,           paused,
+  store::PauseJob command{call->tenant(), job->id,          paused,
                           body->note,     call->who().name, call->now()};
-  call->apply(std::move(command), [id = job->id](Call& self, const store::Done&) {
-    answer_job_later(self, id);
-  });
+  call->apply(std::move(command),
+              [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
 }
 
 }  // namespace
@@ -156,20 +144,22 @@ void apply_manifest(const CallPtr& call) {
   auto specs = read_manifest(*call);
   if (!specs) return call->fail(specs.error());
   AppliedList result{.dry_run = *dry_run, .items = {}};
-  for (const model::JobSpec& spec : *specs) result.items.push_back(plan_item(*call, spec));
+  for (const model::JobSpec& spec : *specs)
+    result.items.push_back(plan_item(*call, spec));
   if (*dry_run) return call->answer(json::encode(result));
   store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  for (model::JobSpec& spec : *specs) command.jobs.push_back(make_draft(*call, std::move(spec)));
-  call->apply(std::move(command), [result = std::move(result)](Call& self,
-                                                              const store::JobsApplied& reply) {
-    AppliedList done = result;
-    for (std::size_t i = 0; i < done.items.size(); ++i) {
-      done.items[i].id = reply.jobs.at(i).id;
-      done.items[i].version = reply.jobs.at(i).version;
-      done.items[i].effect = to_effect(reply.jobs.at(i).effect);
-    }
-    self.answer(json::encode(done));
-  });
+  for (model::JobSpec& spec : *specs)
+    command.jobs.push_back(make_draft(*call, std::move(spec)));
+  call->apply(std::move(command),
+              [result = std::move(result)](Call& self, const store::JobsApplied& reply) {
+                AppliedList done = result;
+                for (std::size_t i = 0; i < done.items.size(); ++i) {
+                  done.items[i].id = reply.jobs.at(i).id;
+                  done.items[i].version = reply.jobs.at(i).version;
+                  done.items[i].effect = reply.jobs.at(i).effect;
+                }
+                self.answer(json::encode(done));
+              });
 }
 
 void list_jobs(const CallPtr& call) {

@@ -48,8 +48,11 @@ bool is_utf8(std::string_view bytes) {
   std::size_t i = 0;
   while (i < bytes.size()) {
     const auto lead = static_cast<unsigned char>(bytes[i]);
-    const int more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1
-                     : (lead & 0xf0) == 0xe0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+    const int more = lead < 0x80                   ? 0
+                     : lead >= 0xc2 && lead < 0xe0 ? 1
+                     : (lead & 0xf0) == 0xe0       ? 2
+                     : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                   : -1;
     if (more < 0 || i + static_cast<std::size_t>(more) >= bytes.size()) return false;
     std::uint32_t point = more == 0 ? lead : lead & (0x3fU >> more);
     for (int k = 1; k <= more; ++k) {
@@ -154,9 +157,8 @@ void get_log(const CallPtr& call) {
                                     .deadline = *call->wait_until(),
                                     .resume = [call] { call->core().dispatch(call); }});
   }
-  LogPage page{.items = {},
-               .next_cursor = call->query("cursor"),
-               .complete = is_over && chunks.empty()};
+  LogPage page{
+      .items = {}, .next_cursor = call->query("cursor"), .complete = is_over && chunks.empty()};
   for (store::StoredLogChunk& stored : chunks) {
     page.next_cursor = fmt::format("{}.{}", stored.attempt, stored.chunk.seq);
     page.items.push_back(make_piece(std::move(stored)));

@@ -23,7 +23,7 @@ struct ScheduleView {
   std::string timezone;
   std::optional<base::Instant> next_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct JobView {
   base::JobId id;
@@ -37,48 +37,46 @@ struct JobView {
   std::vector<ScheduleView> schedules;
   json::Value spec;  // the canonical manifest
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct JobList {
   std::vector<JobView> items;
   std::optional<std::string> next_cursor;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct PauseBody {
   std::string note;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct Fire {
   base::Instant at;
   std::string local;
   std::string schedule;  // in words
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct FireList {
   std::vector<Fire> items;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
-enum class PlannedEffect { created, updated, unchanged };
-const json::EnumInfo& described(PlannedEffect);
 struct AppliedItem {
   std::string name;
   std::optional<base::JobId> id;  // absent in a plan that creates
   std::int64_t version = 1;
-  PlannedEffect effect = PlannedEffect::unchanged;
+  store::ApplyEffect effect = store::ApplyEffect::unchanged;
   std::vector<ScheduleView> schedules;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct AppliedList {
   bool dry_run = false;
   std::vector<AppliedItem> items;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct SubmitBody {
@@ -88,29 +86,29 @@ struct SubmitBody {
   std::optional<int> priority;            // instead of the job's
   std::optional<model::Trigger> trigger;  // manual or api
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct RunList {
   std::vector<model::RunSummary> items;
   std::optional<std::string> next_cursor;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct AttemptList {
   std::vector<model::Attempt> items;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct CancelBody {
   std::string reason;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct CancelView {
   base::RunId id;
   model::RunState state = model::RunState::cancelled;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // One stored chunk; `text` when its bytes are UTF-8, else `base64`.
@@ -122,21 +120,21 @@ struct LogPiece {
   std::optional<std::string> text;
   std::optional<base::Blob> base64;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct LogPage {
   std::vector<LogPiece> items;
   std::string next_cursor;  // give it as `cursor` to read on
   bool complete = false;    // the run has ended and nothing follows
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct OccurrenceList {
   std::vector<model::Occurrence> items;
   std::optional<std::string> next_cursor;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 // Why something did or did not run: a chain of sentences, the first one the answer.
 struct Explanation {
@@ -145,33 +143,33 @@ struct Explanation {
   std::vector<model::Occurrence> occurrences;
   std::optional<base::RunId> run_id;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct EventList {
   std::vector<model::Event> items;
   std::optional<std::string> next_cursor;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct WorkerList {
   std::vector<model::Worker> items;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct Health {
   std::string status;
   std::vector<std::string> checks;  // one sentence each
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct VersionView {
   std::string name;
   std::string version;
   std::string api;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct SessionView {
   std::string tenant;
@@ -179,13 +177,13 @@ struct SessionView {
   std::string role;
   std::optional<std::string> csrf_token;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct SignInLink {
   std::string path;  // below this server's address
   base::Instant expires_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 }  // namespace mainspring::api

@@ -5,7 +5,7 @@ namespace mainspring::api {
 using json::describe;
 using json::field;
 
-const json::StructInfo& ScheduleView::described() {
+const json::StructTable& ScheduleView::described() {
   static const auto table = describe<ScheduleView>(
       "ScheduleView", "A schedule of a job, in words.",
       field<&ScheduleView::id>("id", "Changes when the schedule itself changes."),
@@ -15,7 +15,7 @@ const json::StructInfo& ScheduleView::described() {
   return table;
 }
 
-const json::StructInfo& JobView::described() {
+const json::StructTable& JobView::described() {
   static const auto table = describe<JobView>(
       "Job", "A named, versioned definition of what runs, when, and under which policy.",
       field<&JobView::id>("id", "Stays the same across versions."),
@@ -31,21 +31,21 @@ const json::StructInfo& JobView::described() {
   return table;
 }
 
-const json::StructInfo& JobList::described() {
+const json::StructTable& JobList::described() {
   static const auto table = describe<JobList>(
       "JobList", "A page of jobs, by name.", field<&JobList::items>("items", "The jobs."),
       field<&JobList::next_cursor>("next_cursor", "Give it as `cursor`; absent on the last page."));
   return table;
 }
 
-const json::StructInfo& PauseBody::described() {
+const json::StructTable& PauseBody::described() {
   static const auto table = describe<PauseBody>(
-      "PauseRequest", "Why a job is paused or resumed.",
+      "PauseBody", "Why a job is paused or resumed.",
       field<&PauseBody::note>("note", "For whoever finds it paused.").max_length(1'000));
   return table;
 }
 
-const json::StructInfo& Fire::described() {
+const json::StructTable& Fire::described() {
   static const auto table = describe<Fire>(
       "Fire", "An instant at which a schedule will fire.", field<&Fire::at>("at", "In UTC."),
       field<&Fire::local>("local", "In the schedule's zone."),
@@ -53,23 +53,14 @@ const json::StructInfo& Fire::described() {
   return table;
 }
 
-const json::StructInfo& FireList::described() {
+const json::StructTable& FireList::described() {
   static const auto table =
       describe<FireList>("FireList", "The next fires of a job, soonest first.",
                          field<&FireList::items>("items", "The fires."));
   return table;
 }
 
-const json::EnumInfo& described(PlannedEffect) {
-  static const auto table = json::enumeration<PlannedEffect>(
-      "ApplyEffect", "What applying a manifest does to one job.",
-      {{PlannedEffect::created, "created", "The name is new."},
-       {PlannedEffect::updated, "updated", "The definition differs: a new version."},
-       {PlannedEffect::unchanged, "unchanged", "The definition is stored already."}});
-  return table;
-}
-
-const json::StructInfo& AppliedItem::described() {
+const json::StructTable& AppliedItem::described() {
   static const auto table = describe<AppliedItem>(
       "AppliedJob", "One job of an applied manifest.",
       field<&AppliedItem::name>("name", "As in the manifest."),
@@ -80,7 +71,7 @@ const json::StructInfo& AppliedItem::described() {
   return table;
 }
 
-const json::StructInfo& AppliedList::described() {
+const json::StructTable& AppliedList::described() {
   static const auto table = describe<AppliedList>(
       "ApplyResult", "What applying a manifest did, or with dry_run would do.",
       field<&AppliedList::dry_run>("dry_run", "True: nothing was changed."),
@@ -88,9 +79,9 @@ const json::StructInfo& AppliedList::described() {
   return table;
 }
 
-const json::StructInfo& SubmitBody::described() {
+const json::StructTable& SubmitBody::described() {
   static const auto table = describe<SubmitBody>(
-      "SubmitRequest", "How a run is started. An empty body starts it now with default params.",
+      "SubmitBody", "How a run is started. An empty body starts it now with default params.",
       field<&SubmitBody::params>("params", "Checked against the job's params."),
       field<&SubmitBody::at>("at", "Start at this instant; one in the past means now."),
       field<&SubmitBody::delay>("delay", "Start after this; not together with `at`."),
@@ -99,47 +90,47 @@ const json::StructInfo& SubmitBody::described() {
   return table;
 }
 
-const json::StructInfo& RunList::described() {
+const json::StructTable& RunList::described() {
   static const auto table = describe<RunList>(
       "RunList", "A page of runs, newest first.", field<&RunList::items>("items", "The runs."),
       field<&RunList::next_cursor>("next_cursor", "Give it as `cursor`; absent on the last page."));
   return table;
 }
 
-const json::StructInfo& AttemptList::described() {
+const json::StructTable& AttemptList::described() {
   static const auto table =
       describe<AttemptList>("AttemptList", "The attempts of a run, first to last.",
                             field<&AttemptList::items>("items", "The attempts."));
   return table;
 }
 
-const json::StructInfo& CancelBody::described() {
+const json::StructTable& CancelBody::described() {
   static const auto table = describe<CancelBody>(
-      "CancelRequest", "Why a run is cancelled.",
+      "CancelBody", "Why a run is cancelled.",
       field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000));
   return table;
 }
 
-const json::StructInfo& CancelView::described() {
+const json::StructTable& CancelView::described() {
   static const auto table = describe<CancelView>(
       "CancelResult", "What became of a cancel.", field<&CancelView::id>("id", "The run."),
       field<&CancelView::state>("state", "`running`: its worker has been asked to stop it."));
   return table;
 }
 
-const json::StructInfo& LogPiece::described() {
-  static const auto table = describe<LogPiece>(
-      "LogChunk", "A piece of output as it was captured; not a line.",
-      field<&LogPiece::attempt>("attempt", "Which try wrote it."),
-      field<&LogPiece::seq>("seq", "From 1, without gaps within an attempt."),
-      field<&LogPiece::stream>("stream", "Where it was written."),
-      field<&LogPiece::at>("at", "When it was captured."),
-      field<&LogPiece::text>("text", "The bytes, when they are UTF-8."),
-      field<&LogPiece::base64>("base64", "The bytes, when they are not."));
+const json::StructTable& LogPiece::described() {
+  static const auto table =
+      describe<LogPiece>("LogChunk", "A piece of output as it was captured; not a line.",
+                         field<&LogPiece::attempt>("attempt", "Which try wrote it."),
+                         field<&LogPiece::seq>("seq", "From 1, without gaps within an attempt."),
+                         field<&LogPiece::stream>("stream", "Where it was written."),
+                         field<&LogPiece::at>("at", "When it was captured."),
+                         field<&LogPiece::text>("text", "The bytes, when they are UTF-8."),
+                         field<&LogPiece::base64>("base64", "The bytes, when they are not."));
   return table;
 }
 
-const json::StructInfo& LogPage::described() {
+const json::StructTable& LogPage::described() {
   static const auto table = describe<LogPage>(
       "LogPage", "A stretch of a run's log.", field<&LogPage::items>("items", "The chunks."),
       field<&LogPage::next_cursor>("next_cursor", "Give it as `cursor` to read on."),
@@ -147,16 +138,16 @@ const json::StructInfo& LogPage::described() {
   return table;
 }
 
-const json::StructInfo& OccurrenceList::described() {
-  static const auto table = describe<OccurrenceList>(
-      "OccurrenceList", "A page of the occurrence ledger, newest first.",
-      field<&OccurrenceList::items>("items", "The occurrences."),
-      field<&OccurrenceList::next_cursor>("next_cursor",
-                                          "Give it as `cursor`; absent on the last page."));
+const json::StructTable& OccurrenceList::described() {
+  static const auto table =
+      describe<OccurrenceList>("OccurrenceList", "A page of the occurrence ledger, newest first.",
+                               field<&OccurrenceList::items>("items", "The occurrences."),
+                               field<&OccurrenceList::next_cursor>(
+                                   "next_cursor", "Give it as `cursor`; absent on the last page."));
   return table;
 }
 
-const json::StructInfo& Explanation::described() {
+const json::StructTable& Explanation::described() {
   static const auto table = describe<Explanation>(
       "Explanation", "Why something did or did not run.",
       field<&Explanation::subject>("subject", "What was asked about."),
@@ -166,7 +157,7 @@ const json::StructInfo& Explanation::described() {
   return table;
 }
 
-const json::StructInfo& EventList::described() {
+const json::StructTable& EventList::described() {
   static const auto table = describe<EventList>(
       "EventList", "Events in the order of their positions.",
       field<&EventList::items>("items", "CloudEvents 1.0."),
@@ -174,20 +165,21 @@ const json::StructInfo& EventList::described() {
   return table;
 }
 
-const json::StructInfo& WorkerList::described() {
-  static const auto table = describe<WorkerList>("WorkerList", "The workers known to this cluster.",
-                                                 field<&WorkerList::items>("items", "The workers."));
+const json::StructTable& WorkerList::described() {
+  static const auto table =
+      describe<WorkerList>("WorkerList", "The workers known to this cluster.",
+                           field<&WorkerList::items>("items", "The workers."));
   return table;
 }
 
-const json::StructInfo& Health::described() {
+const json::StructTable& Health::described() {
   static const auto table = describe<Health>(
       "Health", "Whether this node can do its work.", field<&Health::status>("status", "`ok`."),
       field<&Health::checks>("checks", "What was looked at, a sentence each."));
   return table;
 }
 
-const json::StructInfo& VersionView::described() {
+const json::StructTable& VersionView::described() {
   static const auto table = describe<VersionView>(
       "Version", "Which program this is.", field<&VersionView::name>("name", "`mainspring`."),
       field<&VersionView::version>("version", "Of the program."),
@@ -195,7 +187,7 @@ const json::StructInfo& VersionView::described() {
   return table;
 }
 
-const json::StructInfo& SessionView::described() {
+const json::StructTable& SessionView::described() {
   static const auto table = describe<SessionView>(
       "Session", "Who is asking.", field<&SessionView::tenant>("tenant", "Whose things it sees."),
       field<&SessionView::name>("name", "Of the token or session."),
@@ -205,11 +197,11 @@ const json::StructInfo& SessionView::described() {
   return table;
 }
 
-const json::StructInfo& SignInLink::described() {
-  static const auto table = describe<SignInLink>(
-      "SignInLink", "A link that signs a browser in, once.",
-      field<&SignInLink::path>("path", "Below this server's address."),
-      field<&SignInLink::expires_at>("expires_at", "Not valid after this."));
+const json::StructTable& SignInLink::described() {
+  static const auto table =
+      describe<SignInLink>("SignInLink", "A link that signs a browser in, once.",
+                           field<&SignInLink::path>("path", "Below this server's address."),
+                           field<&SignInLink::expires_at>("expires_at", "Not valid after this."));
   return table;
 }
 

@@ -84,9 +84,9 @@ json::Object responses(const Route& route, json::Definitions& definitions) {
   out[std::to_string(route.status)] = std::move(success);
   std::vector<base::Code> codes = route.errors;
   if (route.permission != Permission::open) {
-    codes.insert(codes.end(), {base::Code::invalid_argument, base::Code::unauthenticated,
-                               base::Code::permission_denied, base::Code::overloaded,
-                               base::Code::unavailable});
+    codes.insert(codes.end(),
+                 {base::Code::invalid_argument, base::Code::unauthenticated,
+                  base::Code::permission_denied, base::Code::overloaded, base::Code::unavailable});
   }
   std::map<int, std::set<std::string_view>> by_status;
   for (const base::Code code : codes) {
@@ -94,19 +94,20 @@ json::Object responses(const Route& route, json::Definitions& definitions) {
   }
   for (const auto& [status, names] : by_status) {
     std::string text = "Code";
-    for (const std::string_view name : names) text += fmt::format(" `{}`", name);
+    for (const std::string_view name : names)
+      text += fmt::format(" `{}`", name);
     out[std::to_string(status)] = json::Object{
         {"description", text + "."},
         {"content",
-         {{"application/problem+json",
-           {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+         {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
   }
   return out;
 }
 
 std::string lower_method(http::Method method) {
   std::string name{http::to_text(method)};
-  for (char& c : name) c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : name)
+    c = static_cast<char>(c - 'A' + 'a');
   return name;
 }
 
@@ -149,8 +150,7 @@ std::string openapi_document() {
       {"components",
        {{"securitySchemes",
          {{"token", {{"type", "http"}, {"scheme", "bearer"}}},
-          {"session",
-           {{"type", "apiKey"}, {"in", "cookie"}, {"name", "mainspring_session"}}}}},
+          {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "mainspring_session"}}}}},
         {"schemas", std::move(schemas)}}}};
   return json::write_pretty(document);
 }

@@ -10,7 +10,8 @@ ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity)
 }
 
 ReadPool::~ReadPool() {
-  for (std::jthread& thread : threads_) thread.request_stop();
+  for (std::jthread& thread : threads_)
+    thread.request_stop();
   threads_.clear();
 }
 

@@ -57,7 +57,6 @@ json::Value schema_of(json::Definitions& definitions) {
 }
 
 // The values of the pattern's {names}, in order, when `path` has its shape.
-std::optional<std::vector<std::string>> match_path(std::string_view pattern,
-                                                   std::string_view path);
+std::optional<std::vector<std::string>> match_path(std::string_view pattern, std::string_view path);
 
 }  // namespace mainspring::api

@@ -58,7 +58,8 @@ TEST_CASE("the OpenAPI document holds every route and resolves every reference")
     CHECK(root.at("paths").as_object().contains(route.path));
   }
   const std::string_view marker = "\"#/components/schemas/";
-  for (std::size_t at = text.find(marker); at != std::string::npos; at = text.find(marker, at + 1)) {
+  for (std::size_t at = text.find(marker); at != std::string::npos;
+       at = text.find(marker, at + 1)) {
     const std::size_t begin = at + marker.size();
     const std::string name = text.substr(begin, text.find('"', begin) - begin);
     CAPTURE(name);

@@ -78,6 +78,11 @@ std::vector<Route> make_job_routes() {
        .status = 204,
        .errors = {Code::not_found, Code::precondition_failed},
        .handler = delete_job},
+  };
+}
+
+std::vector<Route> make_pause_routes() {
+  return {
       {.method = Method::post,
        .path = "/api/v1/jobs/{job}/pause",
        .operation = "pause_job",
@@ -211,6 +216,11 @@ std::vector<Route> make_run_routes() {
        .reply = {schema_of<Explanation>},
        .errors = {Code::not_found},
        .handler = explain_run},
+  };
+}
+
+std::vector<Route> make_log_routes() {
+  return {
       {.method = Method::get,
        .path = "/api/v1/runs/{run}/log",
        .operation = "get_log",
@@ -267,7 +277,7 @@ std::vector<Route> make_live_routes() {
   };
 }
 
-std::vector<Route> make_site_routes() {
+std::vector<Route> make_session_routes() {
   return {
       {.method = Method::get,
        .path = "/api/v1/session",
@@ -300,6 +310,11 @@ std::vector<Route> make_site_routes() {
        .reply = {schema_of<SignInLink>},
        .status = 201,
        .handler = create_sign_in_link},
+  };
+}
+
+std::vector<Route> make_site_routes() {
+  return {
       {.method = Method::get,
        .path = "/api/v1/openapi.json",
        .operation = "get_openapi",
@@ -359,9 +374,10 @@ std::vector<Route> make_site_routes() {
 std::span<const Route> routes() {
   static const std::vector<Route> table = [] {
     std::vector<Route> all;
-    for (auto make : {make_job_routes, make_schedule_routes, make_run_routes, make_live_routes,
-                      make_site_routes}) {
-      for (Route& route : make()) all.push_back(std::move(route));
+    for (auto make : {make_job_routes, make_pause_routes, make_schedule_routes, make_run_routes,
+                      make_log_routes, make_live_routes, make_session_routes, make_site_routes}) {
+      for (Route& route : make())
+        all.push_back(std::move(route));
     }
     return all;
   }();

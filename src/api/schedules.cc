@@ -122,8 +122,8 @@ plan::SlotUse slot_use(const Call& call) {
 void add_row(const Call& call, const std::vector<model::Schedule>& schedules,
              const model::Occurrence& row, Explanation& reply) {
   const auto schedule = std::ranges::find(schedules, row.schedule_id, &model::Schedule::id);
-  plan::Surroundings around{.now = call.now(), .schedule = nullptr, .run = nullptr,
-                            .slots = slot_use(call)};
+  plan::Surroundings around{
+      .now = call.now(), .schedule = nullptr, .run = nullptr, .slots = slot_use(call)};
   if (schedule != schedules.end()) around.schedule = &*schedule;
   std::optional<model::Run> run;
   if (row.run_id) run = call.reads().runs().find(call.tenant(), *row.run_id);
@@ -167,8 +167,8 @@ void explain_run(const CallPtr& call) {
                     .occurrences = {},
                     .run_id = run->summary.id};
   const auto schedules = call->reads().schedules().of_job(run->summary.job_id);
-  for (const model::Occurrence& row : call->reads().schedules().occurrences_at(
-           run->summary.job_id, run->summary.scheduled_at)) {
+  for (const model::Occurrence& row :
+       call->reads().schedules().occurrences_at(run->summary.job_id, run->summary.scheduled_at)) {
     if (row.run_id == run->summary.id) add_row(*call, schedules, row, reply);
   }
   for (const model::Attempt& attempt : run->attempts) {
@@ -185,9 +185,8 @@ void next_fires(const CallPtr& call) {
   if (!limit) return call->fail(limit.error());
   const std::int64_t count = limit->value_or(kDefaultFires);
   if (count < 1 || count > store::kPageLimit) {
-    return call->fail({base::Code::invalid_argument,
-                       fmt::format("limit: give 1 to {}", store::kPageLimit),
-                       {}});
+    return call->fail(
+        {base::Code::invalid_argument, fmt::format("limit: give 1 to {}", store::kPageLimit), {}});
   }
   const auto from = call->query_instant("from");
   if (!from) return call->fail(from.error());
@@ -199,7 +198,8 @@ void next_fires(const CallPtr& call) {
     if (!fires) return call->fail(fires.error());
     std::ranges::move(*fires, std::back_inserter(reply.items));
   }
-  std::ranges::sort(reply.items, {}, [](const Fire& fire) { return std::tie(fire.at, fire.schedule); });
+  std::ranges::sort(reply.items, {},
+                    [](const Fire& fire) { return std::tie(fire.at, fire.schedule); });
   if (std::ssize(reply.items) > count) reply.items.resize(static_cast<std::size_t>(count));
   call->answer(json::encode(reply));
 }

@@ -47,9 +47,7 @@ void get_root(const CallPtr& call) {
                     "<a href=\"/api/v1/runs\">runs</a>.</p>"));
 }
 
-void get_health(const CallPtr& call) {
-  call->answer(json::encode(Health{"ok", {}}));
-}
+void get_health(const CallPtr& call) { call->answer(json::encode(Health{"ok", {}})); }
 
 void get_readiness(const CallPtr& call) {
   Health health{"ok", {}};
@@ -75,8 +73,8 @@ void get_openapi(const CallPtr& call) {
 void sign_in(const CallPtr& call) {
   const auto cookie = call->core().credentials().redeem(call->query("code"));
   if (!cookie) {
-    return call->answer(page(401, "Sign-in link not valid",
-                             fmt::format("<p>{}</p>", cookie.error().message)));
+    return call->answer(
+        page(401, "Sign-in link not valid", fmt::format("<p>{}</p>", cookie.error().message)));
   }
   http::Response response{.status = 303, .headers = {}, .body = {}};
   response.headers.set("Set-Cookie", *cookie);
@@ -87,9 +85,8 @@ void sign_in(const CallPtr& call) {
 void get_session(const CallPtr& call) { call->answer(json::encode(view_of(call->who()))); }
 
 void create_session(const CallPtr& call) {
-  http::Response response{.status = 201,
-                          .headers = {},
-                          .body = json::write(json::encode(view_of(call->who())))};
+  http::Response response{
+      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(call->who())))};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("Set-Cookie", call->core().credentials().open_session(call->who()));
   call->answer(std::move(response));

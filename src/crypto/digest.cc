@@ -45,7 +45,8 @@ std::string make_token(std::string_view prefix, env::Random& random) {
   int held = 0;
   for (const std::uint8_t byte : bytes) {
     bits = (bits << 8) | byte;
-    for (held += 8; held >= 6; held -= 6) out += kUrlSafe[(bits >> (held - 6)) & 0x3f];
+    for (held += 8; held >= 6; held -= 6)
+      out += kUrlSafe[(bits >> (held - 6)) & 0x3f];
   }
   if (held > 0) out += kUrlSafe[(bits << (6 - held)) & 0x3f];
   return out;

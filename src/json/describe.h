@@ -1,9 +1,9 @@
 // Described structs and enums: one table per type, from which decoding, encoding, schemas and
 // reference pages are made.
 //
-// In the header:  struct Retry { int attempts = 1; static const json::StructInfo& described(); };
+// In the header:  struct Retry { int attempts = 1; static const json::StructTable& described(); };
 //                 enum class Overlap { skip, allow };
-//                 const json::EnumInfo& described(Overlap);
+//                 const json::EnumTable& described(Overlap);
 // In the source:  a function-local `static const` table made by describe<T>() or enumeration<E>().
 // Described structs are aggregates whose members are all described, in the order of declaration.
 // Every text given here must live as long as the program: write literals.
@@ -39,8 +39,6 @@ struct FieldRow {
   std::string_view example = {}, alias = {};
   bool is_required = false, is_write_only = false, is_read_only = false, is_deprecated = false;
 };
-
-using FieldInfo = FieldRow;  // as StructInfo
 
 struct StructTable {
   std::string_view name, doc;

@@ -18,8 +18,6 @@ struct StructTable;
 struct EnumTable;
 
 // The names by which other modules declare their described() functions.
-using StructInfo = StructTable;
-using EnumInfo = EnumTable;
 
 // Who is on the other side of a document.
 enum class Audience : std::uint8_t {

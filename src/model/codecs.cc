@@ -72,7 +72,7 @@ struct Variable {
   std::optional<std::string> value;
   std::optional<std::string> secret;
 
-  static const json::StructInfo& described() {
+  static const json::StructTable& described() {
     static const auto table = json::describe<Variable>(
         "EnvironmentVariable", "Exactly one of value and secret.",
         json::field<&Variable::value>("value", "The value itself."),
@@ -90,7 +90,7 @@ constinit const json::Type kSizeType{.shape = json::Shape::custom, .custom = &kS
 constinit const json::Type kScheduleListType{.shape = json::Shape::custom,
                                              .custom = &kScheduleListAccess};
 
-const json::StructInfo& dst_described() {
+const json::StructTable& dst_described() {
   static const auto table = json::describe<cron::DstPolicy>(
       "DstPolicy", "What a schedule does when the clocks of its time zone change.",
       json::field<&cron::DstPolicy::gap>(
@@ -130,7 +130,7 @@ std::string format_size(std::int64_t bytes) {
 
 namespace mainspring::cron {
 
-const json::EnumInfo& described(GapPolicy) {
+const json::EnumTable& described(GapPolicy) {
   static const auto table = json::enumeration<GapPolicy>(
       "GapPolicy", "A local time that does not exist, because the clocks went forward.",
       {{GapPolicy::skip, "skip", "That fire does not happen."},
@@ -139,7 +139,7 @@ const json::EnumInfo& described(GapPolicy) {
   return table;
 }
 
-const json::EnumInfo& described(FoldPolicy) {
+const json::EnumTable& described(FoldPolicy) {
   static const auto table = json::enumeration<FoldPolicy>(
       "FoldPolicy", "A local time that happens twice, because the clocks went back.",
       {{FoldPolicy::first, "first", "The first of the two."},

@@ -9,8 +9,8 @@
 
 // cron stands on the same floor as json and knows nothing of it, so its types are described here.
 namespace mainspring::cron {
-const json::EnumInfo& described(GapPolicy);
-const json::EnumInfo& described(FoldPolicy);
+const json::EnumTable& described(GapPolicy);
+const json::EnumTable& described(FoldPolicy);
 }  // namespace mainspring::cron
 
 namespace mainspring::model {
@@ -21,7 +21,7 @@ base::Result<std::int64_t> parse_size(std::string_view text);
 std::string format_size(std::int64_t bytes);  // in the largest unit that divides it
 
 // The table of cron::DstPolicy.
-const json::StructInfo& dst_described();
+const json::StructTable& dst_described();
 
 // The types behind the manifest's own spellings: `memory: 1GiB`, and `schedule:` as one map or a
 // list of them.

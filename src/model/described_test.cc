@@ -12,8 +12,8 @@
 namespace mainspring::model {
 namespace {
 
-const std::vector<const json::StructInfo*>& tables() {
-  static const std::vector<const json::StructInfo*> all{
+const std::vector<const json::StructTable*>& tables() {
+  static const std::vector<const json::StructTable*> all{
       &JobSpec::described(),      &ScheduleSpec::described(),
       &TimeoutSpec::described(),  &BackoffSpec::described(),
       &RetryOnly::described(),    &RetrySpec::described(),
@@ -34,12 +34,12 @@ const std::vector<const json::StructInfo*>& tables() {
 
 TEST_CASE("no two structs have one name, and no two keys of a struct") {
   std::set<std::string_view> names;
-  for (const json::StructInfo* table : tables()) {
+  for (const json::StructTable* table : tables()) {
     CAPTURE(table->name);
     CHECK(names.insert(table->name).second);
     CHECK_FALSE(table->doc.empty());
     std::set<std::string_view> keys;
-    for (const json::FieldInfo& field : table->fields) {
+    for (const json::FieldRow& field : table->fields) {
       CAPTURE(field.name);
       CHECK(keys.insert(field.name).second);
       CHECK_FALSE(field.doc.empty());
@@ -59,12 +59,12 @@ TEST_CASE("every struct has a schema") {
   json::schema<Event>(definitions);
   json::schema<LogChunk>(definitions);
   const json::Object all = definitions.all();
-  for (const json::StructInfo* table : tables())
+  for (const json::StructTable* table : tables())
     CHECK_MESSAGE(all.contains(table->name), table->name);
 }
 
 // Rows in the order of the enumeration, from 0, so that an enumerator added in the middle shows.
-void check_rows(const json::EnumInfo& table) {
+void check_rows(const json::EnumTable& table) {
   CAPTURE(table.name);
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     CHECK_EQ(table.rows[i].value, i);

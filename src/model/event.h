@@ -17,7 +17,7 @@ struct Event {
   base::Instant time;
   json::Value payload;  // key `data` in CloudEvents
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 }  // namespace mainspring::model

@@ -73,7 +73,7 @@ struct ScheduleSpec {
   std::optional<base::Instant> end;
   std::string calendar;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const ScheduleSpec&, const ScheduleSpec&) = default;
 };
 
@@ -83,7 +83,7 @@ struct TimeoutSpec {
   std::optional<base::Duration> idle;
   base::Duration grace = std::chrono::seconds{10};  // between SIGTERM and SIGKILL
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const TimeoutSpec&, const TimeoutSpec&) = default;
 };
 
@@ -98,7 +98,7 @@ struct BackoffSpec {
   std::vector<base::Duration> delays;  // for list: one per retry, the last repeats
   Jitter jitter = Jitter::full;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const BackoffSpec&, const BackoffSpec&) = default;
 };
 
@@ -109,7 +109,7 @@ struct RetryOnly {
   std::vector<int> exit_codes;
   std::vector<OutcomeStatus> outcomes;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const RetryOnly&, const RetryOnly&) = default;
 };
 
@@ -118,7 +118,7 @@ struct RetrySpec {
   BackoffSpec backoff;
   RetryOnly only;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const RetrySpec&, const RetrySpec&) = default;
 };
 
@@ -126,7 +126,7 @@ struct ConcurrencySpec {
   int limit = 1;
   std::string key;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const ConcurrencySpec&, const ConcurrencySpec&) = default;
 };
 
@@ -134,7 +134,7 @@ struct DedupeSpec {
   std::string key;
   base::Duration window = std::chrono::hours{1};
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const DedupeSpec&, const DedupeSpec&) = default;
 };
 
@@ -144,14 +144,14 @@ struct ResourceSpec {
   int gpus = 0;
   int slots = 1;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const ResourceSpec&, const ResourceSpec&) = default;
 };
 
 struct PlacementSpec {
   std::map<std::string, std::string> labels;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const PlacementSpec&, const PlacementSpec&) = default;
 };
 
@@ -168,7 +168,7 @@ struct ParamSpec {
   std::optional<double> maximum;
   std::optional<int> max_length;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const ParamSpec&, const ParamSpec&) = default;
 };
 
@@ -176,7 +176,7 @@ struct RetentionSpec {
   std::optional<std::int64_t> runs;
   std::optional<base::Duration> age;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const RetentionSpec&, const RetentionSpec&) = default;
 };
 
@@ -202,17 +202,17 @@ struct JobSpec {
   std::map<std::string, std::string> labels;
   RetentionSpec retention;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };
 
-const json::EnumInfo& described(JobType);
-const json::EnumInfo& described(Overlap);
-const json::EnumInfo& described(Misfire);
-const json::EnumInfo& described(BackoffType);
-const json::EnumInfo& described(Jitter);
-const json::EnumInfo& described(OutcomeStatus);
-const json::EnumInfo& described(ParamType);
+const json::EnumTable& described(JobType);
+const json::EnumTable& described(Overlap);
+const json::EnumTable& described(Misfire);
+const json::EnumTable& described(BackoffType);
+const json::EnumTable& described(Jitter);
+const json::EnumTable& described(OutcomeStatus);
+const json::EnumTable& described(ParamType);
 
 // A stored job: a spec under a tenant, at a version.
 struct Job {
@@ -226,7 +226,7 @@ struct Job {
   base::Instant created_at;
   base::Instant updated_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 }  // namespace mainspring::model

@@ -11,14 +11,14 @@ namespace {
 // A member whose text form is not that of its C++ type.
 template <auto member>
 auto field_as(const json::Type& type, std::string_view name, std::string_view doc) {
-  json::FieldInfo row = field<member>(name, doc).row();
+  json::FieldRow row = field<member>(name, doc).row();
   row.type = &type;
   return decltype(field<member>(name, doc))(row);
 }
 
 }  // namespace
 
-const json::EnumInfo& described(JobType) {
+const json::EnumTable& described(JobType) {
   static const auto table = json::enumeration<JobType>(
       "JobType", "What kind of work a job is.",
       {{JobType::command, "command", "A program on the worker's own machine."},
@@ -35,7 +35,7 @@ const json::EnumInfo& described(JobType) {
   return table;
 }
 
-const json::EnumInfo& described(ParamType) {
+const json::EnumTable& described(ParamType) {
   static const auto table =
       json::enumeration<ParamType>("ParamType", "The JSON type of a param.",
                                    {{ParamType::string, "string", "Text."},
@@ -47,7 +47,7 @@ const json::EnumInfo& described(ParamType) {
   return table;
 }
 
-const json::StructInfo& ConcurrencySpec::described() {
+const json::StructTable& ConcurrencySpec::described() {
   static const auto table = json::describe<ConcurrencySpec>(
       "Concurrency", "How many runs may run at the same time.",
       field<&ConcurrencySpec::limit>("limit", "Runs at the same time.").min(1),
@@ -56,7 +56,7 @@ const json::StructInfo& ConcurrencySpec::described() {
   return table;
 }
 
-const json::StructInfo& DedupeSpec::described() {
+const json::StructTable& DedupeSpec::described() {
   static const auto table = json::describe<DedupeSpec>(
       "Dedupe", "Turns a repeated submission into the run that exists already.",
       field<&DedupeSpec::key>("key", "Submissions with the same text are the same.").required(),
@@ -65,7 +65,7 @@ const json::StructInfo& DedupeSpec::described() {
   return table;
 }
 
-const json::StructInfo& ResourceSpec::described() {
+const json::StructTable& ResourceSpec::described() {
   static const auto table = json::describe<ResourceSpec>(
       "Resources", "What a run takes from its worker.",
       field<&ResourceSpec::cpu>("cpu", "Cores, such as 0.5 or 2; 0 is no limit.").min(0.0),
@@ -77,14 +77,14 @@ const json::StructInfo& ResourceSpec::described() {
   return table;
 }
 
-const json::StructInfo& PlacementSpec::described() {
+const json::StructTable& PlacementSpec::described() {
   static const auto table = json::describe<PlacementSpec>(
       "Placement", "Which workers may run the job.",
       field<&PlacementSpec::labels>("labels", "A worker must carry all of these labels."));
   return table;
 }
 
-const json::StructInfo& ParamSpec::described() {
+const json::StructTable& ParamSpec::described() {
   static const auto table = json::describe<ParamSpec>(
       "Param", "A value that a run is given; checked when the run is submitted.",
       field<&ParamSpec::type>("type", "The JSON type of the value."),
@@ -102,7 +102,7 @@ const json::StructInfo& ParamSpec::described() {
   return table;
 }
 
-const json::StructInfo& RetentionSpec::described() {
+const json::StructTable& RetentionSpec::described() {
   static const auto table = json::describe<RetentionSpec>(
       "Retention", "How much history is kept.",
       field<&RetentionSpec::runs>("runs", "Finished runs kept, newest first.").min(1),
@@ -111,7 +111,7 @@ const json::StructInfo& RetentionSpec::described() {
   return table;
 }
 
-const json::StructInfo& JobSpec::described() {
+const json::StructTable& JobSpec::described() {
   static const auto table = json::describe<JobSpec>(
       "JobSpec", "The definition of a job: what to run, when, and under which policy.",
       field<&JobSpec::name>("name", "The job's name, unique within its tenant.")
@@ -157,7 +157,7 @@ const json::StructInfo& JobSpec::described() {
   return table;
 }
 
-const json::StructInfo& Job::described() {
+const json::StructTable& Job::described() {
   static const auto table = json::describe<Job>(
       "Job", "A stored job: its definition at one version.",
       field<&Job::id>("id", "The job's id; it stays when the job changes.").required(),

@@ -9,7 +9,7 @@ namespace mainspring::model {
 
 using json::field;
 
-const json::EnumInfo& described(Ending) {
+const json::EnumTable& described(Ending) {
   static const auto table = json::enumeration<Ending>(
       "Ending", "What became of an occurrence.",
       {{Ending::ran, "ran", "It became a run."},
@@ -25,7 +25,7 @@ const json::EnumInfo& described(Ending) {
   return table;
 }
 
-const json::StructInfo& Occurrence::described() {
+const json::StructTable& Occurrence::described() {
   static const auto table = json::describe<Occurrence>(
       "Occurrence", "An instant at which a schedule should have fired, and what became of it.",
       field<&Occurrence::job_id>("job_id", "The job's id.").required(),
@@ -44,7 +44,7 @@ const json::StructInfo& Occurrence::described() {
   return table;
 }
 
-const json::StructInfo& Schedule::described() {
+const json::StructTable& Schedule::described() {
   static const auto table = json::describe<Schedule>(
       "Schedule", "One schedule of a job, and how far it is planned.",
       field<&Schedule::id>("id", "The schedule's id; a changed schedule is a new one.").required(),
@@ -63,7 +63,7 @@ const json::StructInfo& Schedule::described() {
   return table;
 }
 
-const json::StructInfo& PlannedFire::described() {
+const json::StructTable& PlannedFire::described() {
   static const auto table = json::describe<PlannedFire>(
       "PlannedFire", "A fire to write ahead.",
       field<&PlannedFire::at>("at", "The instant.").required(),
@@ -73,7 +73,7 @@ const json::StructInfo& PlannedFire::described() {
   return table;
 }
 
-const json::StructInfo& PlannedEnding::described() {
+const json::StructTable& PlannedEnding::described() {
   static const auto table = json::describe<PlannedEnding>(
       "PlannedEnding", "Instants whose ending is known without a run.",
       field<&PlannedEnding::at>("at", "The first instant.").required(),
@@ -87,7 +87,7 @@ const json::StructInfo& PlannedEnding::described() {
   return table;
 }
 
-const json::StructInfo& SchedulePlan::described() {
+const json::StructTable& SchedulePlan::described() {
   static const auto table = json::describe<SchedulePlan>(
       "SchedulePlan", "The next piece of one schedule's plan.",
       field<&SchedulePlan::schedule_id>("schedule_id", "The schedule.").required(),
@@ -100,7 +100,7 @@ const json::StructInfo& SchedulePlan::described() {
   return table;
 }
 
-const json::EnumInfo& described(WorkerState) {
+const json::EnumTable& described(WorkerState) {
   static const auto table = json::enumeration<WorkerState>(
       "WorkerState", "Whether a worker takes runs.",
       {{WorkerState::online, "online", "It takes runs."},
@@ -109,7 +109,7 @@ const json::EnumInfo& described(WorkerState) {
   return table;
 }
 
-const json::StructInfo& Worker::described() {
+const json::StructTable& Worker::described() {
   static const auto table = json::describe<Worker>(
       "Worker", "The role of a node that executes runs.",
       field<&Worker::id>("id", "The worker's id.").required(),
@@ -124,7 +124,7 @@ const json::StructInfo& Worker::described() {
   return table;
 }
 
-const json::StructInfo& Event::described() {
+const json::StructTable& Event::described() {
   static const auto table = json::describe<Event>(
       "Event", "An immutable fact with a position.",
       field<&Event::position>("position", "Grows with every event.").required(),

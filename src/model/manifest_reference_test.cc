@@ -17,14 +17,14 @@ namespace {
 
 const std::string kPage = "docs/reference/manifest.md";
 
-using json::FieldInfo;
+using json::FieldRow;
 using json::Shape;
-using json::StructInfo;
+using json::StructTable;
 
 // Described structs by name, found by walking from JobSpec.
-void collect(const StructInfo& table, std::map<std::string_view, const StructInfo*>& out) {
+void collect(const StructTable& table, std::map<std::string_view, const StructTable*>& out) {
   if (!out.emplace(table.name, &table).second) return;
-  for (const FieldInfo& field : table.fields) {
+  for (const FieldRow& field : table.fields) {
     const json::Type* type = field.type;
     while (type->inner != nullptr)
       type = type->inner;
@@ -61,7 +61,7 @@ std::string type_text(const json::Type& type) {
   }
 }
 
-std::string custom_text(const FieldInfo& field) {
+std::string custom_text(const FieldRow& field) {
   if (field.name == "command") return "text, or list of text";
   if (field.name == "environment") return "map to text, or to {secret}";
   if (field.name == "schedule") return "ScheduleSpec, or list of it";
@@ -79,7 +79,7 @@ std::string range_text(const json::Limits& limits) {
   return text(limits.min, limits.max) + text(limits.min_real, limits.max_real);
 }
 
-std::string default_text(const StructInfo& table, const FieldInfo& field) {
+std::string default_text(const StructTable& table, const FieldRow& field) {
   if (field.is_required) return "required";
   const void* member = field.at(const_cast<void*>(table.prototype()));
   const json::Value value = json::encode(*field.type, member, json::Audience::self);
@@ -89,7 +89,7 @@ std::string default_text(const StructInfo& table, const FieldInfo& field) {
   return fmt::format("`{}`", value.is_string() ? value.get_string().c_str() : json::write(value));
 }
 
-std::string meaning(const FieldInfo& field) {
+std::string meaning(const FieldRow& field) {
   std::string out(field.doc);
   if (!field.example.empty()) out += fmt::format(" Example: `{}`", field.example);
   const json::Type* type = field.type;
@@ -101,9 +101,9 @@ std::string meaning(const FieldInfo& field) {
   return out;
 }
 
-std::string table_text(const StructInfo& table) {
+std::string table_text(const StructTable& table) {
   std::string out = "| key | type | default | meaning |\n|---|---|---|---|\n";
-  for (const FieldInfo& field : table.fields) {
+  for (const FieldRow& field : table.fields) {
     const bool is_duration = type_text(*field.type) == "duration";
     out += fmt::format("| `{}` | {}{} | {} | {} |\n", field.name, custom_text(field),
                        is_duration ? "" : range_text(field.limits), default_text(table, field),
@@ -112,8 +112,8 @@ std::string table_text(const StructInfo& table) {
   return out;
 }
 
-std::map<std::string_view, const StructInfo*> reference_tables() {
-  std::map<std::string_view, const StructInfo*> tables;
+std::map<std::string_view, const StructTable*> reference_tables() {
+  std::map<std::string_view, const StructTable*> tables;
   collect(JobSpec::described(), tables);
   collect(ScheduleSpec::described(), tables);
   collect(dst_described(), tables);

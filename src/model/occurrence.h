@@ -26,7 +26,7 @@ enum class Ending {
   superseded,
   cancelled
 };
-const json::EnumInfo& described(Ending);
+const json::EnumTable& described(Ending);
 
 struct Occurrence {
   base::JobId job_id;
@@ -41,7 +41,7 @@ struct Occurrence {
   std::string detail;                 // one sentence: why it ended so
   std::optional<base::Instant> decided_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // A schedule as the scheduler sees it: one ScheduleSpec of one job version, and how far it is
@@ -59,7 +59,7 @@ struct Schedule {
       planned_until;       // every occurrence up to and including this instant is in the ledger
   bool exhausted = false;  // no occurrence will ever follow
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // A fire to write ahead: becomes an occurrence without an ending and a run in state `scheduled`.
@@ -69,7 +69,7 @@ struct PlannedFire {
   std::string local;
   std::string detail;  // "also stands for 3 missed fires since ..."; usually empty
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Instants whose ending is known already (missed, paused, removed by a clock change).
@@ -82,7 +82,7 @@ struct PlannedEnding {
   std::string local;
   std::string detail;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // The next piece of one schedule: applies only if the schedule is still planned up to `from`, so
@@ -95,7 +95,7 @@ struct SchedulePlan {
   std::vector<PlannedFire> fires;
   std::vector<PlannedEnding> endings;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 }  // namespace mainspring::model

@@ -7,7 +7,7 @@ namespace mainspring::model {
 
 using json::field;
 
-const json::EnumInfo& described(Overlap) {
+const json::EnumTable& described(Overlap) {
   static const auto table = json::enumeration<Overlap>(
       "Overlap", "What happens to a fire while an earlier run of the job is not finished.",
       {{Overlap::skip, "skip", "The fire is skipped, and the ledger says so."},
@@ -19,7 +19,7 @@ const json::EnumInfo& described(Overlap) {
   return table;
 }
 
-const json::EnumInfo& described(Misfire) {
+const json::EnumTable& described(Misfire) {
   static const auto table = json::enumeration<Misfire>(
       "Misfire", "What happens to fires that came due while no scheduler was running.",
       {{Misfire::skip, "skip", "They are skipped, and the ledger says so."},
@@ -29,7 +29,7 @@ const json::EnumInfo& described(Misfire) {
   return table;
 }
 
-const json::EnumInfo& described(BackoffType) {
+const json::EnumTable& described(BackoffType) {
   static const auto table = json::enumeration<BackoffType>(
       "BackoffType", "How the pause grows from retry to retry.",
       {{BackoffType::fixed, "fixed", "Always `initial`."},
@@ -39,7 +39,7 @@ const json::EnumInfo& described(BackoffType) {
   return table;
 }
 
-const json::EnumInfo& described(Jitter) {
+const json::EnumTable& described(Jitter) {
   static const auto table = json::enumeration<Jitter>(
       "Jitter", "How a pause is spread, so that many runs do not retry in step.",
       {{Jitter::none, "none", "The pause as computed."},
@@ -47,7 +47,7 @@ const json::EnumInfo& described(Jitter) {
   return table;
 }
 
-const json::EnumInfo& described(OutcomeStatus) {
+const json::EnumTable& described(OutcomeStatus) {
   static const auto table = json::enumeration<OutcomeStatus>(
       "OutcomeStatus", "How an attempt ended.",
       {{OutcomeStatus::success, "success", "The work is done."},
@@ -60,7 +60,7 @@ const json::EnumInfo& described(OutcomeStatus) {
   return table;
 }
 
-const json::StructInfo& ScheduleSpec::described() {
+const json::StructTable& ScheduleSpec::described() {
   static const auto table = json::describe<ScheduleSpec>(
       "ScheduleSpec", "When time starts a run: exactly one of cron, every, at and delay.",
       field<&ScheduleSpec::cron>("cron",
@@ -91,7 +91,7 @@ const json::StructInfo& ScheduleSpec::described() {
   return table;
 }
 
-const json::StructInfo& TimeoutSpec::described() {
+const json::StructTable& TimeoutSpec::described() {
   static const auto table = json::describe<TimeoutSpec>(
       "Timeout", "How long the parts of a run may take. A plain duration means `run`.",
       field<&TimeoutSpec::run>("run", "From the start of an attempt to its end.")
@@ -103,7 +103,7 @@ const json::StructInfo& TimeoutSpec::described() {
   return table;
 }
 
-const json::StructInfo& BackoffSpec::described() {
+const json::StructTable& BackoffSpec::described() {
   static const auto table = json::describe<BackoffSpec>(
       "Backoff", "How long to wait before each retry.",
       field<&BackoffSpec::type>("type", "How the pause grows from retry to retry."),
@@ -120,7 +120,7 @@ const json::StructInfo& BackoffSpec::described() {
   return table;
 }
 
-const json::StructInfo& RetryOnly::described() {
+const json::StructTable& RetryOnly::described() {
   static const auto table = json::describe<RetryOnly>(
       "RetryOnly", "Which attempts are retried: those that either list names; none given: any.",
       field<&RetryOnly::exit_codes>("exit_codes", "Exit codes that are retried.")
@@ -134,7 +134,7 @@ const json::StructInfo& RetryOnly::described() {
   return table;
 }
 
-const json::StructInfo& RetrySpec::described() {
+const json::StructTable& RetrySpec::described() {
   static const auto table = json::describe<RetrySpec>(
       "Retry", "When and how a failed attempt is repeated.",
       field<&RetrySpec::max_attempts>("max_attempts", "Attempts in all, the first included.")

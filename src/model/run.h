@@ -43,9 +43,9 @@ enum class Trigger {
 
 enum class LogStream { out, err, system };  // written `stdout`, `stderr`, `system`
 
-const json::EnumInfo& described(RunState);
-const json::EnumInfo& described(Trigger);
-const json::EnumInfo& described(LogStream);
+const json::EnumTable& described(RunState);
+const json::EnumTable& described(Trigger);
+const json::EnumTable& described(LogStream);
 
 bool is_final(RunState state);
 
@@ -55,7 +55,7 @@ struct Failure {
   std::string message;
   std::string stack;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
@@ -65,7 +65,7 @@ struct ResourceUse {
   base::Duration wall{0};
   std::int64_t max_rss_bytes = 0;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
   friend bool operator==(const ResourceUse&, const ResourceUse&) = default;
 };
 
@@ -78,7 +78,7 @@ struct Outcome {
   std::optional<Failure> error;
   ResourceUse usage;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct Attempt {
@@ -90,7 +90,7 @@ struct Attempt {
   std::optional<base::Instant> finished_at;
   std::optional<Outcome> outcome;  // absent while the attempt runs
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct CancelRequest {
@@ -98,7 +98,7 @@ struct CancelRequest {
   std::string reason;
   base::Instant at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct Progress {
@@ -106,7 +106,7 @@ struct Progress {
   std::string message;
   base::Instant at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // What lists show: no payload, no per-attempt detail.
@@ -130,7 +130,7 @@ struct RunSummary {
   std::optional<base::Instant> finished_at;
   std::optional<int> exit_code;  // of the last attempt
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // The whole run, as GET /runs/{id} answers.
@@ -144,7 +144,7 @@ struct Run {
   std::optional<Progress> progress;
   std::optional<Outcome> outcome;  // of the last finished attempt
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // A piece of output, byte-accurate: never split or joined on the way.
@@ -154,7 +154,7 @@ struct LogChunk {
   base::Instant at;
   base::Blob bytes;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 inline constexpr std::size_t kResultLimit = 1 << 20;  // results travel through the store and lists

@@ -8,7 +8,7 @@ namespace mainspring::model {
 
 using json::field;
 
-const json::EnumInfo& described(RunState) {
+const json::EnumTable& described(RunState) {
   static const auto table = json::enumeration<RunState>(
       "RunState", "Where a run stands.",
       {{RunState::scheduled, "scheduled", "Due later."},
@@ -23,7 +23,7 @@ const json::EnumInfo& described(RunState) {
   return table;
 }
 
-const json::EnumInfo& described(Trigger) {
+const json::EnumTable& described(Trigger) {
   static const auto table = json::enumeration<Trigger>(
       "Trigger", "Why a run exists.",
       {{Trigger::cron, "cron", "A cron schedule."},
@@ -41,7 +41,7 @@ const json::EnumInfo& described(Trigger) {
   return table;
 }
 
-const json::EnumInfo& described(LogStream) {
+const json::EnumTable& described(LogStream) {
   static const auto table = json::enumeration<LogStream>(
       "LogStream", "Where a piece of output came from.",
       {{LogStream::out, "stdout", "The program's standard output."},
@@ -50,7 +50,7 @@ const json::EnumInfo& described(LogStream) {
   return table;
 }
 
-const json::StructInfo& Failure::described() {
+const json::StructTable& Failure::described() {
   static const auto table = json::describe<Failure>(
       "Failure", "What went wrong in an attempt.",
       field<&Failure::type>("type",
@@ -62,7 +62,7 @@ const json::StructInfo& Failure::described() {
   return table;
 }
 
-const json::StructInfo& ResourceUse::described() {
+const json::StructTable& ResourceUse::described() {
   static const auto table = json::describe<ResourceUse>(
       "ResourceUse", "What an attempt took, its children included.",
       field<&ResourceUse::cpu_user>("cpu_user", "Processor time in the program."),
@@ -72,7 +72,7 @@ const json::StructInfo& ResourceUse::described() {
   return table;
 }
 
-const json::StructInfo& Outcome::described() {
+const json::StructTable& Outcome::described() {
   static const auto table = json::describe<Outcome>(
       "Outcome", "How an attempt ended.",
       field<&Outcome::status>("status", "The ending in one word.").required(),
@@ -86,7 +86,7 @@ const json::StructInfo& Outcome::described() {
   return table;
 }
 
-const json::StructInfo& Attempt::described() {
+const json::StructTable& Attempt::described() {
   static const auto table = json::describe<Attempt>(
       "Attempt", "One try of a run.",
       field<&Attempt::number>("number", "Counts from 1.").required(),
@@ -99,7 +99,7 @@ const json::StructInfo& Attempt::described() {
   return table;
 }
 
-const json::StructInfo& CancelRequest::described() {
+const json::StructTable& CancelRequest::described() {
   static const auto table =
       json::describe<CancelRequest>("CancelRequest", "Who asked a run to stop, and why.",
                                     field<&CancelRequest::by>("by", "Who asked.").required(),
@@ -108,7 +108,7 @@ const json::StructInfo& CancelRequest::described() {
   return table;
 }
 
-const json::StructInfo& Progress::described() {
+const json::StructTable& Progress::described() {
   static const auto table = json::describe<Progress>(
       "Progress", "How far an attempt says it has come.",
       field<&Progress::fraction>("fraction", "From 0 to 1.").required().min(0.0).max(1.0),
@@ -117,7 +117,7 @@ const json::StructInfo& Progress::described() {
   return table;
 }
 
-const json::StructInfo& RunSummary::described() {
+const json::StructTable& RunSummary::described() {
   static const auto table = json::describe<RunSummary>(
       "RunSummary", "A run as lists show it: no payload, no attempt in detail.",
       field<&RunSummary::id>("id", "The run's id; ids sort by the time they were made.").required(),
@@ -156,14 +156,14 @@ void* at_summary_field(void* run) {
 }
 
 template <std::size_t... index>
-void lift_summary(std::vector<json::FieldInfo>& fields, std::index_sequence<index...>) {
+void lift_summary(std::vector<json::FieldRow>& fields, std::index_sequence<index...>) {
   const auto& summary = RunSummary::described().fields;
   CHECK(summary.size() == sizeof...(index));
   fields = summary;
   ((fields[index].at = &at_summary_field<index>), ...);
 }
 
-json::StructInfo describe_run() {
+json::StructTable describe_run() {
   auto table = json::describe<Run>(
       "Run", "One execution of a job version, whole.", field<&Run::summary>("summary", ""),
       field<&Run::schedule_id>("schedule_id", "The schedule that fired, if one did."),
@@ -173,7 +173,7 @@ json::StructInfo describe_run() {
       field<&Run::cancel>("cancel", "Who asked it to stop, if somebody did."),
       field<&Run::progress>("progress", "How far its attempt says it has come."),
       field<&Run::outcome>("outcome", "How its last finished attempt ended."));
-  std::vector<json::FieldInfo> fields;
+  std::vector<json::FieldRow> fields;
   lift_summary(fields, std::make_index_sequence<kSummaryFields>{});
   fields.insert(fields.end(), table.fields.begin() + 1, table.fields.end());
   table.fields = std::move(fields);
@@ -183,12 +183,12 @@ json::StructInfo describe_run() {
 }  // namespace
 
 // The summary's fields stand at the top level, so that a run reads the same in a list and alone.
-const json::StructInfo& Run::described() {
+const json::StructTable& Run::described() {
   static const auto table = describe_run();
   return table;
 }
 
-const json::StructInfo& LogChunk::described() {
+const json::StructTable& LogChunk::described() {
   static const auto table = json::describe<LogChunk>(
       "LogChunk", "A piece of an attempt's output, byte for byte.",
       field<&LogChunk::seq>("seq", "Counts from 1 without gaps within an attempt.").required(),

@@ -91,7 +91,7 @@ base::Duration exponential_delay(const BackoffSpec& backoff, int retry) {
 
 }  // namespace
 
-const json::EnumInfo& described(Move) {
+const json::EnumTable& described(Move) {
   static const auto table = json::enumeration<Move>(
       "Move", "A reason for a run to change state.",
       {{Move::become_due, "become_due", "Its time has come."},

@@ -23,7 +23,7 @@ enum class Move {
   cancel,       // any but final -> cancelled
   skip,         // scheduled, queued -> skipped
 };
-const json::EnumInfo& described(Move);
+const json::EnumTable& described(Move);
 
 // Errors: conflict, naming both the state and the move.
 base::Result<RunState> next_state(RunState from, Move move);

@@ -12,7 +12,7 @@
 namespace mainspring::model {
 
 enum class WorkerState { online, draining, offline };
-const json::EnumInfo& described(WorkerState);
+const json::EnumTable& described(WorkerState);
 
 struct Worker {
   base::WorkerId id;
@@ -25,7 +25,7 @@ struct Worker {
   base::Instant started_at;
   base::Instant heartbeat_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 }  // namespace mainspring::model

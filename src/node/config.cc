@@ -20,13 +20,15 @@ constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
-  for (const char c : key) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  for (const char c : key)
+    out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   return out;
 }
 
 std::string to_flag(std::string_view key) {
   std::string out{"--"};
-  for (const char c : key) out += c == '_' ? '-' : c;
+  for (const char c : key)
+    out += c == '_' ? '-' : c;
   return out;
 }
 
@@ -94,7 +96,7 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   }
   base::Error error{base::Code::invalid_argument, "The configuration is not valid.", {}};
   std::vector<std::string> variables;
-  for (const json::FieldInfo& field : Config::described().fields) {
+  for (const json::FieldRow& field : Config::described().fields) {
     variables.push_back(to_upper(field.name));
     const auto variable = inputs.environment.find(variables.back());
     if (variable != inputs.environment.end()) {
@@ -118,12 +120,13 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   const auto decoded = json::decode<Config>(json::Value(merged));
   if (!decoded) {
     for (const base::Problem& problem : decoded.error().problems) {
-      const std::string key = problem.pointer.substr(std::min<std::size_t>(1, problem.pointer.size()));
+      const std::string key =
+          problem.pointer.substr(std::min<std::size_t>(1, problem.pointer.size()));
       const auto source = sources.find(key);
-      add_problem(error,
-                  fmt::format("{}: {}", source == sources.end() ? key : source->second,
-                              problem.message),
-                  problem.suggestion);
+      add_problem(
+          error,
+          fmt::format("{}: {}", source == sources.end() ? key : source->second, problem.message),
+          problem.suggestion);
     }
   }
   if (!error.problems.empty()) return base::fail(std::move(error));

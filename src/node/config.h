@@ -26,7 +26,7 @@ struct Config {
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Where a value came from: "default", "file /etc/mainspring.yaml", "MAINSPRING_LISTEN", "--listen".

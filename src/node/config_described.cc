@@ -2,7 +2,7 @@
 
 namespace mainspring::node {
 
-const json::StructInfo& Config::described() {
+const json::StructTable& Config::described() {
   using namespace std::chrono_literals;
   using json::field;
   static const auto table = json::describe<Config>(

@@ -60,14 +60,13 @@ Result<void> make_directories(const Layout& layout) {
 
 Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Random& random,
                          const std::string& token) {
-  auto stored = store::apply(
-      store.writer(),
-      store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
-                      .tenant = std::string{api::kDefaultTenant},
-                      .name = "admin",
-                      .sha256 = crypto::sha256(token),
-                      .permissions = {"admin"},
-                      .now = clock.now()});
+  auto stored =
+      store::apply(store.writer(), store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
+                                                   .tenant = std::string{api::kDefaultTenant},
+                                                   .name = "admin",
+                                                   .sha256 = crypto::sha256(token),
+                                                   .permissions = {"admin"},
+                                                   .now = clock.now()});
   if (!stored) return base::fail(std::move(stored.error()));
   return {};
 }
@@ -147,9 +146,8 @@ Result<void> Node::Parts::start_roles() {
       scheduler::Parts{.store = *store, .clock = clock, .random = random, .log = log},
       scheduler::Settings{.horizon = config.plan_ahead});
   scheduler->start();
-  api = std::make_unique<api::Api>(
-      api::Services{.store = *store, .clock = clock, .random = random},
-      api::Settings{.version = kVersion, .readers = config.readers});
+  api = std::make_unique<api::Api>(api::Services{.store = *store, .clock = clock, .random = random},
+                                   api::Settings{.version = kVersion, .readers = config.readers});
   return {};
 }
 
@@ -174,8 +172,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, Log log) {
   parts->config = config;
   parts->log = std::move(log);
   std::unique_ptr<Node> node(new Node(std::move(parts)));
-  for (auto step : {&Parts::take_directory, &Parts::open_store, &Parts::start_roles,
-                    &Parts::listen}) {
+  for (auto step :
+       {&Parts::take_directory, &Parts::open_store, &Parts::start_roles, &Parts::listen}) {
     if (auto done = (node->parts_.get()->*step)(); !done) {
       return base::fail(std::move(done.error()));
     }
@@ -195,8 +193,8 @@ std::string Node::make_sign_in_link() { return parts_->url + parts_->api->make_s
 Result<void> Node::apply_manifest(std::string_view text, std::string_view author) {
   auto specs = model::parse_manifest(text, model::ManifestFormat::yaml);
   if (!specs) return base::fail(std::move(specs.error()));
-  store::ApplyJobs command{std::string{api::kDefaultTenant}, {}, std::string{author},
-                           parts_->clock.now()};
+  store::ApplyJobs command{
+      std::string{api::kDefaultTenant}, {}, std::string{author}, parts_->clock.now()};
   for (model::JobSpec& spec : *specs) {
     if (auto missing = model::unsupported_features(spec); !missing.empty()) {
       return base::fail({base::Code::unsupported,

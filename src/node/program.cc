@@ -121,9 +121,10 @@ int serve(const Options& options) {
 
 void add_settings(CLI::App& command, Options& options) {
   command.add_option("--config", options.config_file, "Read settings from this YAML file.");
-  for (const json::FieldInfo& field : Config::described().fields) {
+  for (const json::FieldRow& field : Config::described().fields) {
     std::string flag{"--"};
-    for (const char c : field.name) flag += c == '_' ? '-' : c;
+    for (const char c : field.name)
+      flag += c == '_' ? '-' : c;
     command.add_option_function<std::string>(
         flag,
         [&options, key = std::string{field.name}](const std::string& text) {
@@ -146,8 +147,9 @@ int run_program(int argc, const char* const* argv) {
   CLI::App app{"Mainspring: jobs on schedules, on demand and on events.", "mainspring"};
   app.set_version_flag("--version", std::string{"mainspring "} + kVersion);
   app.require_subcommand(1);
-  app.footer("Start here: mainspring dev. Every setting of `serve` may also stand in a YAML file\n"
-             "(--config) or in MAINSPRING_<KEY>; `mainspring config` shows where each came from.");
+  app.footer(
+      "Start here: mainspring dev. Every setting of `serve` may also stand in a YAML file\n"
+      "(--config) or in MAINSPRING_<KEY>; `mainspring config` shows where each came from.");
   Options options;
   CLI::App* dev = app.add_subcommand("dev", "Run a node for trying things out.");
   add_settings(*dev, options);

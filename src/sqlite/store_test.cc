@@ -116,7 +116,7 @@ TEST_CASE("migrations are numbered without gaps, and a second start applies none
 
 template <class E>
 void check_names(Database& database, std::string_view kind) {
-  const json::EnumInfo& table = described(E{});
+  const json::EnumTable& table = described(E{});
   Rows rows =
       database.query("SELECT value, name FROM enum_names WHERE kind = ?1 ORDER BY value", kind);
   std::size_t count = 0;

@@ -34,7 +34,7 @@ struct JobDraft {
   model::JobSpec spec;
   std::optional<std::int64_t> if_version;  // 0: must not exist
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 // Errors: precondition_failed (if_version), too_large (kJobsPerTenant).
 struct ApplyJobs {
@@ -43,22 +43,22 @@ struct ApplyJobs {
   std::string author;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 enum class ApplyEffect { created, updated, unchanged };
-const json::EnumInfo& described(ApplyEffect);
+const json::EnumTable& described(ApplyEffect);
 struct AppliedJob {
   base::JobId id;
   std::string name;
   std::int64_t version = 1;
   ApplyEffect effect = ApplyEffect::unchanged;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct JobsApplied {
   std::vector<AppliedJob> jobs;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Paused: time fires end `skipped_paused`; runs asked for by people or programs still run.
@@ -71,7 +71,7 @@ struct PauseJob {
   std::string by;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Removes the definition. Its schedules retire as in ApplyJobs, other runs not started are
@@ -84,7 +84,7 @@ struct DeleteJob {
   std::string by;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // ---- runs ----------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ struct NewRun {
   std::optional<int> priority;                // else the job's
   std::optional<base::RunId> parent_run;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 // Accepts runs; all or none. Errors: not_found (job), conflict (a run id is taken), overloaded
 // (kLiveRunsPerTenant).
@@ -108,12 +108,12 @@ struct SubmitRuns {
   std::string by;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct RunsSubmitted {
   std::vector<model::RunSummary> runs;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Writes fires ahead and records known endings. A plan whose `from` is not where its schedule
@@ -122,13 +122,13 @@ struct Materialise {
   std::vector<model::SchedulePlan> plans;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct Materialised {
   std::int64_t fires = 0;
   std::int64_t plans_applied = 0;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Moves what is due from `scheduled` to `queued`, or, by pause and overlap, to `skipped`. Repeating
@@ -138,7 +138,7 @@ struct Materialised {
 struct PromoteDue {
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct DueState {
   std::int64_t promoted = 0;
@@ -146,7 +146,7 @@ struct DueState {
   std::optional<base::Instant> next_due;     // of what is still `scheduled`
   std::optional<base::Instant> next_expiry;  // of the leases held
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Leases up to `limit` queued runs to a worker: higher priority first, then earlier due, then
@@ -158,7 +158,7 @@ struct ClaimRuns {
   base::Duration lease{10'000};
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct ClaimedRun {
   model::RunSummary run;
@@ -168,20 +168,20 @@ struct ClaimedRun {
   std::map<std::string, json::Value> params;
   model::JobSpec spec;  // of the run's job version
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct RunsClaimed {
   std::vector<ClaimedRun> runs;
   std::optional<base::Instant> next_due;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct LeaseRef {
   base::RunId run_id;
   std::int64_t epoch = 1;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 // The worker's heartbeat: extends its leases and carries cancels back. A worker that was `offline`
 // is `online` again. Errors: not_found (worker).
@@ -191,19 +191,19 @@ struct RenewLeases {
   base::Duration lease{10'000};
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct RenewedLease {
   base::RunId run_id;
   std::optional<base::Instant> until;  // absent: lost, stop the work at once
   std::optional<model::CancelRequest> cancel;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct LeasesRenewed {
   std::vector<RenewedLease> leases;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Errors: lease_lost. Chunks already stored (same attempt and seq) are ignored, so a repeat is
@@ -212,14 +212,14 @@ struct AppendLog {
   LeaseRef lease;
   std::vector<model::LogChunk> chunks;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 // Errors: lease_lost.
 struct ReportProgress {
   LeaseRef lease;
   model::Progress progress;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Records how the attempt ended and moves the run by model::judge(); a run that was asked to stop
@@ -231,13 +231,13 @@ struct FinishAttempt {
   std::uint64_t entropy = 0;  // for full jitter
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct AttemptFinished {
   model::RunState state = model::RunState::succeeded;
   std::optional<base::Instant> retry_at;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Ends as `lost` every attempt whose lease ran out before `now`, and moves its run by judge().
@@ -245,7 +245,7 @@ struct ExpireLeases {
   std::uint64_t entropy = 0;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Not started yet: ends now. Running: recorded, carried to the worker by its next heartbeat and by
@@ -257,12 +257,12 @@ struct CancelRun {
   std::string reason;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct RunCancelled {
   model::RunState state = model::RunState::cancelled;  // running: the cancel is on its way
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // ---- workers, credentials ------------------------------------------------------------------
@@ -274,14 +274,14 @@ struct RegisterWorker {
   std::uint64_t entropy = 0;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 struct SetWorkerState {
   base::WorkerId worker_id;
   model::WorkerState state = model::WorkerState::offline;
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // Stores the hash of a token; the token itself is never stored. Replaces one of the same name.
@@ -293,11 +293,11 @@ struct PutToken {
   std::vector<std::string> permissions;  // "admin"
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct Done {
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 // ---- the whole -----------------------------------------------------------------------------
@@ -361,7 +361,7 @@ struct IdempotencyKey {
   std::string fingerprint;  // of method, path and body
   base::Instant now;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 struct Request {

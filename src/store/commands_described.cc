@@ -7,7 +7,7 @@ namespace mainspring::store {
 
 using json::field;
 
-const json::StructInfo& JobDraft::described() {
+const json::StructTable& JobDraft::described() {
   static const auto table = json::describe<JobDraft>(
       "JobDraft", "A job as it shall be.",
       field<&JobDraft::fresh_id>("fresh_id", "The id to use if the name is new.").required(),
@@ -19,7 +19,7 @@ const json::StructInfo& JobDraft::described() {
   return table;
 }
 
-const json::StructInfo& ApplyJobs::described() {
+const json::StructTable& ApplyJobs::described() {
   static const auto table =
       json::describe<ApplyJobs>("ApplyJobs", "Creates or updates jobs by name, all or none.",
                                 field<&ApplyJobs::tenant>("tenant", "The tenant.").required(),
@@ -29,7 +29,7 @@ const json::StructInfo& ApplyJobs::described() {
   return table;
 }
 
-const json::StructInfo& PauseJob::described() {
+const json::StructTable& PauseJob::described() {
   static const auto table = json::describe<PauseJob>(
       "PauseJob", "Pauses or resumes a job's schedules.",
       field<&PauseJob::tenant>("tenant", "The tenant.").required(),
@@ -40,7 +40,7 @@ const json::StructInfo& PauseJob::described() {
   return table;
 }
 
-const json::StructInfo& DeleteJob::described() {
+const json::StructTable& DeleteJob::described() {
   static const auto table = json::describe<DeleteJob>(
       "DeleteJob", "Removes a definition; its history stays.",
       field<&DeleteJob::tenant>("tenant", "The tenant.").required(),
@@ -50,7 +50,7 @@ const json::StructInfo& DeleteJob::described() {
   return table;
 }
 
-const json::StructInfo& NewRun::described() {
+const json::StructTable& NewRun::described() {
   static const auto table = json::describe<NewRun>(
       "NewRun", "A run to accept.", field<&NewRun::id>("id", "Its id.").required(),
       field<&NewRun::job_id>("job_id", "Its job.").required(),
@@ -62,7 +62,7 @@ const json::StructInfo& NewRun::described() {
   return table;
 }
 
-const json::StructInfo& SubmitRuns::described() {
+const json::StructTable& SubmitRuns::described() {
   static const auto table =
       json::describe<SubmitRuns>("SubmitRuns", "Accepts runs, all or none.",
                                  field<&SubmitRuns::tenant>("tenant", "The tenant.").required(),
@@ -72,7 +72,7 @@ const json::StructInfo& SubmitRuns::described() {
   return table;
 }
 
-const json::StructInfo& Materialise::described() {
+const json::StructTable& Materialise::described() {
   static const auto table = json::describe<Materialise>(
       "Materialise", "Writes fires ahead and records known endings.",
       field<&Materialise::plans>("plans", "The next piece of some schedules.").required(),
@@ -80,14 +80,14 @@ const json::StructInfo& Materialise::described() {
   return table;
 }
 
-const json::StructInfo& PromoteDue::described() {
+const json::StructTable& PromoteDue::described() {
   static const auto table =
       json::describe<PromoteDue>("PromoteDue", "Queues or skips what is due.",
                                  field<&PromoteDue::now>("now", "When.").required());
   return table;
 }
 
-const json::StructInfo& ClaimRuns::described() {
+const json::StructTable& ClaimRuns::described() {
   static const auto table = json::describe<ClaimRuns>(
       "ClaimRuns", "Leases queued runs to a worker.",
       field<&ClaimRuns::worker_id>("worker_id", "The worker.").required(),
@@ -97,7 +97,7 @@ const json::StructInfo& ClaimRuns::described() {
   return table;
 }
 
-const json::StructInfo& LeaseRef::described() {
+const json::StructTable& LeaseRef::described() {
   static const auto table =
       json::describe<LeaseRef>("LeaseRef", "A lease, as its holder names it.",
                                field<&LeaseRef::run_id>("run_id", "The run.").required(),
@@ -105,7 +105,7 @@ const json::StructInfo& LeaseRef::described() {
   return table;
 }
 
-const json::StructInfo& RenewLeases::described() {
+const json::StructTable& RenewLeases::described() {
   static const auto table = json::describe<RenewLeases>(
       "RenewLeases", "A worker's heartbeat.",
       field<&RenewLeases::worker_id>("worker_id", "The worker.").required(),
@@ -115,7 +115,7 @@ const json::StructInfo& RenewLeases::described() {
   return table;
 }
 
-const json::StructInfo& AppendLog::described() {
+const json::StructTable& AppendLog::described() {
   static const auto table = json::describe<AppendLog>(
       "AppendLog", "Stores output of an attempt.",
       field<&AppendLog::lease>("lease", "The attempt's lease.").required(),
@@ -123,7 +123,7 @@ const json::StructInfo& AppendLog::described() {
   return table;
 }
 
-const json::StructInfo& ReportProgress::described() {
+const json::StructTable& ReportProgress::described() {
   static const auto table = json::describe<ReportProgress>(
       "ReportProgress", "How far an attempt has come.",
       field<&ReportProgress::lease>("lease", "The attempt's lease.").required(),
@@ -131,7 +131,7 @@ const json::StructInfo& ReportProgress::described() {
   return table;
 }
 
-const json::StructInfo& FinishAttempt::described() {
+const json::StructTable& FinishAttempt::described() {
   static const auto table = json::describe<FinishAttempt>(
       "FinishAttempt", "How an attempt ended.",
       field<&FinishAttempt::lease>("lease", "The attempt's lease.").required(),
@@ -141,7 +141,7 @@ const json::StructInfo& FinishAttempt::described() {
   return table;
 }
 
-const json::StructInfo& ExpireLeases::described() {
+const json::StructTable& ExpireLeases::described() {
   static const auto table = json::describe<ExpireLeases>(
       "ExpireLeases", "Ends attempts whose lease ran out.",
       field<&ExpireLeases::entropy>("entropy", "Picks the point within a retry's jitter."),
@@ -149,7 +149,7 @@ const json::StructInfo& ExpireLeases::described() {
   return table;
 }
 
-const json::StructInfo& CancelRun::described() {
+const json::StructTable& CancelRun::described() {
   static const auto table = json::describe<CancelRun>(
       "CancelRun", "Asks a run to stop.",
       field<&CancelRun::tenant>("tenant", "The tenant.").required(),
@@ -159,7 +159,7 @@ const json::StructInfo& CancelRun::described() {
   return table;
 }
 
-const json::StructInfo& RegisterWorker::described() {
+const json::StructTable& RegisterWorker::described() {
   static const auto table = json::describe<RegisterWorker>(
       "RegisterWorker", "A worker joins, for the first time or again.",
       field<&RegisterWorker::worker>("worker", "The worker.").required(),
@@ -168,7 +168,7 @@ const json::StructInfo& RegisterWorker::described() {
   return table;
 }
 
-const json::StructInfo& SetWorkerState::described() {
+const json::StructTable& SetWorkerState::described() {
   static const auto table = json::describe<SetWorkerState>(
       "SetWorkerState", "Says whether a worker takes runs.",
       field<&SetWorkerState::worker_id>("worker_id", "The worker.").required(),
@@ -177,7 +177,7 @@ const json::StructInfo& SetWorkerState::described() {
   return table;
 }
 
-const json::StructInfo& PutToken::described() {
+const json::StructTable& PutToken::described() {
   static const auto table = json::describe<PutToken>(
       "PutToken", "Stores the hash of a token.",
       field<&PutToken::id>("id", "The token's id.").required(),
@@ -189,7 +189,7 @@ const json::StructInfo& PutToken::described() {
   return table;
 }
 
-const json::StructInfo& IdempotencyKey::described() {
+const json::StructTable& IdempotencyKey::described() {
   static const auto table = json::describe<IdempotencyKey>(
       "IdempotencyKey", "A client's promise that the same key means the same request.",
       field<&IdempotencyKey::tenant>("tenant", "The tenant.").required(),

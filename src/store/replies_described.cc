@@ -7,7 +7,7 @@ namespace mainspring::store {
 
 using json::field;
 
-const json::EnumInfo& described(ApplyEffect) {
+const json::EnumTable& described(ApplyEffect) {
   static const auto table = json::enumeration<ApplyEffect>(
       "ApplyEffect", "What applying a job did.",
       {{ApplyEffect::created, "created", "There was no job of that name."},
@@ -16,7 +16,7 @@ const json::EnumInfo& described(ApplyEffect) {
   return table;
 }
 
-const json::StructInfo& AppliedJob::described() {
+const json::StructTable& AppliedJob::described() {
   static const auto table = json::describe<AppliedJob>(
       "AppliedJob", "What became of one job that was applied.",
       field<&AppliedJob::id>("id", "The job's id.").required(),
@@ -26,21 +26,21 @@ const json::StructInfo& AppliedJob::described() {
   return table;
 }
 
-const json::StructInfo& JobsApplied::described() {
+const json::StructTable& JobsApplied::described() {
   static const auto table = json::describe<JobsApplied>(
       "JobsApplied", "What became of the jobs that were applied.",
       field<&JobsApplied::jobs>("jobs", "One entry per job, in order.").required());
   return table;
 }
 
-const json::StructInfo& RunsSubmitted::described() {
+const json::StructTable& RunsSubmitted::described() {
   static const auto table = json::describe<RunsSubmitted>(
       "RunsSubmitted", "The runs that were accepted.",
       field<&RunsSubmitted::runs>("runs", "One entry per run, in order.").required());
   return table;
 }
 
-const json::StructInfo& Materialised::described() {
+const json::StructTable& Materialised::described() {
   static const auto table = json::describe<Materialised>(
       "Materialised", "How much was written ahead.",
       field<&Materialised::fires>("fires", "Runs written ahead.").required(),
@@ -49,7 +49,7 @@ const json::StructInfo& Materialised::described() {
   return table;
 }
 
-const json::StructInfo& DueState::described() {
+const json::StructTable& DueState::described() {
   static const auto table = json::describe<DueState>(
       "DueState", "What time has done, and when it will do more.",
       field<&DueState::promoted>("promoted", "Runs queued.").required(),
@@ -59,7 +59,7 @@ const json::StructInfo& DueState::described() {
   return table;
 }
 
-const json::StructInfo& ClaimedRun::described() {
+const json::StructTable& ClaimedRun::described() {
   static const auto table = json::describe<ClaimedRun>(
       "ClaimedRun", "A run that a worker now holds.",
       field<&ClaimedRun::run>("run", "The run.").required(),
@@ -71,7 +71,7 @@ const json::StructInfo& ClaimedRun::described() {
   return table;
 }
 
-const json::StructInfo& RunsClaimed::described() {
+const json::StructTable& RunsClaimed::described() {
   static const auto table = json::describe<RunsClaimed>(
       "RunsClaimed", "The runs that a worker now holds.",
       field<&RunsClaimed::runs>("runs", "The runs.").required(),
@@ -79,7 +79,7 @@ const json::StructInfo& RunsClaimed::described() {
   return table;
 }
 
-const json::StructInfo& RenewedLease::described() {
+const json::StructTable& RenewedLease::described() {
   static const auto table = json::describe<RenewedLease>(
       "RenewedLease", "What a heartbeat did for one lease.",
       field<&RenewedLease::run_id>("run_id", "The run.").required(),
@@ -88,14 +88,14 @@ const json::StructInfo& RenewedLease::described() {
   return table;
 }
 
-const json::StructInfo& LeasesRenewed::described() {
+const json::StructTable& LeasesRenewed::described() {
   static const auto table = json::describe<LeasesRenewed>(
       "LeasesRenewed", "What a heartbeat did.",
       field<&LeasesRenewed::leases>("leases", "One entry per lease, in order.").required());
   return table;
 }
 
-const json::StructInfo& AttemptFinished::described() {
+const json::StructTable& AttemptFinished::described() {
   static const auto table = json::describe<AttemptFinished>(
       "AttemptFinished", "What became of the run when its attempt ended.",
       field<&AttemptFinished::state>("state", "The run's state.").required(),
@@ -103,7 +103,7 @@ const json::StructInfo& AttemptFinished::described() {
   return table;
 }
 
-const json::StructInfo& RunCancelled::described() {
+const json::StructTable& RunCancelled::described() {
   static const auto table = json::describe<RunCancelled>(
       "RunCancelled", "What became of a run that was asked to stop.",
       field<&RunCancelled::state>("state", "`running`: the request is on its way to the worker.")
@@ -111,7 +111,7 @@ const json::StructInfo& RunCancelled::described() {
   return table;
 }
 
-const json::StructInfo& Done::described() {
+const json::StructTable& Done::described() {
   static const auto table = json::describe<Done>("Done", "It is done; there is nothing to say.");
   return table;
 }

@@ -49,8 +49,8 @@ base::Result<LocalNode> load_local_node() {
 
 base::Result<void> store_local_node(const LocalNode& node) {
   if (auto made = make_private_directory(state_directory()); !made) return made;
-  return write_private_file(local_node_path(), fmt::format("server={}\ntoken_file={}\n",
-                                                           node.server, node.token_file));
+  return write_private_file(
+      local_node_path(), fmt::format("server={}\ntoken_file={}\n", node.server, node.token_file));
 }
 
 void remove_local_node(const LocalNode& node) {

@@ -116,7 +116,7 @@ class OutputParser {
 
 }  // namespace
 
-const json::EnumInfo& described(ResultStatus) {
+const json::EnumTable& described(ResultStatus) {
   static const auto table = json::enumeration<ResultStatus>(
       "ResultStatus", "How a program says that it has ended.",
       {{ResultStatus::success, "success", "It did what it was to do."},
@@ -125,7 +125,7 @@ const json::EnumInfo& described(ResultStatus) {
   return table;
 }
 
-const json::StructInfo& ResultDocument::described() {
+const json::StructTable& ResultDocument::described() {
   static const auto table = json::describe<ResultDocument>(
       "ResultDocument", "What a program may write to the file that MAINSPRING_RESULT_FILE names.",
       field<&ResultDocument::protocol_version>("protocol_version", "1.")

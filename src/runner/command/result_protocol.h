@@ -20,7 +20,7 @@ inline constexpr std::size_t kOutputFileLimit = model::kResultLimit;
 inline constexpr std::size_t kProgressLineLimit = 1'000;  // longer is no message for a screen
 
 enum class ResultStatus { success, failed, retryable };
-const json::EnumInfo& described(ResultStatus);
+const json::EnumTable& described(ResultStatus);
 
 // The file that MAINSPRING_RESULT_FILE names.
 struct ResultDocument {
@@ -29,7 +29,7 @@ struct ResultDocument {
   std::optional<json::Value> output;
   std::optional<model::Failure> error;
 
-  static const json::StructInfo& described();
+  static const json::StructTable& described();
 };
 
 base::Result<ResultDocument> parse_result_document(std::string_view text);
