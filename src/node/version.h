@@ -1,8 +1,10 @@
-// The program's version, in one place.
+// The version that the node tells: that of the program.
 #pragma once
+
+#include "base/version.h"
 
 namespace mainspring::node {
 
-inline constexpr const char* kVersion = "0.1.0";
+inline constexpr const char* kVersion = base::kVersion.data();  // a literal: it ends with a zero
 
 }  // namespace mainspring::node

@@ -18,7 +18,7 @@ using Where = std::source_location;
 
 [[noreturn]] void fail(const std::string& text, Where where);
 
-void expect(bool condition, Where where = Where::current());
+void expect(bool condition, Where where = Where::current());  // tidy: an assertion takes a condition
 void expect_code(const base::Error& error, base::Code code, Where where = Where::current());
 
 // Compares numbers and texts as such, and described values by what is written of them.
@@ -47,7 +47,7 @@ T taken(base::Result<T> result, Where where = Where::current()) {
   return std::move(*result);
 }
 
-using namespace std::chrono_literals;
+using namespace std::chrono_literals;  // tidy: included by the suite alone
 
 // A database with one tenant's worth of shorthand. Time starts at 2026-01-01T00:00:00Z.
 class World {

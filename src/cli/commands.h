@@ -1,0 +1,125 @@
+// The commands of jobctl that are more than one request and one print. Each takes its options as a
+// struct, prints, and returns the exit code; program.cc fills the structs from the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/session.h"
+#include "cli/verbs.h"
+#include "model/job.h"
+
+namespace mainspring::cli {
+
+inline constexpr int kExitRunFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitTimedOut = 124;
+inline constexpr int kExitInterrupted = 130;
+
+// A plain verb: values of its path arguments and of the flags that were given.
+struct VerbCall {
+  const Verb* verb = nullptr;
+  std::vector<std::string> arguments;
+  std::vector<std::pair<const Flag*, std::string>> query;
+  std::vector<std::pair<const Flag*, std::string>> body;
+  bool all_pages = false;
+};
+int run_verb(Session& session, const VerbCall& call);
+
+// ---- manifests: manifest_commands.cc ----
+struct ApplyOptions {
+  std::vector<std::string> files;  // files or directories; "-" is standard input
+  bool dry_run = false;
+};
+int apply(Session& session, const ApplyOptions& options);
+// Specs that are at hand already.
+int apply_specs(Session& session, const std::vector<model::JobSpec>& specs,
+                std::string_view dry_run);
+int validate(Session& session, const std::vector<std::string>& files);
+struct FormatOptions {
+  std::vector<std::string> files;
+  bool write = false;
+  bool check = false;
+};
+int format_manifests(Session& session, const FormatOptions& options);
+int export_jobs(Session& session, const std::string& label);
+struct CreateOptions {
+  std::string name;
+  std::string type = "command";
+  std::string command;  // for /bin/sh -c
+  std::string cron;
+  std::string file;
+};
+int create_job(Session& session, const CreateOptions& options);
+struct ReplaceOptions {
+  std::string job;
+  std::string file;
+  std::int64_t if_version = 0;  // 0: whatever is stored
+};
+int replace_job(Session& session, const ReplaceOptions& options);
+
+// ---- runs: run_commands.cc ----
+struct RunOptions {
+  std::string job;
+  std::vector<std::string> params;  // "name=value"; JSON where it parses as JSON
+  std::string at;
+  std::string delay;
+  std::string idempotency_key;
+  std::optional<int> priority;
+  bool wait = false;
+  bool follow = false;
+  std::string timeout;  // of --wait and --follow
+};
+int run_job(Session& session, const RunOptions& options);
+// 0 only for a run that succeeded; else its process's exit code, else kExitRunFailed.
+int run_exit_code(const json::Value& run);
+struct LogOptions {
+  std::string run;
+  bool follow = false;
+  bool raw = false;
+  bool timestamps = false;
+  std::optional<int> attempt;
+};
+int show_log(Session& session, const LogOptions& options);
+
+// ---- questions: question_commands.cc ----
+int why(Session& session, const std::string& subject);  // JOB@INSTANT, or a run's id
+struct NextOptions {
+  std::string job;
+  std::string cron;
+  std::string timezone = "UTC";
+  std::string from;
+  int count = 10;
+};
+int next(Session& session, const NextOptions& options);
+int status(Session& session);
+int doctor(Session& session);
+int session_link(Session& session);
+struct ApiOptions {
+  std::string method;
+  std::string path;
+  std::string body;  // text, or "@file", or "-" for standard input
+  std::vector<std::string> headers;
+  bool show_status = false;
+};
+int call_api(Session& session, const ApiOptions& options);
+int watch_events(Session& session, const std::string& topics);
+
+// ---- adoption: import_commands.cc ----
+struct ImportOptions {
+  std::string file;     // a user's crontab unless system_format
+  bool system = false;  // /etc/crontab and /etc/cron.d/*
+  bool system_format = false;
+  std::string user;  // that user's crontab, as crontab -l -u prints it
+  std::string timezone;
+  bool apply = false;
+};
+int import_crontab(Session& session, const ImportOptions& options);
+
+// The bytes of a file, or of standard input for "-". Errors: not_found, too_large, unavailable.
+base::Result<std::string> read_input(const std::string& path);
+
+}  // namespace mainspring::cli

@@ -1,0 +1,199 @@
+// status and doctor: is there a node, is it well, and if not, what to do.
+#include <chrono>
+
+#include <fmt/core.h>
+
+#include "base/version.h"
+#include "cli/commands.h"
+#include "system/real_clock.h"
+
+namespace mainspring::cli {
+namespace {
+
+// More than this between the two clocks makes due times look wrong.
+constexpr std::chrono::seconds kMostSkew{5};
+
+struct Slots {
+  std::int64_t workers = 0;  // online
+  std::int64_t all = 0;
+  std::int64_t busy = 0;
+};
+
+std::int64_t number_at(const json::Value& value, std::string_view key) {
+  const auto* found = value.is_object() ? value.as_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_int64() ? found->as_int64() : 0;
+}
+
+Slots count_slots(const json::Value& list) {
+  Slots slots;
+  const auto* items = list.is_object() ? list.as_object().if_contains("items") : nullptr;
+  if (items == nullptr || !items->is_array()) return slots;
+  for (const json::Value& worker : items->as_array()) {
+    if (text_at(worker, "state") != "online") continue;
+    slots.workers += 1;
+    slots.all += number_at(worker, "slots");
+    slots.busy += number_at(worker, "busy");
+  }
+  return slots;
+}
+
+std::int64_t count_runs(Session& session, std::string_view state) {
+  const auto reply = session.call(
+      {.path = "/api/v1/runs", .query = {{"state", std::string{state}}, {"limit", "500"}}});
+  if (!reply || !reply->is_object()) return 0;
+  const auto* items = reply->as_object().if_contains("items");
+  return items != nullptr && items->is_array() ? std::ssize(items->as_array()) : 0;
+}
+
+struct Check {
+  std::string name;
+  std::string found;
+  std::string advice = {};                    // what to do; empty when all is well
+  base::Code code = base::Code::unavailable;  // what the exit code says when it is not
+
+  bool is_ok() const { return advice.empty(); }
+};
+
+Check check_target(Session& session) {
+  const auto target = find_target(session.flags());
+  if (!target) {
+    return {"target", "not found", target.error().message, target.error().code};
+  }
+  return {"target", fmt::format("{}, from {}", target->server, target->origin)};
+}
+
+Check check_answer(const base::Result<ApiReply>& reply) {
+  if (!reply) return {"server", "no answer", reply.error().message};
+  if (reply->status == 200) return {"server", "answers"};
+  return {"server", fmt::format("answers with status {}", reply->status),
+          "Something else listens there. Look at --server and MAINSPRING_SERVER."};
+}
+
+Check check_version(const base::Result<ApiReply>& reply) {
+  const auto document = json::parse_json(reply ? reply->body : "");
+  const std::string version = document ? text_at(document->value, "version") : "";
+  if (version == base::kVersion) return {"version", fmt::format("{}, as jobctl", version)};
+  return {"version",
+          fmt::format("node {}, jobctl {}", version.empty() ? "?" : version, base::kVersion),
+          "Install the same version of both; what the older one does not know will fail.",
+          base::Code::conflict};
+}
+
+Check check_clock(const base::Result<ApiReply>& reply) {
+  if (!reply || !reply->date) return {"clock", "the server does not tell its time"};
+  const auto skew =
+      std::chrono::round<std::chrono::seconds>(system::SystemClock{}.now() - *reply->date);
+  if (std::chrono::abs(skew) <= kMostSkew) return {"clock", "within 5 s of this machine's"};
+  return {"clock",
+          fmt::format("{} s {} this machine's", std::chrono::abs(skew).count(),
+                      skew.count() > 0 ? "behind" : "ahead of"),
+          "Let both machines set their clocks (timedatectl set-ntp true)."};
+}
+
+Check check_ready(Session& session) {
+  const auto reply = session.call({.path = "/readyz"});
+  if (reply) return {"ready", "the store can be read and written"};
+  return {"ready", reply.error().message, "Look at the node's log; a full disk is the usual cause.",
+          reply.error().code};
+}
+
+Check check_credential(Session& session) {
+  const auto reply = session.call({.path = "/api/v1/session"});
+  if (reply) {
+    return {"credential", fmt::format("{}, {}", text_at(*reply, "name"), text_at(*reply, "role"))};
+  }
+  return {"credential", reply.error().message,
+          "Give --token-file, MAINSPRING_TOKEN_FILE or MAINSPRING_TOKEN; the node wrote its admin "
+          "token to a file at its first start and printed where.",
+          reply.error().code};
+}
+
+Check check_workers(Session& session) {
+  const auto reply = session.call({.path = "/api/v1/workers"});
+  if (!reply)
+    return {"workers", reply.error().message, "Mend what failed above.", reply.error().code};
+  const Slots slots = count_slots(*reply);
+  const std::string found =
+      fmt::format("{} online, {} of {} slots busy", slots.workers, slots.busy, slots.all);
+  if (slots.workers == 0) {
+    return {"workers", found, "Start one: 'mainspring worker', or a node with the role worker."};
+  }
+  if (slots.busy >= slots.all) {
+    return {"workers", found,
+            "Runs wait until a slot is free. Start another worker or give this one more slots."};
+  }
+  return {"workers", found};
+}
+
+std::vector<Check> make_checks(Session& session) {
+  std::vector<Check> checks{check_target(session)};
+  if (!checks.back().is_ok()) return checks;
+  const auto client = session.client();
+  const auto version = (*client)->send({.path = "/version"});
+  checks.push_back(check_answer(version));
+  if (!checks.back().is_ok()) return checks;
+  checks.push_back(check_version(version));
+  checks.push_back(check_clock(version));
+  checks.push_back(check_ready(session));
+  checks.push_back(check_credential(session));
+  checks.push_back(check_workers(session));
+  return checks;
+}
+
+}  // namespace
+
+int doctor(Session& session) {
+  static const View view{{{"CHECK", "check"}, {"STATE", "state"}, {"FOUND", "found"}}, "check"};
+  int exit_code = 0;
+  json::Array items;
+  std::vector<std::string> advice;
+  for (const Check& check : make_checks(session)) {
+    json::Object item{
+        {"check", check.name}, {"state", check.is_ok() ? "ok" : "failed"}, {"found", check.found}};
+    if (!check.is_ok()) {
+      item["advice"] = check.advice;
+      advice.push_back(fmt::format("{}: {}", check.name, check.advice));
+      if (exit_code == 0) exit_code = base::code_row(check.code).exit_code;
+    }
+    items.push_back(std::move(item));
+  }
+  session.out().print(json::Object{{"items", std::move(items)}}, view);
+  if (session.out().is_for_people()) {
+    for (const std::string& line : advice)
+      session.out().note(line);
+  }
+  return exit_code;
+}
+
+int status(Session& session) {
+  const auto version = session.call({.path = "/version"});
+  if (!version) return session.out().fail(version.error());
+  const auto health = session.call({.path = "/healthz"});
+  const auto ready = session.call({.path = "/readyz"});
+  const auto workers = session.call({.path = "/api/v1/workers"});
+  if (!workers) return session.out().fail(workers.error());
+  const Slots slots = count_slots(*workers);
+  const json::Object result{{"server", (*session.client())->target().server},
+                            {"version", text_at(*version, "version")},
+                            {"health", health ? text_at(*health, "status") : "failed"},
+                            {"ready", ready ? "yes" : "no"},
+                            {"workers", slots.workers},
+                            {"slots", slots.all},
+                            {"busy", slots.busy},
+                            {"running", count_runs(session, "running")},
+                            {"queued", count_runs(session, "queued")}};
+  static const View view{{{"SERVER", "server"},
+                          {"VERSION", "version"},
+                          {"HEALTH", "health"},
+                          {"READY", "ready"},
+                          {"WORKERS", "workers"},
+                          {"SLOTS", "slots"},
+                          {"BUSY", "busy"},
+                          {"RUNNING", "running"},
+                          {"QUEUED", "queued"}},
+                         "server"};
+  session.out().print(result, view);
+  return ready ? 0 : session.out().fail(ready.error());
+}
+
+}  // namespace mainspring::cli

@@ -1,0 +1,533 @@
+// The command tree. The only file that knows CLI11: it is slow to compile.
+#include "cli/program.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "base/version.h"
+#include "cli/commands.h"
+
+namespace mainspring::cli {
+namespace {
+
+constexpr std::string_view kFormats = "table, wide, json, jsonl, yaml or name";
+
+// What parsing leaves behind: the settings of every command, and the one command to run.
+struct Parsed {
+  TargetFlags target;
+  std::string output = "table";
+  bool no_colour = false;
+  std::function<int(Session&)> action;
+};
+
+// An option struct that lives as long as the command, which fills it in and then runs `run`.
+template <class Options>
+Options& bind(CLI::App& command, Parsed& parsed, int (*run)(Session&, const Options&)) {
+  auto options = std::make_shared<Options>();
+  command.callback([options, &parsed, run] {
+    parsed.action = [options, run](Session& session) { return run(session, *options); };
+  });
+  return *options;
+}
+
+CLI::App& add(CLI::App& parent, const std::string& name, const std::string& help,
+              const std::string& examples = {}) {
+  CLI::App& command = *parent.add_subcommand(name, help);
+  if (!examples.empty()) command.footer("Examples:\n" + examples);
+  return command;
+}
+
+constexpr const char* kEveryday = "Everyday";
+constexpr const char* kNouns = "By noun";
+constexpr const char* kFiles = "Manifests";
+constexpr const char* kOther = "This program";
+
+// ---- plain verbs, from the table ----
+
+struct NounRow {
+  const char* name;
+  const char* alias;
+  const char* help;
+};
+constexpr std::array<NounRow, 6> kNounRows = {{
+    {"job", "jobs", "Jobs: what to run and when."},
+    {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
+    {"occurrence", "occurrences",
+     "The ledger: every instant a schedule named, and what became of it."},
+    {"event", "events", "Events: what happened, in order."},
+    {"worker", "workers", "Workers: who executes runs."},
+    {"session", "sessions", "Who you are to the node, and signing a browser in."},
+}};
+
+struct VerbState {
+  VerbCall call;
+  std::vector<std::string> values;  // sized once: options point into it
+  std::vector<CLI::Option*> options;
+};
+
+void add_flags(CLI::App& command, VerbState& state, const std::vector<Flag>& flags) {
+  for (const Flag& flag : flags) {
+    std::string& value = state.values[state.options.size()];
+    const std::string name{flag.name};
+    const std::string help{flag.help};
+    CLI::Option* option = flag.kind == FlagKind::on_off ? command.add_flag(name, value, help)
+                                                        : command.add_option(name, value, help);
+    if (flag.kind == FlagKind::number) option->check(CLI::PositiveNumber);
+    state.options.push_back(option);
+  }
+}
+
+void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
+  std::string_view rest = verb.path;
+  state.call.arguments.resize(static_cast<std::size_t>(std::ranges::count(rest, '{')));
+  for (std::string& argument : state.call.arguments) {
+    rest.remove_prefix(rest.find('{') + 1);
+    std::string name{rest.substr(0, rest.find('}'))};
+    std::ranges::transform(name, name.begin(), [](char c) {
+      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    const std::string help = name == "JOB" ? "Its name or id." : "Its id.";
+    command.add_option(name, argument, help)->required();
+  }
+}
+
+VerbCall finish_call(const VerbState& state) {
+  VerbCall call = state.call;
+  const std::vector<Flag>& query = call.verb->query;
+  for (std::size_t i = 0; i < state.options.size(); ++i) {
+    if (state.options[i]->count() == 0) continue;
+    if (i < query.size()) {
+      call.query.emplace_back(&query[i], state.values[i]);
+    } else {
+      call.body.emplace_back(&call.verb->body[i - query.size()], state.values[i]);
+    }
+  }
+  return call;
+}
+
+void add_verb(CLI::App& noun, Parsed& parsed, const Verb& verb) {
+  CLI::App& command = add(noun, std::string{verb.verb}, std::string{verb.help});
+  auto state = std::make_shared<VerbState>();
+  state->call.verb = &verb;
+  state->values.resize(verb.query.size() + verb.body.size());
+  add_path_arguments(command, verb, *state);
+  add_flags(command, *state, verb.query);
+  add_flags(command, *state, verb.body);
+  if (verb.is_paged) {
+    command.add_flag("--all", state->call.all_pages, "Every page, not just the first.");
+  }
+  command.callback([state, &parsed] {
+    parsed.action = [state](Session& session) { return run_verb(session, finish_call(*state)); };
+  });
+}
+
+void add_nouns(CLI::App& root, Parsed& parsed) {
+  for (const NounRow& row : kNounRows) {
+    CLI::App& noun = add(root, row.name, row.help);
+    noun.group(kNouns)->require_subcommand(1);
+    if (*row.alias != '\0') noun.alias(row.alias);
+    for (const Verb& verb : verbs()) {
+      if (verb.noun == row.name) add_verb(noun, parsed, verb);
+    }
+  }
+}
+
+// ---- commands of their own ----
+
+void add_run(CLI::App& root, Parsed& parsed) {
+  CLI::App& command =
+      add(root, "run", "Start a run of a job.",
+          "  jobctl run nightly-backup\n"
+          "  jobctl run report -p region=eu --follow\n"
+          "  jobctl run migrate --wait --timeout 10m && echo migrated\n"
+          "With --wait or --follow the exit code is that of the run: 0 only when it "
+          "succeeded,\nelse that of its process, else 1; 124 when --timeout ended "
+          "the wait.");
+  command.group(kEveryday);
+  RunOptions& options = bind(command, parsed, run_job);
+  command.add_option("JOB", options.job, "Its name or id.")->required();
+  command
+      .add_option("-p,--param", options.params, "name=value; JSON where it is JSON. Repeatable.")
+      ->allow_extra_args(false);
+  command.add_option("--at", options.at, "Not before this instant (RFC 3339).");
+  command.add_option("--delay", options.delay, "Not before this time has passed, such as 10m.");
+  command.add_option("--priority", options.priority, "-100 to 100 instead of the job's.");
+  command.add_option("--idempotency-key", options.idempotency_key,
+                     "The same key twice starts one run.");
+  command.add_flag("-w,--wait", options.wait, "Wait until it has ended.");
+  command.add_flag("-f,--follow", options.follow, "Show its output while waiting.");
+  command.add_option("--timeout", options.timeout, "Wait no longer than this; the run goes on.");
+}
+
+void add_logs(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "logs", "Show the log of a run.",
+                          "  jobctl logs run_0190...\n"
+                          "  jobctl logs -f run_0190...\n"
+                          "  jobctl logs --raw run_0190... > run.log");
+  command.group(kEveryday);
+  LogOptions& options = bind(command, parsed, show_log);
+  command.add_option("RUN", options.run, "Its id.")->required();
+  command.add_flag("-f,--follow", options.follow, "Until the run has ended.");
+  command.add_flag("--raw", options.raw, "All streams to stdout, byte for byte.");
+  command.add_flag("-t,--timestamps", options.timestamps, "Begin each line with its time.");
+  command.add_option("--attempt", options.attempt, "Only this attempt.")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_why(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "why", "Say why something ran, did not run, or waits.",
+                          "  jobctl why nightly-backup@2026-03-29T02:30\n"
+                          "  jobctl why run_0190...");
+  command.group(kEveryday);
+  std::string& subject = bind(command, parsed, why);
+  command.add_option("SUBJECT", subject, "JOB@INSTANT (RFC 3339, or local time) or a run's id.")
+      ->required();
+}
+
+void add_next(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "next", "Show when a job or a cron expression fires next.",
+                          "  jobctl next nightly-backup\n"
+                          "  jobctl next --cron \"30 2 * * *\" --tz Europe/Berlin -n 5\n"
+                          "An expression needs no node.");
+  command.group(kEveryday);
+  NextOptions& options = bind(command, parsed, next);
+  command.add_option("JOB", options.job, "Its name or id.");
+  command.add_option("--cron", options.cron, "An expression instead of a job.");
+  command.add_option("--tz", options.timezone, "Its time zone.")
+      ->capture_default_str()
+      ->needs("--cron");
+  command.add_option("--from", options.from, "After this instant (RFC 3339) instead of now.");
+  command.add_option("-n,--count", options.count, "How many.")->capture_default_str();
+}
+
+void add_apply(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "apply", "Create or update every job of a manifest, all or none.",
+                          "  jobctl apply -f jobs.yaml\n"
+                          "  jobctl apply -f deploy/ --dry-run");
+  command.group(kFiles);
+  ApplyOptions& options = bind(command, parsed, apply);
+  command.add_option("-f,--file", options.files, "File or directory; - is standard input.")
+      ->required();
+  command.add_flag("--dry-run", options.dry_run, "Show the plan and change nothing.");
+}
+
+void add_manifest_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& check =
+      add(root, "validate", "Check manifests; needs no node.", "  jobctl validate jobs.yaml");
+  check.group(kFiles);
+  std::vector<std::string>& files = bind(check, parsed, validate);
+  check.add_option("FILE,-f,--file", files, "Files or directories; - is standard input.")
+      ->required();
+
+  CLI::App& format = add(root, "fmt", "Write manifests in their canonical form; needs no node.",
+                         "  jobctl fmt jobs.yaml\n  jobctl fmt --check deploy/");
+  format.group(kFiles);
+  FormatOptions& format_options = bind(format, parsed, format_manifests);
+  format.add_option("FILE", format_options.files, "Files or directories; - is standard input.")
+      ->required();
+  format.add_flag("-w,--write", format_options.write, "Into the files instead of to stdout.");
+  format.add_flag("--check", format_options.check, "Name the files that would change; exit 1.");
+
+  CLI::App& output = add(root, "export", "Print the stored jobs as a manifest.",
+                         "  jobctl export -l team=platform > jobs.yaml");
+  output.group(kFiles);
+  std::string& label = bind(output, parsed, export_jobs);
+  output.add_option("-l,--label", label, "Only jobs with this label, such as team=platform.");
+}
+
+void add_import(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = add(root, "import", "Turn what another scheduler runs into jobs.");
+  noun.group(kFiles)->require_subcommand(1);
+  CLI::App& command =
+      add(noun, "crontab", "Print the jobs of a crontab as a manifest; needs no node.",
+          "  jobctl import crontab > jobs.yaml < my-crontab\n"
+          "  crontab -l | jobctl import crontab\n"
+          "  sudo jobctl import crontab --system --apply");
+  ImportOptions& options = bind(command, parsed, import_crontab);
+  CLI::Option* file =
+      command.add_option("FILE", options.file, "A user's crontab; standard input when absent.");
+  CLI::Option* system =
+      command.add_flag("--system", options.system, "/etc/crontab and /etc/cron.d/*.");
+  command.add_option("--user", options.user, "This user's crontab.")
+      ->excludes(file)
+      ->excludes(system);
+  file->excludes(system);
+  command.add_flag("--with-user-column", options.system_format,
+                   "The file names a user before each command, as /etc/crontab does.");
+  command.add_option("--tz", options.timezone,
+                     "The zone of its times; this machine's when absent.");
+  command.add_flag("--apply", options.apply, "Store the jobs instead of printing them.");
+}
+
+void add_job_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("job");
+  CLI::App& create = add(noun, "create", "Create one job whose name is not taken.",
+                         "  jobctl job create hello --command 'echo hello' --cron '*/5 * * * *'\n"
+                         "  jobctl job create -f job.yaml");
+  CreateOptions& options = bind(create, parsed, create_job);
+  CLI::Option* name = create.add_option("NAME", options.name, "Its name.");
+  create.add_option("--command", options.command, "What /bin/sh runs.");
+  create.add_option("--cron", options.cron, "When, in UTC.");
+  create.add_option("--type", options.type, "Its type.")->capture_default_str();
+  create.add_option("-f,--file", options.file, "A manifest instead.")->excludes(name);
+
+  CLI::App& replace = add(noun, "replace", "Store a new definition of a job.",
+                          "  jobctl job replace hello -f job.yaml --if-version 3");
+  ReplaceOptions& replace_options = bind(replace, parsed, replace_job);
+  replace.add_option("JOB", replace_options.job, "Its name or id.")->required();
+  replace.add_option("-f,--file", replace_options.file, "Its manifest.")->required();
+  replace.add_option("--if-version", replace_options.if_version, "Only if this one is stored.");
+}
+
+void add_question_commands(CLI::App& root, Parsed& parsed) {
+  const auto plain = [&parsed](CLI::App& command, int (*run)(Session&)) {
+    command.callback([&parsed, run] { parsed.action = run; });
+  };
+  CLI::App& state = add(root, "status", "Show how the node is.");
+  state.group(kEveryday);
+  plain(state, status);
+  CLI::App& checks = add(root, "doctor", "Check the set-up and say what to mend.");
+  checks.group(kEveryday);
+  plain(checks, doctor);
+  plain(add(*root.get_subcommand("session"), "link", "Make a link that signs a browser in, once."),
+        session_link);
+
+  CLI::App& watch =
+      add(*root.get_subcommand("event"), "watch", "Show events as they happen.",
+          "  jobctl event watch\n  jobctl event watch --topics runs,workers -o jsonl");
+  std::string& topics = bind(watch, parsed, watch_events);
+  topics = "events";
+  watch.add_option("--topics", topics, "runs, jobs, workers, events, run:ID, log:ID; commas.")
+      ->capture_default_str();
+}
+
+void add_api(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "api", "Send any request to the API and print the reply.",
+                          "  jobctl api GET jobs\n"
+                          "  jobctl api POST jobs/hello/pause --data '{\"note\":\"holiday\"}'");
+  command.group(kOther);
+  ApiOptions& options = bind(command, parsed, call_api);
+  command.add_option("METHOD", options.method, "GET, POST, PUT, DELETE.")->required();
+  command.add_option("PATH", options.path, "/api/v1/jobs, or jobs for short.")->required();
+  command.add_option("--data", options.body, "The body; @file, or - for standard input.");
+  command.add_option("-H,--header", options.headers, "Name: value. Repeatable.")
+      ->allow_extra_args(false);
+  command.add_flag("-i,--include", options.show_status, "The status, on stderr.");
+}
+
+void add_completion(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(root, "completion", "Print a script that completes commands in a shell.",
+                          "  source <(jobctl completion bash)\n"
+                          "  jobctl completion fish | source");
+  command.group(kOther)->require_subcommand(1);
+  for (const auto& [name, shell] : {std::pair{"bash", Shell::bash}, std::pair{"zsh", Shell::zsh},
+                                    std::pair{"fish", Shell::fish}}) {
+    add(command, name, fmt::format("For {}.", name)).callback([&parsed, wanted = shell] {
+      parsed.action = [wanted](Session&) {
+        const std::string script = make_completion(command_tree(), wanted);
+        std::fwrite(script.data(), 1, script.size(), stdout);
+        return 0;
+      };
+    });
+  }
+}
+
+void add_global_flags(CLI::App& root, Parsed& parsed) {
+  root.add_option("--server", parsed.target.server,
+                  "The node, such as http://127.0.0.1:7070; else MAINSPRING_SERVER, else the one "
+                  "started here.");
+  root.add_option("--token-file", parsed.target.token_file,
+                  "Holds the token; else MAINSPRING_TOKEN or MAINSPRING_TOKEN_FILE.");
+  root.add_option("-o,--output", parsed.output, fmt::format("{}.", kFormats))
+      ->capture_default_str();
+  root.add_flag("--no-color", parsed.no_colour, "No colours; NO_COLOR does the same.");
+  root.set_version_flag("--version", fmt::format("jobctl {}", base::kVersion));
+}
+
+std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
+  auto root = std::make_unique<CLI::App>("jobctl: jobs, runs and schedules of a Mainspring node.",
+                                         "jobctl");
+  root->require_subcommand(1)->fallthrough();
+  root->get_formatter()->column_width(34);
+  add_global_flags(*root, parsed);
+  for (auto add_command :
+       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
+        add_import, add_job_commands, add_question_commands, add_api, add_completion}) {
+    add_command(*root, parsed);
+  }
+  root->footer(
+      "'jobctl COMMAND --help' shows examples. Exit codes: 0 ok, 1 run failed, 2 usage, "
+      "3 not found,\n4 conflict, 5 denied, 6 unavailable, 124 timed out waiting, "
+      "130 interrupted.");
+  return root;
+}
+
+// ---- unknown words ----
+
+struct Mistake {
+  std::string message;
+  std::string command;  // whose --help to read
+};
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  const std::string near = base::find_closest(word, candidates);
+  return near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near);
+}
+
+std::string path_of(const CLI::App* app) {
+  std::string path = app->get_name();
+  while ((app = app->get_parent()) != nullptr)
+    path = app->get_name() + " " + path;
+  return path;
+}
+
+const CLI::Option* find_option(const CLI::App* app, const std::string& name) {
+  for (; app != nullptr; app = app->get_parent()) {
+    if (const CLI::Option* option = app->get_option_no_throw(name)) return option;
+  }
+  return nullptr;
+}
+
+Mistake unknown_option(const CLI::App* app, const std::string& name) {
+  std::vector<std::string> known;
+  for (const CLI::App* at = app; at != nullptr; at = at->get_parent()) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& each : option->get_lnames())
+        known.push_back("--" + each);
+    }
+  }
+  return {fmt::format("unknown option '{}'{}", name, did_you_mean(name, known)), path_of(app)};
+}
+
+Mistake unknown_command(const CLI::App* app, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* each : app->get_subcommands({})) {
+    known.push_back(each->get_name());
+    for (const std::string& alias : each->get_aliases())
+      known.push_back(alias);
+  }
+  return {fmt::format("unknown command '{}'{}", word, did_you_mean(word, known)), path_of(app)};
+}
+
+const CLI::App* find_command(const CLI::App* app, const std::string& word) {
+  for (const CLI::App* each : app->get_subcommands({})) {
+    if (each->check_name(word)) return each;
+  }
+  return nullptr;
+}
+
+// CLI11 only says that a word is left over; this says which, and what was meant.
+std::optional<Mistake> find_mistake(const CLI::App* app, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const std::string& word = words[i];
+    if (word.starts_with('-') && word.size() > 1) {
+      const bool is_long = word.starts_with("--");
+      const std::string name = is_long ? word.substr(0, word.find('=')) : word.substr(0, 2);
+      const CLI::Option* option = find_option(app, name);
+      if (option == nullptr) return unknown_option(app, name);
+      const bool is_whole = name.size() == word.size();
+      if (is_whole && option->get_items_expected_max() > 0) ++i;
+    } else if (!app->get_subcommands({}).empty()) {
+      const CLI::App* next_app = find_command(app, word);
+      if (next_app == nullptr) return unknown_command(app, word);
+      app = next_app;
+    }
+  }
+  return std::nullopt;
+}
+
+int fail_usage(const Mistake& mistake) {
+  fmt::print(stderr, "jobctl: {}\nTry '{} --help'.\n", mistake.message, mistake.command);
+  return kExitUsage;
+}
+
+// The command that the words got to, for the hint.
+std::string deepest_command(const CLI::App& root) {
+  const CLI::App* at = &root;
+  while (!at->get_subcommands().empty())
+    at = at->get_subcommands().front();
+  return path_of(at);
+}
+
+// ---- the tree as plain values ----
+
+Argument argument_of(const std::string& name) {
+  if (name == "JOB") return Argument::job;
+  if (name == "RUN") return Argument::run;
+  if (name.starts_with("FILE")) return Argument::file;
+  return Argument::word;
+}
+
+OptionNode describe_option(const CLI::Option& option) {
+  OptionNode node{{}, option.get_description(), option.get_items_expected_max() > 0, {}};
+  for (const std::string& name : option.get_snames())
+    node.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames())
+    node.names.push_back("--" + name);
+  const bool is_format = option.get_lnames() == std::vector<std::string>{"output"};
+  if (is_format) node.choices = {"table", "wide", "json", "jsonl", "yaml", "name"};
+  return node;
+}
+
+CommandNode describe(const CLI::App& app) {
+  CommandNode node{
+      app.get_name(), app.get_aliases(), app.get_description(), Argument::none, {}, {}};
+  for (const CLI::Option* option : app.get_options()) {
+    const bool is_positional = option->get_positional();
+    if (is_positional && node.argument == Argument::none) {
+      node.argument = argument_of(option->get_name(true));
+    }
+    OptionNode described = describe_option(*option);
+    if (!described.names.empty()) node.options.push_back(std::move(described));
+  }
+  for (const CLI::App* command : app.get_subcommands({})) {
+    node.commands.push_back(describe(*command));
+  }
+  return node;
+}
+
+int run_parsed(const Parsed& parsed) {
+  if (parsed.no_colour) ::setenv("NO_COLOR", "1", 1);
+  const auto format = parse_format(parsed.output);
+  if (!format) return Output{Format::table}.fail(format.error());
+  Session session{parsed.target, Output{*format}};
+  return parsed.action(session);
+}
+
+}  // namespace
+
+CommandNode command_tree() {
+  Parsed parsed;
+  return describe(*make_tree(parsed));
+}
+
+int run_program(const std::vector<std::string>& arguments) {
+  Parsed parsed;
+  const auto root = make_tree(parsed);
+  if (arguments.empty()) {
+    fmt::print(stderr, "{}", root->help());
+    return kExitUsage;
+  }
+  if (const auto mistake = find_mistake(root.get(), arguments)) return fail_usage(*mistake);
+  try {
+    root->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return root->exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return fail_usage({error.what(), deepest_command(*root)});
+  }
+  return run_parsed(parsed);
+}
+
+}  // namespace mainspring::cli
