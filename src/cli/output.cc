@@ -176,6 +176,7 @@ std::string text_at(const json::Value& value, std::string_view path) {
     path.remove_prefix(std::min(end + 1, path.size()));
   }
   if (at->is_null()) return {};
+  if (at->is_array()) return std::to_string(at->as_array().size());
   if (at->is_string()) return shorten_instant(std::string{at->as_string()});
   return json::write(*at);
 }

@@ -52,7 +52,8 @@ class Output {
   bool is_coloured_;
 };
 
-// The text at a dotted path; "" where there is nothing. Instants lose their milliseconds.
+// The text at a dotted path; "" where there is nothing. Instants lose their milliseconds, a list is
+// its length; on the way through one, its first item counts.
 std::string text_at(const json::Value& value, std::string_view path);
 
 }  // namespace mainspring::cli

@@ -65,6 +65,7 @@ TEST_CASE("text_at follows dots into objects and the first items of lists") {
   CHECK_EQ(text_at(value, "a.b.c"), "x");
   CHECK_EQ(text_at(value, "n"), "1.5");
   CHECK_EQ(text_at(value, "t"), "true");
+  CHECK_EQ(text_at(value, "a"), "2");
   CHECK_EQ(text_at(value, "a.q"), "");
   CHECK_EQ(text_at(value, "n.x"), "");
 }

@@ -32,6 +32,7 @@ std::int64_t page_size(std::int64_t asked) {
 
 std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter, std::int64_t after,
                                                std::int64_t limit) {
+  if (filter.tenant.empty()) return after_of_all(filter, after, limit);
   std::vector<model::Event> out;
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;
@@ -54,6 +55,26 @@ std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter,
     std::string payload;
     rows.read(event.position, event.type, event.subject, event.time, payload);
     event.tenant = filter.tenant;
+    event.payload = from_column<json::Value>(payload);
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+std::vector<model::Event> SqlEventReads::after_of_all(const store::EventFilter& filter,
+                                                      std::int64_t after, std::int64_t limit) {
+  const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
+  Rows rows = database_.query(
+      "SELECT position, name, type, subject, time, payload FROM events"
+      " JOIN tenants ON tenants.key = events.tenant"
+      " WHERE position > ?1 AND substr(type, 1, ?2) = ?3 AND (?4 = '' OR subject = ?4)"
+      " ORDER BY position LIMIT ?5",
+      after, prefix, filter.type_prefix, filter.subject, page_size(limit));
+  std::vector<model::Event> out;
+  while (rows.next()) {
+    model::Event event;
+    std::string payload;
+    rows.read(event.position, event.tenant, event.type, event.subject, event.time, payload);
     event.payload = from_column<json::Value>(payload);
     out.push_back(std::move(event));
   }

@@ -67,6 +67,9 @@ class SqlEventReads final : public store::EventReads {
   std::int64_t last_position() override;
 
  private:
+  std::vector<model::Event> after_of_all(const store::EventFilter& filter, std::int64_t after,
+                                         std::int64_t limit);
+
   Database& database_;
 };
 

@@ -102,6 +102,19 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect_code(w.refuse(PauseJob{"acme", ours, true, "", "eve", w.now}), Code::not_found);
        expect_code(w.refuse(DeleteJob{"acme", ours, {}, "eve", w.now}), Code::not_found);
      }},
+    {"the node itself may read the events of every tenant, in order",
+     [](Subject& subject) {
+       World w(subject);
+       w.job("ours");
+       w.tenant = "acme";
+       w.job("theirs");
+       const auto all = w.reads().events().after({"", "job.", ""}, 0, 10);
+       expect_equal(all.size(), std::size_t{2});
+       expect_equal(all.at(0).tenant, "default");
+       expect_equal(all.at(1).tenant, "acme");
+       expect(w.reads().events().after({"", "", all.at(1).subject}, 0, 10).size() == 1);
+       expect(w.reads().events().after({"", "run.", ""}, 0, 10).empty());
+     }},
     {"a tenant's runs, events and occurrences are hidden from other tenants",
      [](Subject& subject) {
        World w(subject);

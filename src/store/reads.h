@@ -107,7 +107,7 @@ class ScheduleReads {
 };
 
 struct EventFilter {
-  std::string tenant;
+  std::string tenant;       // "" is every tenant, for the node itself
   std::string type_prefix;  // "run." or "run.succeeded" or ""
   std::string subject;
 };

@@ -44,6 +44,7 @@ class Node:
         self.flags = flags
         self.process = None
         self.address = None
+        self.listen = "127.0.0.1:0"
 
     def __enter__(self):
         self.start()
@@ -60,7 +61,7 @@ class Node:
     def start(self):
         self.log = open(self.directory / "node.log", "ab")
         self.process = subprocess.Popen(
-            [program("mainspring"), "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0",
+            [program("mainspring"), "serve", "--data-dir", self.data, "--listen", self.listen,
              *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment())
         for line in self.process.stdout:
