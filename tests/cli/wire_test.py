@@ -153,7 +153,7 @@ class Requests(Wire):
     def test_import_applies_what_this_build_can_run(self):
         self.replies["POST /api/v1/manifests/apply"] = [
             (200, {"items": [{"name": "backup", "effect": "created"}]})]
-        tab = b"0 1 * * * /opt/backup\n@reboot /opt/warm-up\n"
+        tab = b"0 1 * * * /opt/backup\n0 2 * * * /opt/warm-up ${{ x }}\n"
         _, out, err = self.expect(2, "import", "crontab", "--apply", stdin=tab)
         self.assertIn("created", out)
         self.assertIn("standard input:2:1: warm-up is not applied", err)
