@@ -160,13 +160,11 @@ std::string zsh_place(const CommandNode& node) {
   for (const OptionNode& each : node.options) {
     options.push_back(zsh_pair(each.names.back(), each.help));
   }
-  std::string words = fmt::format("commands=({})", join(commands, " "));
-  if (node.argument == Argument::job)
-    words = fmt::format("commands=(${{(f)\"$({})\"}})", kListJobs);
-  if (node.argument == Argument::run)
-    words = fmt::format("commands=(${{(f)\"$({})\"}})", kListRuns);
+  std::string words = fmt::format("names=({})", join(commands, " "));
+  if (node.argument == Argument::job) words = fmt::format("names=(${{(f)\"$({})\"}})", kListJobs);
+  if (node.argument == Argument::run) words = fmt::format("names=(${{(f)\"$({})\"}})", kListRuns);
   const bool files = node.argument == Argument::file;
-  return fmt::format("      {}\n      options+=({}){}\n", words, join(options, " "),
+  return fmt::format("      {}\n      flags+=({}){}\n", words, join(options, " "),
                      files ? "\n      files=1" : "");
 }
 
@@ -189,7 +187,7 @@ _jobctl_value() {{
 }}
 _jobctl() {{
   local at='' offer='' i files=''
-  local -a commands options
+  local -a names flags
   for ((i = 2; i < CURRENT; i++)); do
     case "$at/${{words[i]}}" in
 {steps}    esac
@@ -199,13 +197,13 @@ _jobctl() {{
     0) compadd -- ${{=offer}}; return ;;
     1) _files; return ;;
   esac
-  options=({global})
+  flags=({global})
   case "$at" in
 {places}  esac
   if [[ ${{words[CURRENT]}} == -* ]]; then
-    _describe -o 'option' options
+    _describe -o 'option' flags
   else
-    (( ${{#commands}} )) && _describe 'command' commands
+    (( ${{#names}} )) && _describe 'command' names
     [[ -n $files ]] && _files
   fi
 }}
