@@ -18,7 +18,8 @@ using Where = std::source_location;
 
 [[noreturn]] void fail(const std::string& text, Where where);
 
-void expect(bool condition, Where where = Where::current());  // tidy: an assertion takes a condition
+void expect(bool condition,
+            Where where = Where::current());  // tidy: an assertion takes a condition
 void expect_code(const base::Error& error, base::Code code, Where where = Where::current());
 
 // Compares numbers and texts as such, and described values by what is written of them.
@@ -46,8 +47,6 @@ T taken(base::Result<T> result, Where where = Where::current()) {
   if (!result) fail(base::to_text(result.error()), where);
   return std::move(*result);
 }
-
-using namespace std::chrono_literals;  // tidy: included by the suite alone
 
 // A database with one tenant's worth of shorthand. Time starts at 2026-01-01T00:00:00Z.
 class World {

@@ -6,6 +6,8 @@
 namespace mainspring::store::conformance {
 namespace {
 
+using namespace std::chrono_literals;
+
 using base::Code;
 using model::RunState;
 

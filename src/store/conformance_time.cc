@@ -6,6 +6,8 @@
 namespace mainspring::store::conformance {
 namespace {
 
+using namespace std::chrono_literals;
+
 using model::Ending;
 using model::RunState;
 

@@ -1,8 +1,8 @@
 // What a node tells the other programs of its user: where it listens and which file holds the admin
 // token, so that `jobctl` on the same machine works without set-up.
 //
-// The file is $XDG_STATE_HOME/mainspring/node, else ~/.local/state/mainspring/node: mode 0600,
-// lines of key=value. The last node that started wins.
+// The file is $XDG_STATE_HOME/mainspring/node, else ~/.local/state/mainspring/node, of mode 0600.
+// Its lines are key=value; the last node that started wins.
 #pragma once
 
 #include <string>
