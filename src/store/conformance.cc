@@ -5,6 +5,8 @@
 #include "store/conformance_kit.h"
 
 namespace mainspring::store {
+
+using namespace std::chrono_literals;
 namespace conformance {
 
 void fail(const std::string& text, Where where) {

@@ -18,8 +18,7 @@ using Where = std::source_location;
 
 [[noreturn]] void fail(const std::string& text, Where where);
 
-void expect(bool condition,
-            Where where = Where::current());  // tidy: an assertion takes a condition
+void expect(bool condition, Where where = Where::current());  // tidy: it asserts a condition
 void expect_code(const base::Error& error, base::Code code, Where where = Where::current());
 
 // Compares numbers and texts as such, and described values by what is written of them.
