@@ -70,12 +70,12 @@ def tour(node, minutes):
              ", ".join(f"`{path}` ({package})" for package, path in owners) + ".")
     page.say("Reading them changes nothing; it prints the manifest that would be applied and what "
              "differs from cron:")
-    page.run("import", "crontab", "--system")
+    page.run("import", "crontab", "--system", limit=60)
     crontab = node.directory / "crontab"
     crontab.write_text(CRONTAB)
     page.say("## A job for every minute\n\nA small system crontab of our own:\n\n```crontab\n" +
              CRONTAB + "```")
-    page.run("import", "crontab", "--system-format", "--apply", str(crontab))
+    page.run("import", "crontab", "--with-user-column", "--apply", str(crontab))
     page.run("job", "list")
     job = json.loads(node.jobctl("job", "list", "-o", "json").stdout)["items"]
     name = next(each["name"] for each in job if "minute" in each["schedules"][0]["words"])

@@ -105,7 +105,11 @@ VerbCall finish_call(const VerbState& state) {
   VerbCall call = state.call;
   const std::vector<Flag>& query = call.verb->query;
   for (std::size_t i = 0; i < state.options.size(); ++i) {
-    if (state.options[i]->count() == 0) continue;
+    const bool is_given = state.options[i]->count() > 0;
+    if (!is_given && i < query.size() && !query[i].usual.empty()) {
+      call.query.emplace_back(&query[i], query[i].usual);
+    }
+    if (!is_given) continue;
     if (i < query.size()) {
       call.query.emplace_back(&query[i], state.values[i]);
     } else {

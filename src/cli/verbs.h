@@ -17,6 +17,7 @@ struct Flag {
   std::string_view name;  // "--label"; also the parameter's name, '-' written as '_'
   std::string_view help;
   FlagKind kind = FlagKind::text;
+  std::string_view usual = {};  // the value when the flag is absent; "" sends none
 };
 
 struct Verb {

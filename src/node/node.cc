@@ -1,8 +1,10 @@
 #include "node/node.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 #include <fmt/core.h>
@@ -58,6 +60,31 @@ Result<void> make_directories(const Layout& layout) {
   return {};
 }
 
+// Jobs with `user` must pass through the scratch root, and the data directory lets nobody through:
+// root's lies in /run, which is memory besides. One per node, told apart by the worker's id.
+Result<std::string> make_scratch_root(const Layout& layout, base::WorkerId worker) {
+  if (::geteuid() != 0) return layout.scratch();
+  const std::string shared = "/run/mainspring";
+  const std::string own = shared + "/" + worker.text();
+  for (const std::string& path : {shared, own}) {
+    if (auto made = system::make_private_directory(path); !made) {
+      return base::fail(std::move(made.error()));
+    }
+    if (::chmod(path.c_str(), 0711) != 0) {
+      return base::fail(base::Code::unavailable, fmt::format("cannot open {} to users", path));
+    }
+  }
+  return own;
+}
+
+// What a killed life of this node left behind; we hold the lock, so nobody uses it.
+void clear_scratch(const std::string& root) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(root, ignored)) {
+    std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
 Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Random& random,
                          const std::string& token) {
   auto stored =
@@ -81,6 +108,7 @@ struct Node::Parts {
   system::SystemClock clock;
   system::SystemRandom random;
   std::unique_ptr<system::FileLock> lock;
+  std::string scratch_root;
   std::unique_ptr<runner::ProcessLedger> ledger;
   std::unique_ptr<runner::CommandRunner> command;
   std::unique_ptr<store::Store> store;
@@ -123,9 +151,13 @@ Result<void> Node::Parts::open_store() {
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
+  const auto scratch = make_scratch_root(layout, *worker_id);
+  if (!scratch) return base::fail(scratch.error());
+  scratch_root = *scratch;
+  clear_scratch(scratch_root);
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
   command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = layout.scratch(), .ledger = ledger.get()});
+      runner::CommandSettings{.scratch_root = *scratch, .ledger = ledger.get()});
   const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),
@@ -154,7 +186,9 @@ Result<void> Node::Parts::start_roles() {
 Result<void> Node::Parts::listen() {
   const auto address = check_listen(config);
   if (!address) return base::fail(address.error());
-  server = std::make_unique<net::Server>(net::ServerSettings{}, api->application());
+  net::ServerSettings settings;
+  settings.report = log;
+  server = std::make_unique<net::Server>(settings, api->application());
   const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
   if (!endpoint) return base::fail(endpoint.error());
   url = "http://" + endpoint->address;
@@ -227,6 +261,7 @@ void Node::stop(Duration drain) {
   if (parts.server) parts.server->stop(std::chrono::seconds{5});
   parts.api.reset();
   parts.server.reset();
+  if (::geteuid() == 0) ::rmdir(parts.scratch_root.c_str());  // made again at the next start
   parts_.reset();
 }
 

@@ -161,7 +161,7 @@ class Planner {
   // ---- rows --------------------------------------------------------------------------------
 
   void add_fire(base::Instant at, std::string_view detail) {
-    plan_.fires.push_back({at, ids_.next_run_id(), line_.local(at), std::string(detail)});
+    plan_.fires.push_back({at, ids_.next_run_id(at), line_.local(at), std::string(detail)});
   }
 
   void add_ending(base::Instant at, const Verdict& verdict) {
@@ -244,8 +244,8 @@ base::Result<Planned> plan_reboot(const model::Schedule& schedule, base::Instant
     plan.endings.push_back({node_started_at, std::nullopt, 1, model::Ending::skipped_paused,
                             std::nullopt, std::move(local), "the job was paused"});
   else
-    plan.fires.push_back(
-        {node_started_at, ids.next_run_id(), std::move(local), "the node started (@reboot)"});
+    plan.fires.push_back({node_started_at, ids.next_run_id(node_started_at), std::move(local),
+                          "the node started (@reboot)"});
   return planned;
 }
 

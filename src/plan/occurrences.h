@@ -31,11 +31,12 @@ inline constexpr std::size_t kFiresPerPlan = 10'000;
 // Missed instants that get a row each, the newest; older ones share one row per ending.
 inline constexpr std::size_t kEndingsPerPlan = 1'000;
 
-// Ids for the runs that fires become.
+// Ids for the runs that fires become. The id of a fire written ahead carries the fire's own
+// instant, so that runs listed by id stand in the order in which they start.
 class RunIds {
  public:
   virtual ~RunIds() = default;
-  virtual base::RunId next_run_id() = 0;
+  virtual base::RunId next_run_id(base::Instant at) = 0;
 };
 
 struct PlanRequest {

@@ -20,7 +20,7 @@ base::Instant instant(std::string_view text) { return base::parse_instant(text).
 
 class CountingIds final : public RunIds {
  public:
-  base::RunId next_run_id() override {
+  base::RunId next_run_id(base::Instant) override {
     base::IdBytes bytes{};
     ++count_;
     for (std::size_t i = 0; i < 8; ++i)

@@ -11,7 +11,11 @@ namespace {
 class FreshIds final : public plan::RunIds {
  public:
   FreshIds(const env::Clock& clock, env::Random& random) : clock_(clock), random_(random) {}
-  base::RunId next_run_id() override { return env::make_id<base::RunId>(clock_, random_); }
+  base::RunId next_run_id(base::Instant at) override {
+    base::IdEntropy entropy;
+    random_.fill(entropy);
+    return base::RunId::make(std::max(at, clock_.now()), entropy);
+  }
 
  private:
   const env::Clock& clock_;
