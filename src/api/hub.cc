@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "api/messages.h"
 #include "http/sse.h"
 #include "json/codec.h"
 
@@ -23,6 +24,13 @@ bool is_wanted(const Topics& topics, const model::Event& event) {
   if (event.type.starts_with("run.")) return topics.runs || contains(topics.run_ids, event.subject);
   if (event.type.starts_with("job.") || event.type.starts_with("schedule.")) return topics.jobs;
   return event.type.starts_with("node.") && topics.workers;
+}
+
+std::string format_model_event(const model::Event& event) {
+  return http::format_event({.id = std::to_string(event.position),
+                             .event = event.type,
+                             .data = json::write(json::encode(to_cloud_event(event))),
+                             .retry = std::nullopt});
 }
 
 // The run id of "run:ID" or "log:ID"; "" when the word is neither, or no id follows.
@@ -266,10 +274,7 @@ void Hub::deliver(const model::Event& event) {
       continue;
     }
     if (bytes.empty()) {
-      bytes = http::format_event({.id = std::to_string(event.position),
-                                  .event = event.type,
-                                  .data = json::write(json::encode(event)),
-                                  .retry = std::nullopt});
+      bytes = format_model_event(event);
     }
     subscriber->send(bytes);
     subscriber->position = event.position;
@@ -314,10 +319,7 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
     for (const model::Event& event : events) {
       if (event.position > position_) return;
       if (!is_wanted(subscriber.wish.topics, event)) continue;
-      subscriber.send(http::format_event({.id = std::to_string(event.position),
-                                          .event = event.type,
-                                          .data = json::write(json::encode(event)),
-                                          .retry = std::nullopt}));
+      subscriber.send(format_model_event(event));
     }
     from = events.back().position;
   }

@@ -33,9 +33,11 @@ void list_events(const CallPtr& call) {
   const store::EventFilter filter{.tenant = call->tenant(),
                                   .type_prefix = call->query("type"),
                                   .subject = call->query("subject")};
-  EventList reply{.items = call->reads().events().after(filter, after, page->limit),
-                  .next_cursor = std::nullopt};
-  if (!reply.items.empty()) reply.next_cursor = std::to_string(reply.items.back().position);
+  EventList reply;
+  for (const model::Event& event : call->reads().events().after(filter, after, page->limit)) {
+    reply.items.push_back(to_cloud_event(event));
+  }
+  if (!reply.items.empty()) reply.next_cursor = reply.items.back().id;
   call->answer(json::encode(reply));
 }
 

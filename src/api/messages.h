@@ -146,8 +146,21 @@ struct Explanation {
   static const json::StructTable& described();
 };
 
+// An event in the form of CloudEvents 1.0 (JSON format, structured mode).
+struct CloudEvent {
+  std::string specversion = "1.0";
+  std::string id;      // the position, which also orders them
+  std::string source;  // "/tenants/default"
+  std::string type;
+  std::string subject;
+  base::Instant time;
+  json::Value payload;  // key `data`
+
+  static const json::StructTable& described();
+};
+CloudEvent to_cloud_event(const model::Event& event);
 struct EventList {
-  std::vector<model::Event> items;
+  std::vector<CloudEvent> items;
   std::optional<std::string> next_cursor;
 
   static const json::StructTable& described();

@@ -157,6 +157,28 @@ const json::StructTable& Explanation::described() {
   return table;
 }
 
+const json::StructTable& CloudEvent::described() {
+  static const auto table = describe<CloudEvent>(
+      "CloudEvent", "A fact, in the form of CloudEvents 1.0.",
+      field<&CloudEvent::specversion>("specversion", "Always 1.0."),
+      field<&CloudEvent::id>("id", "The event's position: grows with every event."),
+      field<&CloudEvent::source>("source", "Whose event it is."),
+      field<&CloudEvent::type>("type", "What happened, such as run.succeeded."),
+      field<&CloudEvent::subject>("subject", "The id of the run or job, or the node's name."),
+      field<&CloudEvent::time>("time", "When it happened."),
+      field<&CloudEvent::payload>("data", "What else is known about it."));
+  return table;
+}
+
+CloudEvent to_cloud_event(const model::Event& event) {
+  return {.id = std::to_string(event.position),
+          .source = "/tenants/" + event.tenant,
+          .type = event.type,
+          .subject = event.subject,
+          .time = event.time,
+          .payload = event.payload};
+}
+
 const json::StructTable& EventList::described() {
   static const auto table = describe<EventList>(
       "EventList", "Events in the order of their positions.",

@@ -1,4 +1,4 @@
-// Event: an immutable fact with a position. Shown as CloudEvents 1.0.
+// Event: an immutable fact with a position. The API shows it as a CloudEvent.
 #pragma once
 
 #include <cstdint>
