@@ -26,7 +26,11 @@ std::optional<base::Duration> preferred_wait(const http::Request& request) {
 
 Call::Call(Core& core, const Route& route, http::Request request,
            std::shared_ptr<http::Exchange> exchange)
-    : core_(core), route_(&route), request_(std::move(request)), exchange_(std::move(exchange)) {
+    : core_(core),
+      route_(&route),
+      status_(route.status),
+      request_(std::move(request)),
+      exchange_(std::move(exchange)) {
   if (const auto wait = preferred_wait(request_)) {
     wait_until_ = now() + std::min(*wait, core_.settings().longest_wait);
   }

@@ -56,12 +56,16 @@ class Call : public std::enable_shared_from_this<Call> {
   // If-Match as a job version; absent when the header is. Errors: invalid_argument.
   base::Result<std::optional<std::int64_t>> if_match() const;
 
+  // Of a success: the route's, unless the handler says otherwise.
+  int status() const { return status_; }
+  void set_status(int status) { status_ = status; }
+
   // When a wait that the client asked for (`Prefer: wait=N`) ends; absent when it did not.
   std::optional<base::Instant> wait_until() const { return wait_until_; }
 
   void answer(http::Response response);
   void answer(int status, const json::Value& value);
-  void answer(const json::Value& value) { answer(route_->status, value); }
+  void answer(const json::Value& value) { answer(status_, value); }
   void fail(const base::Error& error);
 
   // Submits under the request's Idempotency-Key, if any. `then` runs with the reply after it is
@@ -78,6 +82,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void begin(store::Reads& reads) { reads_ = &reads; }
   void set_path_values(std::vector<std::string> values) { path_values_ = std::move(values); }
   void set_identity(Identity who) { who_ = std::move(who); }
+  // Goes on as another operation, under the status of the first.
   void continue_as(const Route& route, std::vector<std::string> path_values);
 
  private:
@@ -85,6 +90,7 @@ class Call : public std::enable_shared_from_this<Call> {
 
   Core& core_;
   const Route* route_;
+  int status_;
   http::Request request_;
   std::shared_ptr<http::Exchange> exchange_;
   Identity who_;

@@ -73,7 +73,7 @@ AppliedItem plan_item(Call& call, const model::JobSpec& spec) {
 void answer_job(Call& call, const model::Job& job) {
   const auto view = make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
   http::Response response{
-      .status = call.route().status, .headers = {}, .body = json::write(json::encode(view))};
+      .status = call.status(), .headers = {}, .body = json::write(json::encode(view))};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("ETag", etag(job.version));
   response.headers.set("Location", "/api/v1/jobs/" + http::percent_encode(job.spec.name));
@@ -82,19 +82,7 @@ void answer_job(Call& call, const model::Job& job) {
 
 // After a command: a reader's thread answers with the job as it stands now.
 void answer_job_later(Call& call, base::JobId id) {
-  static const Route kAnswer = {.method = http::Method::get,
-                                .path = "",
-                                .operation = "answer_job",
-                                .tag = {},
-                                .summary = {},
-                                .permission = Permission::view,
-                                .query = {},
-                                .request = {},
-                                .reply = {},
-                                .status = 200,
-                                .errors = {},
-                                .handler = get_job};
-  call.continue_as(kAnswer, {id.text()});
+  call.continue_as(get_route("get_job"), {id.text()});
   call.core().dispatch(call.shared_from_this());
 }
 

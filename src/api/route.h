@@ -50,6 +50,9 @@ struct Route {
 // The table, in the order of the documentation.
 std::span<const Route> routes();
 
+// The row of an operation that exists.
+const Route& get_route(std::string_view operation);
+
 // For the `schema` columns: schema_of<model::Run>.
 template <class T>
 json::Value schema_of(json::Definitions& definitions) {

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/route.h"
+#include "base/check.h"
 #include "model/manifest.h"
 
 namespace mainspring::api {
@@ -382,6 +385,12 @@ std::span<const Route> routes() {
     return all;
   }();
   return table;
+}
+
+const Route& get_route(std::string_view operation) {
+  const auto found = std::ranges::find(routes(), operation, &Route::operation);
+  CHECK(found != routes().end());
+  return *found;
 }
 
 std::optional<std::vector<std::string>> match_path(std::string_view pattern,

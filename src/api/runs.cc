@@ -9,23 +9,6 @@
 namespace mainspring::api {
 namespace {
 
-// Answers with the run once it has ended, or as it stands when the client's patience is over.
-const Route& wait_route() {
-  static const Route route = {.method = http::Method::get,
-                              .path = "",
-                              .operation = "wait_for_run",
-                              .tag = {},
-                              .summary = {},
-                              .permission = Permission::view,
-                              .query = {},
-                              .request = {},
-                              .reply = {},
-                              .status = 200,
-                              .errors = {},
-                              .handler = get_run};
-  return route;
-}
-
 base::Result<base::Instant> due_time(const SubmitBody& body, base::Instant now) {
   if (body.at && body.delay) {
     return base::fail(base::Code::invalid_argument, "Give `at` or `delay`, not both.");
@@ -59,7 +42,8 @@ base::Result<store::SubmitRuns> make_submit(const Call& call, const model::Job& 
 
 void answer_submitted(Call& call, const model::RunSummary& run) {
   if (call.wait_until()) {
-    call.continue_as(wait_route(), {run.id.text()});
+    call.set_status(200);  // the run itself, not a promise of it
+    call.continue_as(get_route("get_run"), {run.id.text()});
     return call.core().dispatch(call.shared_from_this());
   }
   http::Response response{.status = 202, .headers = {}, .body = json::write(json::encode(run))};

@@ -160,6 +160,21 @@ class LiveTest(unittest.TestCase):
                          committed.read_text())
 
 
+class DemoTest(unittest.TestCase):
+    def test_the_demo_of_dev_run_does_what_it_says(self):
+        demo = pathlib.Path(__file__).resolve().parents[2] / "examples" / "demo" / "jobs.yaml"
+        with Node("--apply", str(demo), command="dev") as node:
+            names = [job["name"] for job in node.request("GET", "/api/v1/jobs").json()["items"]]
+            self.assertEqual(names, ["disk-report", "flaky", "heartbeat"])
+            beat = node.wait(node.submit("heartbeat"))
+            self.assertRegex(node.log_of(beat["id"]), rb"^alive at 20.*, attempt 1\n$")
+            report = node.wait(node.submit("disk-report"))
+            self.assertRegex(report["outcome"]["result"]["fullest"], r"^\d+% /")
+            flaky = node.wait(node.submit("flaky"))
+            self.assertEqual([each["outcome"]["status"] for each in flaky["attempts"]],
+                             ["retryable", "success"])
+
+
 class ShutdownTest(unittest.TestCase):
     def test_a_stopping_node_lets_running_work_end_and_answers_who_waits(self):
         with Node() as node:

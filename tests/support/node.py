@@ -38,10 +38,10 @@ class Reply:
 class Node:
     """One data directory and the process that serves it. Use as a context manager."""
 
-    def __init__(self, *flags):
+    def __init__(self, *flags, command="serve"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-test-"))
         self.data = self.directory / "data"
-        self.flags = flags
+        self.flags, self.command = flags, command
         self.process = None
         self.address = None
         self.listen = "127.0.0.1:0"
@@ -61,7 +61,7 @@ class Node:
     def start(self):
         self.log = open(self.directory / "node.log", "ab")
         self.process = subprocess.Popen(
-            [program("mainspring"), "serve", "--data-dir", self.data, "--listen", self.listen,
+            [program("mainspring"), self.command, "--data-dir", self.data, "--listen", self.listen,
              *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment())
         for line in self.process.stdout:
