@@ -15,6 +15,8 @@ http::Application Api::application() {
   };
 }
 
+void Api::stop_waiting() { core_->stop_waiting(); }
+
 std::string Api::make_sign_in_path() {
   return "/signin?code=" + core_->credentials().make_sign_in_code();
 }

@@ -22,6 +22,10 @@ class Api {
 
   http::Application application();
 
+  // Ends live streams and answers every call that waits for a run or a log, as things stand. For a
+  // server that is about to stop.
+  void stop_waiting();
+
   // The path and query of a sign-in link, valid once: "/signin?code=msi_...".
   std::string make_sign_in_path();
 

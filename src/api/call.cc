@@ -36,6 +36,8 @@ Call::Call(Core& core, const Route& route, http::Request request,
   }
 }
 
+bool Call::may_wait() const { return wait_until_ && *wait_until_ > now() && !core_.is_stopping(); }
+
 base::Instant Call::now() const { return core_.services().clock.now(); }
 
 std::string Call::query(std::string_view name) const {

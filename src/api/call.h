@@ -62,6 +62,8 @@ class Call : public std::enable_shared_from_this<Call> {
 
   // When a wait that the client asked for (`Prefer: wait=N`) ends; absent when it did not.
   std::optional<base::Instant> wait_until() const { return wait_until_; }
+  // Whether there is still time to wait.
+  bool may_wait() const;
 
   void answer(http::Response response);
   void answer(int status, const json::Value& value);

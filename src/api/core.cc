@@ -92,6 +92,19 @@ Core::Core(const Services& services, Settings settings)
       hub_(services_, settings_),
       readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
 
+// Waiters come back through the readers, so they end while the readers still serve. Commands of one
+// thread are applied in order: once the last is, no completion that knows this Core is left.
+Core::~Core() {
+  stop_waiting();
+  static_cast<void>(services_.store.writer().submit_and_wait(
+      {store::Command{store::PromoteDue{services_.clock.now()}}, std::nullopt}));
+}
+
+void Core::stop_waiting() {
+  is_stopping_ = true;
+  hub_.stop();
+}
+
 void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
   Found found = find_route(request);
   if (found.route == nullptr) {

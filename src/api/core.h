@@ -1,6 +1,7 @@
 // Core: what the calls of one API share. Constructed by Api, and gone with it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "api/auth.h"
@@ -17,6 +18,7 @@ http::Response problem(const base::Error& error, std::string_view request_id);
 class Core {
  public:
   Core(const Services& services, Settings settings);
+  ~Core();
 
   // Any thread (an edge thread). Routes the request and hands it to a reader.
   void handle(http::Request request, std::shared_ptr<http::Exchange> exchange);
@@ -24,6 +26,10 @@ class Core {
   void dispatch(const CallPtr& call);
   // Runs `work` on a reader thread; false when too much waits.
   bool post(ReadPool::Work work) { return readers_.post(std::move(work)); }
+
+  // No call waits for anything any more; those that do are answered as things stand.
+  void stop_waiting();
+  bool is_stopping() const { return is_stopping_.load(); }
 
   const Services& services() const { return services_; }
   const Settings& settings() const { return settings_; }
@@ -34,6 +40,7 @@ class Core {
   const Services services_;
   const Settings settings_;
   Credentials credentials_;
+  std::atomic<bool> is_stopping_ = false;
   Hub hub_;
   ReadPool readers_;  // last: its work uses everything above
 };

@@ -103,21 +103,44 @@ struct Hub::Subscriber {
   }
 };
 
+struct Hub::Ear {
+  std::mutex mutex;
+  Hub* hub = nullptr;
+};
+
 Hub::Hub(const Services& services, const Settings& settings)
-    : services_(services), settings_(settings) {
+    : services_(services), settings_(settings), ear_(std::make_shared<Ear>()) {
   thread_ = std::jthread([this](std::stop_token stop) { follow(std::move(stop)); });
-  services_.store.writer().add_listener(
-      [this](const std::vector<store::Notice>& notices) { on_notices(notices); });
+  ear_->hub = this;
+  services_.store.writer().add_listener([ear = ear_](const std::vector<store::Notice>& notices) {
+    const std::scoped_lock lock(ear->mutex);
+    if (ear->hub != nullptr) ear->hub->on_notices(notices);
+  });
 }
 
-Hub::~Hub() {
-  thread_.request_stop();
-  thread_.join();
+Hub::~Hub() { stop(); }
+
+void Hub::stop() {
+  {
+    const std::scoped_lock lock(ear_->mutex);
+    ear_->hub = nullptr;
+  }
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    thread_.join();
+  }
+  std::vector<Wait> waits;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_stopped_ = true;
+    waits.swap(waits_);
+    std::ranges::move(arriving_, std::back_inserter(subscribers_));
+    arriving_.clear();
+  }
   for (const auto& subscriber : subscribers_)
     subscriber->wish.stream->close();
-  for (const auto& subscriber : arriving_)
-    subscriber->wish.stream->close();
-  for (Wait& wait : waits_)
+  subscribers_.clear();
+  for (Wait& wait : waits)
     wait.resume();
 }
 
@@ -144,6 +167,7 @@ base::Result<void> Hub::subscribe(Subscription subscription) {
   subscriber->wish = std::move(subscription);
   subscriber->wish.stream->on_closed([gone = subscriber->gone] { gone->store(true); });
   const std::scoped_lock lock(mutex_);
+  if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
   if (arriving_.size() >= kSubscribers) {
     return base::fail(base::Code::overloaded, "Too many live streams are open; try again later.");
   }
@@ -163,7 +187,7 @@ void Hub::wait(Wait wait) {
     const auto changed = changed_.find(wait.run_id);
     const bool missed =
         wait.since < changed_floor_ || (changed != changed_.end() && changed->second > wait.since);
-    if (!missed && !thread_.get_stop_token().stop_requested()) {
+    if (!missed && !is_stopped_) {
       waits_.push_back(std::move(wait));
       wake_.notify_one();
       return;

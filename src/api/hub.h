@@ -48,9 +48,12 @@ struct Subscription {
 class Hub {
  public:
   Hub(const Services& services, const Settings& settings);
-  ~Hub();  // ends every stream, wakes every waiter, joins
+  ~Hub();  // stop()
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
+
+  // Ends every stream, resumes every waiter, now and from now on, and joins. Idempotent.
+  void stop();
 
   // Errors: overloaded.
   base::Result<void> subscribe(Subscription subscription);
@@ -69,6 +72,8 @@ class Hub {
 
  private:
   struct Subscriber;
+  // Between the writer, which keeps its listeners for good, and a hub that may be gone.
+  struct Ear;
 
   void follow(std::stop_token stop);
   void on_notices(const std::vector<store::Notice>& notices);
@@ -84,7 +89,9 @@ class Hub {
   const Services services_;
   const Settings& settings_;
 
+  std::shared_ptr<Ear> ear_;
   mutable std::mutex mutex_;
+  bool is_stopped_ = false;
   std::condition_variable_any wake_;
   std::int64_t version_ = 0;
   std::int64_t known_position_ = 0;                        // the last one a notice spoke of

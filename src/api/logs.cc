@@ -150,8 +150,7 @@ void get_log(const CallPtr& call) {
   if (!query) return call->fail(query.error());
   auto chunks = call->reads().runs().log(*query);
   const bool is_over = model::is_final(run->summary.state);
-  const bool wait = call->wait_until() && *call->wait_until() > call->now();
-  if (chunks.empty() && !is_over && wait) {
+  if (chunks.empty() && !is_over && call->may_wait()) {
     return call->core().hub().wait({.run_id = run->summary.id.text(),
                                     .since = since,
                                     .deadline = *call->wait_until(),

@@ -127,8 +127,7 @@ void get_run(const CallPtr& call) {
   const std::int64_t since = call->core().hub().version();
   const auto run = find_run(*call, call->path(0));
   if (!run) return call->fail(run.error());
-  const bool wait = call->wait_until() && *call->wait_until() > call->now();
-  if (wait && !model::is_final(run->summary.state)) {
+  if (call->may_wait() && !model::is_final(run->summary.state)) {
     return call->core().hub().wait({.run_id = run->summary.id.text(),
                                     .since = since,
                                     .deadline = *call->wait_until(),

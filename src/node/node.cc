@@ -258,6 +258,7 @@ void Node::stop(Duration drain) {
   // until running work has drained.
   parts.scheduler.reset();
   if (parts.worker) parts.worker->stop(drain);
+  if (parts.api) parts.api->stop_waiting();
   if (parts.server) parts.server->stop(std::chrono::seconds{5});
   parts.api.reset();
   parts.server.reset();
