@@ -60,6 +60,21 @@ Result<void> make_directories(const Layout& layout) {
   return {};
 }
 
+// A node that was killed while it started a program leaves a child that has not exec'd yet and
+// holds the lock for another moment: long on a busy machine, but not as long as this.
+constexpr std::chrono::seconds kLockPatience{5};
+constexpr std::chrono::milliseconds kLockPause{20};
+
+Result<system::FileLock> take_lock(const std::string& path) {
+  const auto until = std::chrono::steady_clock::now() + kLockPatience;
+  while (true) {
+    auto taken = system::FileLock::take(path);
+    const bool is_held = !taken && taken.error().code == base::Code::conflict;
+    if (!is_held || std::chrono::steady_clock::now() > until) return taken;
+    std::this_thread::sleep_for(kLockPause);
+  }
+}
+
 // Jobs with `user` must pass through the scratch root, and the data directory lets nobody through:
 // root's lies in /run, which is memory besides. One per node, told apart by the worker's id.
 Result<std::string> make_scratch_root(const Layout& layout, base::WorkerId worker) {
@@ -128,7 +143,7 @@ struct Node::Parts {
 Result<void> Node::Parts::take_directory() {
   layout = Layout{config.data_dir};
   if (auto made = make_directories(layout); !made) return made;
-  auto taken = system::FileLock::take(layout.lock());
+  auto taken = take_lock(layout.lock());
   if (!taken) return base::fail(std::move(taken.error()));
   lock = std::make_unique<system::FileLock>(std::move(*taken));
   const auto ended = runner::kill_leftovers(layout.processes());
