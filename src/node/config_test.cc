@@ -1,0 +1,77 @@
+#include "node/config.h"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace mainspring::node {
+namespace {
+
+std::string write_temporary(std::string_view text) {
+  char path[] = "/tmp/mainspring-config-XXXXXX";
+  const int file = mkstemp(path);
+  REQUIRE(file >= 0);
+  std::ofstream(path) << text;
+  ::close(file);
+  return path;
+}
+
+TEST_CASE("a value comes from the last source that names it, and says which") {
+  const std::string file = write_temporary("slots: 3\nlisten: 127.0.0.1:1\nplan_ahead: 30s\n");
+  const auto loaded = load_config(
+      {.file = file,
+       .environment = {{"MAINSPRING_LISTEN", "127.0.0.1:2"}, {"MAINSPRING_DRAIN", "1m"}},
+       .flags = {{"drain", "5s"}}});
+  REQUIRE(loaded.has_value());
+  CHECK_EQ(loaded->config.slots, 3);
+  CHECK_EQ(loaded->config.listen, "127.0.0.1:2");
+  CHECK_EQ(loaded->config.drain, std::chrono::seconds{5});
+  CHECK_EQ(loaded->sources.at("slots"), "file " + file);
+  CHECK_EQ(loaded->sources.at("listen"), "MAINSPRING_LISTEN");
+  CHECK_EQ(loaded->sources.at("drain"), "--drain");
+  CHECK_FALSE(loaded->sources.contains("lease"));
+  CHECK(show_config(*loaded).contains("MAINSPRING_LISTEN"));
+}
+
+TEST_CASE("a misspelt variable is an error with a suggestion") {
+  const auto loaded = load_config({.file = {}, .environment = {{"MAINSPRING_LISTNE", "x"}}});
+  REQUIRE_FALSE(loaded.has_value());
+  REQUIRE_EQ(loaded.error().problems.size(), 1);
+  CHECK_EQ(loaded.error().problems[0].suggestion, "MAINSPRING_LISTEN");
+}
+
+TEST_CASE("jobctl's own variables are no mistake of the node's") {
+  const auto loaded = load_config({.file = {}, .environment = {{"MAINSPRING_SERVER", "http://x"}}});
+  CHECK(loaded.has_value());
+}
+
+TEST_CASE("a wrong value is reported under the source that gave it") {
+  const auto loaded = load_config(
+      {.file = {}, .environment = {{"MAINSPRING_LEASE", "ten"}}, .flags = {{"slots", "-1"}}});
+  REQUIRE_FALSE(loaded.has_value());
+  const std::string text = base::to_text(loaded.error());
+  CHECK(text.contains("MAINSPRING_LEASE: "));
+  CHECK(text.contains("--slots: "));
+}
+
+TEST_CASE("a file with an unknown key is refused with its line") {
+  const auto loaded = load_config({.file = write_temporary("slots: 2\nlisten_on: x\n")});
+  REQUIRE_FALSE(loaded.has_value());
+  REQUIRE_EQ(loaded.error().problems.size(), 1);
+  CHECK_EQ(loaded.error().problems[0].line, 2);
+}
+
+TEST_CASE("a listen address is a host and a port") {
+  CHECK_EQ(parse_listen("127.0.0.1:7070")->port, 7070);
+  CHECK_EQ(parse_listen("[::1]:80")->host, "::1");
+  for (const char* text : {"", "7070", ":7070", "localhost", "localhost:", "localhost:99999"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_listen(text).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace mainspring::node
