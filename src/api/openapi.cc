@@ -112,8 +112,10 @@ std::string lower_method(http::Method method) {
 }
 
 json::Object operation(const Route& route, json::Definitions& definitions) {
+  json::Array tags;
+  tags.emplace_back(route.tag);
   json::Object out{{"operationId", route.operation},
-                   {"tags", json::Array{json::Value{route.tag}}},
+                   {"tags", std::move(tags)},
                    {"summary", route.summary},
                    {"x-permission", to_text(route.permission)}};
   if (auto list = parameters(route); !list.empty()) out["parameters"] = std::move(list);

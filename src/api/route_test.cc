@@ -57,6 +57,8 @@ TEST_CASE("the OpenAPI document holds every route and resolves every reference")
     CAPTURE(route.path);
     CHECK(root.at("paths").as_object().contains(route.path));
   }
+  CHECK_FALSE(text.contains("#/$defs/"));
+  CHECK_EQ(root.at("paths").at("/api/v1/jobs").at("get").at("tags").at(0).as_string(), "jobs");
   const std::string_view marker = "\"#/components/schemas/";
   for (std::size_t at = text.find(marker); at != std::string::npos;
        at = text.find(marker, at + 1)) {

@@ -12,8 +12,10 @@ namespace {
 using base::Code;
 using http::Method;
 
-// A manifest is described by hand-made schema: its aliases are part of it.
-json::Value manifest_body(json::Definitions&) { return model::manifest_schema(); }
+// With the aliases that a manifest may use.
+json::Value manifest_body(json::Definitions& definitions) {
+  return model::manifest_schema(definitions);
+}
 
 constexpr QueryParameter kLimit{"limit", "integer", "Items on a page, 1 to 500; 50 when absent."};
 constexpr QueryParameter kCursor{"cursor", "string", "next_cursor of the page before."};

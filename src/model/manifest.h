@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "json/document.h"
+#include "json/schema.h"
 #include "model/job.h"
 
 namespace mainspring::model {
@@ -40,5 +41,7 @@ base::Result<std::map<std::string, json::Value>> bind_params(
 
 // The JSON Schema of one manifest document (2020-12), aliases included.
 json::Value manifest_schema();
+// The same as a reference into the schemas of a larger document.
+json::Value manifest_schema(json::Definitions& definitions);
 
 }  // namespace mainspring::model

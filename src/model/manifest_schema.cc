@@ -44,15 +44,23 @@ void add_aliases(Object& properties) {
 
 }  // namespace
 
+json::Value manifest_schema(json::Definitions& definitions) {
+  const bool is_there = definitions.all().contains("JobSpec");
+  Value reference = json::schema<JobSpec>(definitions);
+  if (is_there) return reference;  // with its aliases already
+  Object job = definitions.all().at("JobSpec").as_object();
+  add_aliases(job.at("properties").as_object());
+  definitions.define("JobSpec", std::move(job));
+  return reference;
+}
+
 json::Value manifest_schema() {
   json::Definitions definitions("#/$defs/");
-  const Value root = json::schema<JobSpec>(definitions);
-  Object all = definitions.all();
-  add_aliases(all.at("JobSpec").as_object().at("properties").as_object());
+  const Value root = manifest_schema(definitions);
   Object out{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
              {"title", "Mainspring job"}};
   out["$ref"] = root.at("$ref");
-  out["$defs"] = std::move(all);
+  out["$defs"] = definitions.all();
   return out;
 }
 
