@@ -207,7 +207,7 @@ const View& run_view() {
                           {"JOB", "job"},
                           {"STATE", "state"},
                           {"TRIGGER", "trigger"},
-                          {"ATTEMPTS", "attempts"},
+                          {"ATTEMPTS", "attempt_count"},
                           {"EXIT", "exit_code"},
                           {"SCHEDULED", "scheduled_at"},
                           {"STARTED", "started_at"},
