@@ -48,7 +48,7 @@ base::Result<std::vector<Fire>> fires_of(const model::Schedule& schedule, base::
                                          std::size_t limit) {
   const auto zone = cron::TimeZone::load(schedule.spec.timezone);
   if (!zone) return base::fail(zone.error());
-  const auto instants = plan::upcoming(schedule, from, limit);
+  const auto instants = plan::upcoming(schedule, {from, plan::kNoEnd}, limit);
   if (!instants) return base::fail(instants.error());
   const std::string words = plan::schedule_words(schedule.spec, schedule.job);
   std::vector<Fire> fires;

@@ -473,7 +473,7 @@ TEST_CASE("an instant that is no occurrence is answered with its neighbours") {
 
 TEST_CASE("a preview lists the next occurrences") {
   const auto schedule = cron_schedule("0 2 * * *", "2026-01-01T00:00:00Z");
-  const auto next = upcoming(schedule, instant("2026-01-01T12:00:00Z"), 2).value();
+  const auto next = upcoming(schedule, {instant("2026-01-01T12:00:00Z"), kNoEnd}, 2).value();
   CHECK(next == std::vector{instant("2026-01-02T02:00:00Z"), instant("2026-01-03T02:00:00Z")});
 }
 
