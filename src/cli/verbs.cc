@@ -230,7 +230,7 @@ const View& job_view() {
                           {"NEXT", "schedules.next_at"},
                           {"UPDATED", "updated_at"},
                           {"ID", "id", true},
-                          {"NOTE", "pause_note", true}}};
+                          {"NOTE", "pause.note", true}}};
   return view;
 }
 
