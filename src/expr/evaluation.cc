@@ -203,8 +203,8 @@ const Value* Evaluation::find_element(const Access& access, std::size_t step, co
   }
   if (*at < list.size()) return &list[*at];
   if (absent == Absent::is_fault)
-    fail(offset, fmt::format("{} has {} elements, counted from 0; there is none at this index",
-                             described(access, step), list.size()));
+    fail(offset, fmt::format("{} has {} element{}, counted from 0; there is none at this index",
+                             described(access, step), list.size(), list.size() == 1 ? "" : "s"));
   return nullptr;
 }
 
