@@ -1,4 +1,6 @@
 // The whole verb table, and what commands of their own cover.
+#include "cli/verbs.h"
+
 #include <array>
 
 #include "cli/verb_table.h"
