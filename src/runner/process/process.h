@@ -9,7 +9,7 @@
 // stays. When the program has exited but a process it left behind holds its output open, that
 // output is read for kDrainLimit more. Then the whole group is killed, before the leader is reaped,
 // so that its number cannot mean anybody else. A process that made a session of its own (setsid)
-// has left the group and is not reached.
+// has left the group; it is reached all the same where the spec names a control group.
 //
 // Threads: launch(), pump() and the destructor run on one thread: the kernel ends the program when
 // the thread that started it ends. Only the StopLine is shared.
@@ -89,11 +89,13 @@ class Process {
   void note_leader_gone();
   void begin_stop(EndCause cause);
   void kill_group();
+  void kill_all() const;
   bool read_output(Fd& pipe, OutputStream stream, OutputSink& sink);
   void finish(OutputSink& sink);
   void reap();
 
   StopLine& stop_;
+  Cgroup* const cgroup_;
   const std::optional<base::Duration> run_timeout_;
   const std::optional<base::Duration> idle_timeout_;
   const base::Duration grace_;

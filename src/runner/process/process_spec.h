@@ -14,6 +14,8 @@
 
 namespace mainspring::runner {
 
+class Cgroup;
+
 struct ResourceLimit {
   int resource = 0;  // RLIMIT_CORE ...
   rlimit value{};
@@ -38,6 +40,7 @@ struct ProcessSpec {
   mode_t umask = 022;
   std::vector<ResourceLimit> limits;
   std::optional<Identity> identity;
+  Cgroup* group = nullptr;  // to be born in and ended with; outlives the process; null: none
 
   std::optional<base::Duration> run_timeout;
   std::optional<base::Duration> idle_timeout;       // without output, see Process::note_activity()
