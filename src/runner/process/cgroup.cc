@@ -110,7 +110,7 @@ CgroupUse Cgroup::load_use() const {
 void Cgroup::load_memory_use(const Part& part, CgroupUse& use) const {
   if (part.version == CgroupVersion::v1) {
     use.memory_peak = parse_count(load(part.directory, "memory.max_usage_in_bytes"));
-    use.oom_kills = find_key(load(part.directory, "memory.oom_control"), "oom_kill").value_or(0);
+    use.oom_kills = find_key(load(part.directory, "memory.oom_control"), "oom_kill");
     const auto limit = parse_count(load(part.directory, "memory.limit_in_bytes"));
     use.reached_memory_limit = limit && use.memory_peak >= *limit - *limit / kNearShare;
     return;
@@ -118,7 +118,7 @@ void Cgroup::load_memory_use(const Part& part, CgroupUse& use) const {
   use.memory_peak = parse_count(load(part.directory, "memory.peak"));
   if (!use.memory_peak && sampled_peak_ > 0) use.memory_peak = sampled_peak_;
   const std::string events = load(part.directory, "memory.events");
-  use.oom_kills = find_key(events, "oom_kill").value_or(0);
+  use.oom_kills = find_key(events, "oom_kill");
   use.reached_memory_limit = find_key(events, "oom").value_or(0) > 0;
 }
 

@@ -279,7 +279,7 @@ class Launcher {
       plan.group_count = spec.identity->groups.size();
     }
     plan.parent = getpid();
-    process.started_at_ = process.active_at_ = std::chrono::steady_clock::now();
+    process.start_clock();
     Child child = start_child(plan);
     if (child.pid < 0) {
       return fail_system(fmt::format("cannot start '{}'", image.program()), child.clone_errno);

@@ -33,16 +33,22 @@ Process::Process(StopLine& stop, const ProcessSpec& spec)
     : stop_(stop),
       cgroup_(spec.group),
       run_timeout_(spec.run_timeout),
+      extended_until_(spec.extended_until),
       idle_timeout_(spec.idle_timeout),
       grace_(spec.grace),
-      buffer_(kReadSize),
-      started_at_(std::chrono::steady_clock::now()),
-      active_at_(started_at_) {}
+      buffer_(kReadSize) {
+  start_clock();
+}
 
 Process::~Process() {
   if (finished_ || child_.pid < 0) return;
   kill_group();
   reap();
+}
+
+void Process::start_clock() {
+  started_at_ = active_at_ = std::chrono::steady_clock::now();
+  if (run_timeout_) run_until_ = started_at_ + *run_timeout_;
 }
 
 void Process::pump(SteadyTime until, OutputSink& sink) {
@@ -83,7 +89,7 @@ SteadyTime Process::next_deadline() const {
   if (leader_gone_) return drain_until_;
   if (stopping_) return grace_until_;
   SteadyTime next = SteadyTime::max();
-  if (run_timeout_) next = std::min(next, started_at_ + *run_timeout_);
+  if (run_until_) next = std::min(next, *run_until_);
   if (idle_timeout_) next = std::min(next, active_at_ + *idle_timeout_);
   return next;
 }
@@ -106,11 +112,17 @@ void Process::climb_ladder(SteadyTime now) {
     if (now >= grace_until_) kill_group();
     return;
   }
-  if (run_timeout_ && now >= started_at_ + *run_timeout_) {
+  if (is_run_over(now)) {
     begin_stop(EndCause::run_timeout);
   } else if (idle_timeout_ && now >= active_at_ + *idle_timeout_) {
     begin_stop(EndCause::idle_timeout);
   }
+}
+
+bool Process::is_run_over(SteadyTime now) {
+  if (!run_until_ || now < *run_until_) return false;
+  if (extended_until_) run_until_ = std::max(*run_until_, extended_until_());
+  return now >= *run_until_;
 }
 
 void Process::begin_stop(EndCause cause) {

@@ -36,8 +36,6 @@
 
 namespace mainspring::runner {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
-
 enum class OutputStream { out, err };
 
 class OutputSink {
@@ -83,10 +81,12 @@ class Process {
   friend class Launcher;
   Process(StopLine& stop, const ProcessSpec& spec);
 
+  void start_clock();
   SteadyTime next_deadline() const;
   void obey_stop_line();
   void climb_ladder(SteadyTime now);
   void note_leader_gone();
+  bool is_run_over(SteadyTime now);
   void begin_stop(EndCause cause);
   void kill_group();
   void kill_all() const;
@@ -97,6 +97,7 @@ class Process {
   StopLine& stop_;
   Cgroup* const cgroup_;
   const std::optional<base::Duration> run_timeout_;
+  const std::function<SteadyTime()> extended_until_;
   const std::optional<base::Duration> idle_timeout_;
   const base::Duration grace_;
 
@@ -108,6 +109,7 @@ class Process {
 
   SteadyTime started_at_;
   SteadyTime active_at_;
+  std::optional<SteadyTime> run_until_;  // later than the run timeout says when it was extended
   SteadyTime grace_until_ = SteadyTime::max();
   SteadyTime drain_until_ = SteadyTime::max();
   bool stopping_ = false;
