@@ -80,5 +80,21 @@ TEST_CASE("a typo finds the word that was meant, a stranger finds none") {
   CHECK_EQ(join_words(words, " or "), "retry, timeout or schedule");
 }
 
+TEST_CASE("bytes are UTF-8 or not, and are cut between characters") {
+  for (const char* text : {"", "a", "\u00e4", "\u20ac", "\U0001F600", "\uD7FF\uE000\U0010FFFF"}) {
+    CAPTURE(text);
+    CHECK(is_utf8(text));
+  }
+  for (const char* bytes : {"\x80", "a\xc3", "\xc0\x80", "\xe0\x9f\xbf", "\xed\xa0\x80",
+                            "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xff"}) {
+    CAPTURE(bytes);
+    CHECK_FALSE(is_utf8(bytes));
+  }
+  CHECK_EQ(cut_utf8("a\u20acb", 5), 5);
+  CHECK_EQ(cut_utf8("a\u20acb", 4), 4);
+  CHECK_EQ(cut_utf8("a\u20acb", 3), 1);
+  CHECK_EQ(to_upper("a\u00e4Z-9"), "A\u00e4Z-9");
+}
+
 }  // namespace
 }  // namespace mainspring::base
