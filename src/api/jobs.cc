@@ -21,26 +21,23 @@ bool is_json(const http::Request& request) {
   return request.headers.find("Content-Type").value_or("").starts_with("application/json");
 }
 
-// The jobs of the body, checked against what this build can run.
-base::Result<std::vector<model::JobSpec>> read_manifest(const Call& call) {
+// The body, its jobs checked against what this build can run.
+base::Result<model::Manifest> read_manifest(const Call& call) {
   const auto format =
       is_json(call.request()) ? model::ManifestFormat::json : model::ManifestFormat::yaml;
-  auto specs = model::parse_manifest(call.request().body, format);
-  if (!specs) return specs;
-  if (specs->empty()) {
-    return base::fail(base::Code::invalid_argument, "The manifest holds no job.");
-  }
+  auto manifest = model::parse_manifest(call.request().body, format);
+  if (!manifest) return manifest;
   std::vector<base::Problem> problems;
-  for (std::size_t i = 0; i < specs->size(); ++i) {
-    for (base::Problem& problem : model::unsupported_features((*specs)[i])) {
-      if (specs->size() > 1) {
-        problem.message = fmt::format("{}: {}", (*specs)[i].name, problem.message);
+  for (const model::JobSpec& spec : manifest->jobs) {
+    for (base::Problem& problem : model::unsupported_features(spec)) {
+      if (manifest->jobs.size() > 1) {
+        problem.message = fmt::format("{}: {}", spec.name, problem.message);
       }
       problems.push_back(std::move(problem));
     }
   }
   if (!problems.empty()) return base::fail(not_in_this_build(std::move(problems)));
-  return specs;
+  return manifest;
 }
 
 store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
@@ -87,32 +84,23 @@ void answer_job_later(Call& call, base::JobId id) {
 }
 
 void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
-  auto specs = read_manifest(*call);
-  if (!specs) return call->fail(specs.error());
-  if (specs->size() != 1) {
+  auto manifest = read_manifest(*call);
+  if (!manifest) return call->fail(manifest.error());
+  if (manifest->jobs.size() != 1 || !manifest->queues.empty() || !manifest->calendars.empty()) {
     return call->fail(
         {base::Code::invalid_argument,
-         fmt::format("The body holds {} jobs; give one, or use manifests/apply.", specs->size()),
+         fmt::format("The body holds {} jobs; give one job alone, or use manifests/apply.",
+                     manifest->jobs.size()),
          {}});
   }
   store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  command.jobs.push_back(make_draft(*call, std::move(specs->front())));
+  command.jobs.push_back(make_draft(*call, std::move(manifest->jobs.front())));
   command.jobs.front().if_version = if_version;
   call->apply(std::move(command), [](Call& self, const store::JobsApplied& reply) {
     answer_job_later(self, reply.jobs.front().id);
   });
 }
 
-void set_paused(const CallPtr& call, bool paused) {  // tidy: the two routes differ in nothing else
-  auto body = call->body<PauseBody>();
-  if (!body) return call->fail(body.error());
-  auto job = find_job(*call, call->path(0));
-  if (!job) return call->fail(job.error());
-  store::PauseJob command{call->tenant(), job->id,          paused,
-                          body->note,     call->who().name, call->now()};
-  call->apply(std::move(command),
-              [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
-}
 
 }  // namespace
 
@@ -129,14 +117,16 @@ base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id)
 void apply_manifest(const CallPtr& call) {
   const auto dry_run = call->query_flag("dry_run");
   if (!dry_run) return call->fail(dry_run.error());
-  auto specs = read_manifest(*call);
-  if (!specs) return call->fail(specs.error());
+  auto manifest = read_manifest(*call);
+  if (!manifest) return call->fail(manifest.error());
   AppliedList result{.dry_run = *dry_run, .items = {}};
-  for (const model::JobSpec& spec : *specs)
+  for (const model::JobSpec& spec : manifest->jobs)
     result.items.push_back(plan_item(*call, spec));
   if (*dry_run) return call->answer(json::encode(result));
   store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  for (model::JobSpec& spec : *specs)
+  command.queues = std::move(manifest->queues);
+  command.calendars = std::move(manifest->calendars);
+  for (model::JobSpec& spec : manifest->jobs)
     command.jobs.push_back(make_draft(*call, std::move(spec)));
   call->apply(std::move(command),
               [result = std::move(result)](Call& self, const store::JobsApplied& reply) {
@@ -153,9 +143,11 @@ void apply_manifest(const CallPtr& call) {
 void list_jobs(const CallPtr& call) {
   const auto page = call->query_page();
   if (!page) return call->fail(page.error());
+  auto selector = model::parse_selector(call->query("label"));
+  if (!selector) return call->fail(selector.error());
   store::JobFilter filter{.tenant = call->tenant(),
                           .name_prefix = call->query("prefix"),
-                          .label = call->query("label"),
+                          .selector = std::move(*selector),
                           .paused = std::nullopt};
   if (!call->query("paused").empty()) {
     const auto paused = call->query_flag("paused");
@@ -198,7 +190,30 @@ void delete_job(const CallPtr& call) {
   });
 }
 
-void pause_job(const CallPtr& call) { set_paused(call, true); }
-void resume_job(const CallPtr& call) { set_paused(call, false); }
+void pause_job(const CallPtr& call) {
+  auto body = call->body<PauseBody>();
+  if (!body) return call->fail(body.error());
+  auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  if (body->until && body->for_) {
+    return call->fail({base::Code::invalid_argument,
+                       "The body says both `until` and `for`; give one of them.",
+                       {}});
+  }
+  if (body->for_) body->until = call->now() + *body->for_;
+  store::PauseJob command{call->tenant(), job->id,     body->note,     call->who().name,
+                          call->now(),    body->until, body->meanwhile};
+  call->apply(std::move(command),
+              [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
+}
+
+void resume_job(const CallPtr& call) {
+  const auto body = call->body<ResumeBody>();
+  if (!body) return call->fail(body.error());
+  const auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  call->apply(store::ResumeJob{call->tenant(), job->id, call->who().name, call->now()},
+              [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
+}
 
 }  // namespace mainspring::api

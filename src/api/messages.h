@@ -30,7 +30,7 @@ struct JobView {
   std::string name;
   std::int64_t version = 1;
   bool paused = false;
-  std::string pause_note;
+  std::optional<model::Pause> pause;
   std::string author;
   base::Instant created_at;
   base::Instant updated_at;
@@ -46,6 +46,14 @@ struct JobList {
   static const json::StructTable& described();
 };
 struct PauseBody {
+  std::string note;
+  std::optional<base::Instant> until;     // it ends by itself then
+  std::optional<base::Duration> for_;     // key `for`: the same, from now
+  model::Meanwhile meanwhile = model::Meanwhile::drop;
+
+  static const json::StructTable& described();
+};
+struct ResumeBody {
   std::string note;
 
   static const json::StructTable& described();

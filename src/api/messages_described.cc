@@ -22,7 +22,7 @@ const json::StructTable& JobView::described() {
       field<&JobView::name>("name", "Unique in its tenant."),
       field<&JobView::version>("version", "Grows by one with every change; also the ETag."),
       field<&JobView::paused>("paused", "While true, its schedules do not start runs."),
-      field<&JobView::pause_note>("pause_note", "What the person who paused it said."),
+      field<&JobView::pause>("pause", "Who paused it, why, and for how long."),
       field<&JobView::author>("author", "Who stored this version."),
       field<&JobView::created_at>("created_at", "When version 1 was stored."),
       field<&JobView::updated_at>("updated_at", "When this version was stored."),
@@ -40,8 +40,18 @@ const json::StructTable& JobList::described() {
 
 const json::StructTable& PauseBody::described() {
   static const auto table = describe<PauseBody>(
-      "PauseBody", "Why a job is paused or resumed.",
-      field<&PauseBody::note>("note", "For whoever finds it paused.").max_length(1'000));
+      "PauseBody", "Why a job is paused, and for how long.",
+      field<&PauseBody::note>("note", "For whoever finds it paused.").max_length(1'000),
+      field<&PauseBody::until>("until", "When it resumes by itself."),
+      field<&PauseBody::for_>("for", "The same, from now.").min(base::Duration{1000}),
+      field<&PauseBody::meanwhile>("meanwhile", "What becomes of fires that come due."));
+  return table;
+}
+
+const json::StructTable& ResumeBody::described() {
+  static const auto table = describe<ResumeBody>(
+      "ResumeBody", "Why a job is resumed.",
+      field<&ResumeBody::note>("note", "For the record.").max_length(1'000));
   return table;
 }
 

@@ -23,8 +23,8 @@ JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>&
   JobView view{.id = job.id,
                .name = job.spec.name,
                .version = job.version,
-               .paused = job.paused,
-               .pause_note = job.pause_note,
+               .paused = job.pause.has_value(),
+               .pause = job.pause,
                .author = job.author,
                .created_at = job.created_at,
                .updated_at = job.updated_at,
@@ -33,7 +33,7 @@ JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>&
   for (const model::Schedule& schedule : schedules) {
     view.schedules.push_back({schedule.id, plan::schedule_words(schedule.spec, job.spec.name),
                               schedule.spec.timezone,
-                              job.paused ? std::nullopt : next_fire(schedule, now)});
+                              job.pause ? std::nullopt : next_fire(schedule, now)});
   }
   return view;
 }

@@ -69,6 +69,9 @@ struct NodeTag {
 struct TokenTag {
   static constexpr std::string_view prefix = "tok";
 };
+struct OperationTag {
+  static constexpr std::string_view prefix = "op";
+};
 
 using JobId = Id<JobTag>;
 using RunId = Id<RunTag>;
@@ -76,6 +79,7 @@ using ScheduleId = Id<ScheduleTag>;
 using WorkerId = Id<WorkerTag>;
 using NodeId = Id<NodeTag>;
 using TokenId = Id<TokenTag>;
+using OperationId = Id<OperationTag>;
 
 }  // namespace mainspring::base
 

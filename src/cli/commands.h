@@ -10,7 +10,7 @@
 
 #include "cli/session.h"
 #include "cli/verbs.h"
-#include "model/job.h"
+#include "model/manifest.h"
 
 namespace mainspring::cli {
 
@@ -35,9 +35,8 @@ struct ApplyOptions {
   bool dry_run = false;
 };
 int apply(Session& session, const ApplyOptions& options);
-// Specs that are at hand already.
-int apply_specs(Session& session, const std::vector<model::JobSpec>& specs,
-                std::string_view dry_run);
+// Documents that are at hand already.
+int apply_documents(Session& session, const model::Manifest& manifest, std::string_view dry_run);
 int validate(Session& session, const std::vector<std::string>& files);
 struct FormatOptions {
   std::vector<std::string> files;

@@ -135,7 +135,7 @@ void print_remarks(const Output& out, const Import& import) {
 }
 
 int apply_import(Session& session, const Import& import) {
-  std::vector<model::JobSpec> specs;
+  model::Manifest manifest;
   int worst = 0;
   for (const ImportedJob& job : import.jobs) {
     const auto missing = model::unsupported_features(job.spec);
@@ -146,10 +146,10 @@ int apply_import(Session& session, const Import& import) {
                                   fmt::format("{} is not applied: {}: {}", job.spec.name,
                                               problem.pointer, problem.message)}));
     }
-    if (missing.empty()) specs.push_back(job.spec);
+    if (missing.empty()) manifest.jobs.push_back(job.spec);
   }
-  if (specs.empty()) return worst;
-  if (const int code = apply_specs(session, specs, "false"); code != 0) return code;
+  if (manifest.jobs.empty()) return worst;
+  if (const int code = apply_documents(session, manifest, "false"); code != 0) return code;
   session.out().note(
       "The crontab itself was not touched. Disable these lines there now, or the jobs run twice.");
   return worst;

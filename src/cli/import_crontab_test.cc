@@ -181,9 +181,9 @@ TEST_CASE("the manifest with its comments reads back to the same jobs") {
   const std::string text = to_manifest(import);
   const auto specs = model::parse_manifest(text, model::ManifestFormat::yaml);
   REQUIRE_MESSAGE(specs.has_value(), base::to_text(specs.error()));
-  REQUIRE_EQ(specs->size(), 3);
+  REQUIRE_EQ(specs->jobs.size(), 3);
   for (std::size_t i = 0; i < 3; ++i)
-    CHECK((*specs)[i] == import.jobs[i].spec);
+    CHECK(specs->jobs[i] == import.jobs[i].spec);
   CHECK(text.starts_with("# From /etc/cron.d/odd by 'jobctl import crontab'."));
   CHECK(text.contains("# /etc/cron.d/odd:4: */7 1-5/2 */2 * mon\n"));
   CHECK(to_manifest(read("# empty\n")).empty());

@@ -70,7 +70,7 @@ base::Result<std::vector<Source>> read_sources(const std::vector<std::string>& p
 
 // Parses every source and reports the mistakes of all of them; 0 when there are none.
 int parse_sources(Session& session, const std::vector<Source>& sources,
-                  std::vector<model::JobSpec>& specs) {
+                  model::Manifest& manifest) {
   int worst = 0;
   for (const Source& source : sources) {
     auto parsed = model::parse_manifest(source.text, format_of(source.name));
@@ -78,16 +78,23 @@ int parse_sources(Session& session, const std::vector<Source>& sources,
       worst = std::max(worst, session.out().fail(parsed.error(), source.name));
       continue;
     }
-    std::ranges::move(*parsed, std::back_inserter(specs));
+    std::ranges::move(parsed->jobs, std::back_inserter(manifest.jobs));
+    std::ranges::move(parsed->queues, std::back_inserter(manifest.queues));
+    std::ranges::move(parsed->calendars, std::back_inserter(manifest.calendars));
   }
   return worst;
 }
 
-std::string to_json_list(const std::vector<model::JobSpec>& specs) {
+// What jobs refer to comes first.
+json::Array canonical_documents(const model::Manifest& manifest) {
   json::Array list;
-  for (const model::JobSpec& spec : specs)
+  for (const model::CalendarSpec& spec : manifest.calendars)
     list.push_back(model::canonical(spec));
-  return json::write(list);
+  for (const model::QueueSpec& spec : manifest.queues)
+    list.push_back(model::canonical(spec));
+  for (const model::JobSpec& spec : manifest.jobs)
+    list.push_back(model::canonical(spec));
+  return list;
 }
 
 const View& applied_view() {
@@ -99,11 +106,11 @@ const View& applied_view() {
   return view;
 }
 
-std::string canonical_text(const std::vector<model::JobSpec>& specs) {
+std::string canonical_text(const model::Manifest& manifest) {
   std::string text;
-  for (const model::JobSpec& spec : specs) {
+  for (const json::Value& document : canonical_documents(manifest)) {
     text += text.empty() ? "" : "---\n";
-    text += json::write_yaml(model::canonical(spec));
+    text += json::write_yaml(document);
   }
   return text;
 }
@@ -120,14 +127,15 @@ base::Result<void> write_file(const std::string& path, std::string_view text) {
 base::Result<model::JobSpec> read_one_job(const std::string& file) {
   auto text = read_input(file);
   if (!text) return base::fail(std::move(text.error()));
-  auto specs = model::parse_manifest(*text, format_of(file));
-  if (!specs) return base::fail(std::move(specs.error()));
-  if (specs->size() != 1) {
+  auto manifest = model::parse_manifest(*text, format_of(file));
+  if (!manifest) return base::fail(std::move(manifest.error()));
+  if (manifest->jobs.size() != 1) {
     return base::fail(
         base::Code::invalid_argument,
-        fmt::format("'{}' holds {} jobs; this command takes one", file, specs->size()));
+        fmt::format("'{}' holds {} jobs; this command takes one", file,
+                    manifest->jobs.size()));
   }
-  return std::move(specs->front());
+  return std::move(manifest->jobs.front());
 }
 
 }  // namespace
@@ -151,12 +159,12 @@ base::Result<std::string> read_input(const std::string& path) {
   return text;
 }
 
-int apply_specs(Session& session, const std::vector<model::JobSpec>& specs,
-                std::string_view dry_run) {
+int apply_documents(Session& session, const model::Manifest& manifest,
+                    std::string_view dry_run) {
   const ApiRequest request{.method = "POST",
                            .path = "/api/v1/manifests/apply",
                            .query = {{"dry_run", std::string{dry_run}}},
-                           .body = to_json_list(specs)};
+                           .body = json::write(canonical_documents(manifest))};
   const auto reply = session.call(request);
   if (!reply) return session.out().fail(reply.error());
   session.out().print(*reply, applied_view());
@@ -167,24 +175,26 @@ int apply_specs(Session& session, const std::vector<model::JobSpec>& specs,
 int apply(Session& session, const ApplyOptions& options) {
   const auto sources = read_sources(options.files);
   if (!sources) return session.out().fail(sources.error());
-  std::vector<model::JobSpec> specs;
-  if (const int code = parse_sources(session, *sources, specs); code != 0) return code;
-  return apply_specs(session, specs, options.dry_run ? "true" : "false");
+  model::Manifest manifest;
+  if (const int code = parse_sources(session, *sources, manifest); code != 0) return code;
+  return apply_documents(session, manifest, options.dry_run ? "true" : "false");
 }
 
 int validate(Session& session, const std::vector<std::string>& files) {
   const auto sources = read_sources(files);
   if (!sources) return session.out().fail(sources.error());
-  std::vector<model::JobSpec> specs;
-  if (const int code = parse_sources(session, *sources, specs); code != 0) return code;
-  for (const model::JobSpec& spec : specs) {
+  model::Manifest manifest;
+  if (const int code = parse_sources(session, *sources, manifest); code != 0) return code;
+  for (const model::JobSpec& spec : manifest.jobs) {
     for (const base::Problem& problem : model::unsupported_features(spec)) {
       session.out().note(
           fmt::format("warning: {}: {}: {}", spec.name, problem.pointer, problem.message));
     }
   }
+  const auto count =
+      manifest.jobs.size() + manifest.queues.size() + manifest.calendars.size();
   session.out().note(
-      fmt::format("{} {} valid.", specs.size(), specs.size() == 1 ? "job is" : "jobs are"));
+      fmt::format("{} {} valid.", count, count == 1 ? "document is" : "documents are"));
   return 0;
 }
 
@@ -193,12 +203,12 @@ int format_manifests(Session& session, const FormatOptions& options) {
   if (!sources) return session.out().fail(sources.error());
   int worst = 0;
   for (const Source& source : *sources) {
-    std::vector<model::JobSpec> specs;
-    if (const int code = parse_sources(session, {source}, specs); code != 0) {
+    model::Manifest manifest;
+    if (const int code = parse_sources(session, {source}, manifest); code != 0) {
       worst = std::max(worst, code);
       continue;
     }
-    const std::string text = canonical_text(specs);
+    const std::string text = canonical_text(manifest);
     if (options.check && text != source.text) {
       session.out().line(source.name);
       worst = std::max(worst, kExitRunFailed);

@@ -56,6 +56,23 @@ Value encode_schedules(const std::vector<ScheduleSpec>& schedules) {
   return out;
 }
 
+template <class T>
+json::Array encode_each(const std::vector<T>& values) {
+  json::Array out;
+  for (const T& value : values)
+    out.push_back(encode_short(value));
+  return out;
+}
+
+template <class Spec>
+Value encode_kind(std::string_view kind, const Spec& spec) {
+  Object out{{"kind", kind}};
+  const Value rest = encode_short(spec);
+  for (const auto& member : rest.get_object())
+    out.emplace(member.key(), member.value());
+  return Value(std::move(out));
+}
+
 }  // namespace
 
 Value canonical(const JobSpec& spec) {
@@ -67,11 +84,23 @@ Value canonical(const JobSpec& spec) {
     object["params"].get_object()[name] = encode_param(param);
   if (spec.concurrency) object["concurrency"] = encode_short(*spec.concurrency);
   if (spec.dedupe) object["dedupe"] = encode_short(*spec.dedupe);
+  if (spec.debounce) object["debounce"] = encode_short(*spec.debounce);
+  if (spec.expect) object["expect"] = encode_short(*spec.expect);
   if (Value* resources = object.if_contains("resources"))
     shorten_number(resources->get_object(), "cpu");
   boost::system::error_code absent;
   if (Value* backoff = out.find_pointer("/retry/backoff", absent))
     shorten_number(backoff->get_object(), "factor");
+  return out;
+}
+
+Value canonical(const QueueSpec& spec) { return encode_kind("queue", spec); }
+
+Value canonical(const CalendarSpec& spec) {
+  Value out = encode_kind("calendar", spec);
+  for (const auto& [key, list] : {std::pair{"spans", encode_each(spec.spans)},
+                                  std::pair{"weekly", encode_each(spec.weekly)}})
+    if (!list.empty()) out.get_object()[key] = list;
   return out;
 }
 

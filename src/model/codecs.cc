@@ -71,12 +71,14 @@ constexpr json::CustomAccess kScheduleListAccess{&read_schedules, &write_schedul
 struct Variable {
   std::optional<std::string> value;
   std::optional<std::string> secret;
+  std::optional<std::string> file;
 
   static const json::StructTable& described() {
     static const auto table = json::describe<Variable>(
-        "EnvironmentVariable", "Exactly one of value and secret.",
+        "EnvironmentVariable", "Exactly one of value, secret and file.",
         json::field<&Variable::value>("value", "The value itself."),
-        json::field<&Variable::secret>("secret", "The name of the secret that holds the value."));
+        json::field<&Variable::secret>("secret", "The name of the secret that holds the value."),
+        json::field<&Variable::file>("file", "The file of the worker's machine that holds it."));
     return table;
   }
 };
@@ -177,16 +179,21 @@ void Codec<EnvironmentValue>::read(const Value& value, EnvironmentValue& out, Re
   model::Variable variable;
   const std::size_t before = reader.problem_count();
   reader.read(value, variable);
-  if (reader.problem_count() == before && variable.value.has_value() == variable.secret.has_value())
-    return reader.fail("expected a string, or exactly one of value and secret");
+  const int given = (variable.value ? 1 : 0) + (variable.secret ? 1 : 0) + (variable.file ? 1 : 0);
+  if (reader.problem_count() == before && given != 1)
+    return reader.fail("expected a string, or exactly one of value, secret and file");
   out.value = variable.value.value_or("");
   out.secret = variable.secret.value_or("");
+  out.file = variable.file.value_or("");
   if (variable.secret && out.secret.empty()) reader.fail("the secret's name must not be empty");
+  if (variable.file && !out.file.starts_with('/'))
+    reader.fail("the file must be a full path, such as /etc/backup/password");
 }
 
 Value Codec<EnvironmentValue>::write(const EnvironmentValue& variable) {
-  if (variable.secret.empty()) return Value(variable.value);
-  return Object{{"secret", variable.secret}};
+  if (!variable.file.empty()) return Object{{"file", variable.file}};
+  if (!variable.secret.empty()) return Object{{"secret", variable.secret}};
+  return Value(variable.value);
 }
 
 Value Codec<EnvironmentValue>::schema(Definitions& definitions) {

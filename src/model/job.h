@@ -41,10 +41,12 @@ struct CommandLine {
   friend bool operator==(const CommandLine&, const CommandLine&) = default;
 };
 
-// A literal, or the name of a secret whose value is looked up when the attempt starts.
+// A literal; or what a secret, or a file of the worker's machine, holds when the attempt starts.
+// What came from a secret or a file is masked in the log.
 struct EnvironmentValue {
   std::string value;
-  std::string secret;
+  std::string secret = {};
+  std::string file = {};
 
   friend bool operator==(const EnvironmentValue&, const EnvironmentValue&) = default;
 };
@@ -71,7 +73,9 @@ struct ScheduleSpec {
   cron::DstPolicy dst;
   std::optional<base::Instant> start;
   std::optional<base::Instant> end;
-  std::string calendar;
+  std::string calendar;                       // the name of a CalendarSpec; "": none
+  std::map<std::string, json::Value> params;  // for the runs of this schedule
+  std::optional<std::int64_t> max_runs;       // the schedule ends after so many
 
   static const json::StructTable& described();
   friend bool operator==(const ScheduleSpec&, const ScheduleSpec&) = default;
@@ -122,20 +126,47 @@ struct RetrySpec {
   friend bool operator==(const RetrySpec&, const RetrySpec&) = default;
 };
 
+// What happens to a run that may start but for its concurrency limit.
+enum class OnLimit { queue, skip, cancel_running };
+
+// Counts attempts under way: a run between two attempts does not count.
 struct ConcurrencySpec {
   int limit = 1;
-  std::string key;
+  std::string key;  // a template; runs of any job of the tenant with equal text count together
+  OnLimit on_limit = OnLimit::queue;
 
   static const json::StructTable& described();
   friend bool operator==(const ConcurrencySpec&, const ConcurrencySpec&) = default;
 };
 
+// A submission whose key was accepted within the window is answered with the first run.
 struct DedupeSpec {
-  std::string key;
+  std::string key;  // a template; keys of different jobs never meet
   base::Duration window = std::chrono::hours{1};
 
   static const json::StructTable& described();
   friend bool operator==(const DedupeSpec&, const DedupeSpec&) = default;
+};
+
+// Submissions that come while one waits move it later and replace its params: the run starts when
+// none has come for `wait`, at the latest `max_wait` after the first.
+struct DebounceSpec {
+  base::Duration wait = std::chrono::seconds{10};
+  std::optional<base::Duration> max_wait;
+  std::string key;  // a template; "": all submissions of the job
+
+  static const json::StructTable& described();
+  friend bool operator==(const DebounceSpec&, const DebounceSpec&) = default;
+};
+
+// What is expected of a job; a breach is told by an event, and changes no run.
+struct ExpectSpec {
+  std::optional<base::Duration> start_within;   // of due: event run.late
+  std::optional<base::Duration> finish_within;  // of due: run.late, run.predicted_late
+  std::optional<base::Duration> every;          // between two successes: job.silent
+
+  static const json::StructTable& described();
+  friend bool operator==(const ExpectSpec&, const ExpectSpec&) = default;
 };
 
 struct ResourceSpec {
@@ -143,6 +174,8 @@ struct ResourceSpec {
   std::int64_t memory_bytes = 0;  // written as "1GiB"; 0: no limit
   int gpus = 0;
   int slots = 1;
+  std::int64_t pids = 0;     // processes and threads; 0: no limit
+  bool best_effort = false;  // run even where a limit cannot be enforced
 
   static const json::StructTable& described();
   friend bool operator==(const ResourceSpec&, const ResourceSpec&) = default;
@@ -172,9 +205,13 @@ struct ParamSpec {
   friend bool operator==(const ParamSpec&, const ParamSpec&) = default;
 };
 
+// How much history is kept; a part that is absent is the node's setting.
 struct RetentionSpec {
-  std::optional<std::int64_t> runs;
-  std::optional<base::Duration> age;
+  std::optional<std::int64_t> runs;        // finished ones, the newest
+  std::optional<base::Duration> age;       // of finished runs
+  std::optional<base::Duration> log_age = {};  // logs go before their runs
+  std::int64_t log_bytes = 0;                  // of all its logs, the newest; 0: not said
+  std::optional<base::Duration> ledger_age = {};
 
   static const json::StructTable& described();
   friend bool operator==(const RetentionSpec&, const RetentionSpec&) = default;
@@ -196,6 +233,10 @@ struct JobSpec {
   int priority = 0;  // -100..100, higher first
   std::optional<ConcurrencySpec> concurrency;
   std::optional<DedupeSpec> dedupe;
+  std::optional<DebounceSpec> debounce;
+  std::optional<ExpectSpec> expect;
+  std::optional<int> pause_after_failures;  // runs that failed one after another
+  bool shadow = false;                      // fires only in the ledger
   ResourceSpec resources;
   PlacementSpec placement;
   std::map<std::string, ParamSpec> params;
@@ -212,19 +253,48 @@ const json::EnumTable& described(Misfire);
 const json::EnumTable& described(BackoffType);
 const json::EnumTable& described(Jitter);
 const json::EnumTable& described(OutcomeStatus);
+const json::EnumTable& described(OnLimit);
 const json::EnumTable& described(ParamType);
+
+// What becomes of fires that come due during a pause.
+enum class Meanwhile {
+  drop,  // they end `skipped_paused`
+  hold,  // they wait, and meet the overlap policy when the pause ends
+};
+const json::EnumTable& described(Meanwhile);
+
+// A job or a queue that is held back.
+struct Pause {
+  std::string by;
+  std::string note;
+  base::Instant at;
+  std::optional<base::Instant> until;  // it ends by itself; absent: somebody resumes it
+  Meanwhile meanwhile = Meanwhile::drop;
+
+  static const json::StructTable& described();
+  friend bool operator==(const Pause&, const Pause&) = default;
+};
 
 // A stored job: a spec under a tenant, at a version.
 struct Job {
   base::JobId id;
   std::string tenant;
   std::int64_t version = 1;
-  bool paused = false;
-  std::string pause_note;
+  std::optional<Pause> pause;
   JobSpec spec;
   std::string author;
   base::Instant created_at;
   base::Instant updated_at;
+
+  static const json::StructTable& described();
+};
+
+// One immutable version of a job.
+struct JobVersion {
+  std::int64_t version = 1;
+  JobSpec spec;
+  std::string author;
+  base::Instant created_at;
 
   static const json::StructTable& described();
 };

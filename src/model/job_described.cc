@@ -47,12 +47,44 @@ const json::EnumTable& described(ParamType) {
   return table;
 }
 
+const json::EnumTable& described(OnLimit) {
+  static const auto table = json::enumeration<OnLimit>(
+      "OnLimit", "What happens to a run for which a concurrency limit has no room.",
+      {{OnLimit::queue, "queue", "It waits until there is room."},
+       {OnLimit::skip, "skip", "It is skipped, and says why."},
+       {OnLimit::cancel_running, "cancel_running",
+        "The oldest run under way is asked to stop, then this one runs."}});
+  return table;
+}
+
+const json::EnumTable& described(Meanwhile) {
+  static const auto table = json::enumeration<Meanwhile>(
+      "Meanwhile", "What becomes of fires that come due during a pause.",
+      {{Meanwhile::drop, "drop", "They are skipped, and the ledger says so."},
+       {Meanwhile::hold, "hold", "They wait, and meet the overlap policy when the pause ends."}});
+  return table;
+}
+
+const json::StructTable& Pause::described() {
+  static const auto table = json::describe<Pause>(
+      "Pause", "Who holds something back, why, and for how long.",
+      field<&Pause::by>("by", "Who paused it.").required(),
+      field<&Pause::note>("note", "Why, as they said."),
+      field<&Pause::at>("at", "Since when.").required(),
+      field<&Pause::until>("until", "When it ends by itself; absent: when somebody resumes it."),
+      field<&Pause::meanwhile>("meanwhile", "What becomes of fires that come due.").required());
+  return table;
+}
+
 const json::StructTable& ConcurrencySpec::described() {
   static const auto table = json::describe<ConcurrencySpec>(
-      "Concurrency", "How many runs may run at the same time.",
-      field<&ConcurrencySpec::limit>("limit", "Runs at the same time.").min(1),
-      field<&ConcurrencySpec::key>(
-          "key", "Runs count together when this text is the same; empty: all runs of the job."));
+      "Concurrency", "How many runs may be under way at the same time.",
+      field<&ConcurrencySpec::limit>("limit", "Attempts under way at the same time.").min(1),
+      field<&ConcurrencySpec::key>("key",
+                                   "Runs of any job count together when this text is the same; "
+                                   "empty: all runs of the job.")
+          .example(R"("backup-${{ params.region }}")"),
+      field<&ConcurrencySpec::on_limit>("on_limit", "What to do with a run that has no room."));
   return table;
 }
 
@@ -65,6 +97,31 @@ const json::StructTable& DedupeSpec::described() {
   return table;
 }
 
+const json::StructTable& DebounceSpec::described() {
+  static const auto table = json::describe<DebounceSpec>(
+      "Debounce", "Turns a burst of submissions into one run, with the params of the last.",
+      field<&DebounceSpec::wait>("wait", "The run starts when nothing has come for so long.")
+          .min(base::Duration{1}),
+      field<&DebounceSpec::max_wait>("max_wait", "At the latest so long after the first.")
+          .min(base::Duration{1}),
+      field<&DebounceSpec::key>(
+          "key", "Submissions with the same text are one burst; empty: all of the job."));
+  return table;
+}
+
+const json::StructTable& ExpectSpec::described() {
+  static const auto table = json::describe<ExpectSpec>(
+      "Expect", "What is expected of the job; an event tells when it does not hold.",
+      field<&ExpectSpec::start_within>("start_within", "Each run starts so soon after it is due.")
+          .min(base::Duration{1000}),
+      field<&ExpectSpec::finish_within>("finish_within",
+                                        "Each run has ended so long after it is due.")
+          .min(base::Duration{1000}),
+      field<&ExpectSpec::every>("every", "The job succeeds at least once in so long.")
+          .min(base::Duration{1000}));
+  return table;
+}
+
 const json::StructTable& ResourceSpec::described() {
   static const auto table = json::describe<ResourceSpec>(
       "Resources", "What a run takes from its worker.",
@@ -73,7 +130,10 @@ const json::StructTable& ResourceSpec::described() {
                                             "Memory, such as 512MiB or 2GB; left out is no limit.")
           .example("\"512MiB\""),
       field<&ResourceSpec::gpus>("gpus", "Graphics processors, whole ones.").min(0),
-      field<&ResourceSpec::slots>("slots", "Slots of the worker that one run occupies.").min(1));
+      field<&ResourceSpec::slots>("slots", "Slots of the worker that one run occupies.").min(1),
+      field<&ResourceSpec::pids>("pids", "Processes and threads at once; 0 is no limit.").min(0),
+      field<&ResourceSpec::best_effort>(
+          "best_effort", "Run even where the worker's machine cannot enforce a limit."));
   return table;
 }
 
@@ -107,6 +167,13 @@ const json::StructTable& RetentionSpec::described() {
       "Retention", "How much history is kept.",
       field<&RetentionSpec::runs>("runs", "Finished runs kept, newest first.").min(1),
       field<&RetentionSpec::age>("age", "How long a finished run is kept.")
+          .min(base::Duration{1000}),
+      field<&RetentionSpec::log_age>("log_age", "How long the log of a finished run is kept.")
+          .min(base::Duration{1000}),
+      field_as<&RetentionSpec::log_bytes>(kSizeType, "log_bytes",
+                                          "How much log of all its runs is kept, newest first.")
+          .example("\"1GiB\""),
+      field<&RetentionSpec::ledger_age>("ledger_age", "How long the ledger of occurrences is kept.")
           .min(base::Duration{1000}));
   return table;
 }
@@ -125,7 +192,7 @@ const json::StructTable& JobSpec::described() {
           "command", "What to run: a list is executed as it stands, a string is run by /bin/sh -c.")
           .example(R"(["/usr/local/bin/backup", "--full"])"),
       field<&JobSpec::environment>("environment",
-                                   "Environment variables: a text, or {secret: name}.")
+                                   "Environment variables: a text, {secret: name} or {file: path}.")
           .example(R"({"PGUSER": "backup", "PGPASSWORD": {"secret": "pg-backup"}})"),
       field<&JobSpec::working_dir>(
           "working_dir", "The directory to run in; left out: a fresh one that the run owns.")
@@ -145,6 +212,15 @@ const json::StructTable& JobSpec::described() {
       field<&JobSpec::priority>("priority", "Higher runs first within a queue.").min(-100).max(100),
       field<&JobSpec::concurrency>("concurrency", "How many runs may run at the same time."),
       field<&JobSpec::dedupe>("dedupe", "Which submissions are one and the same."),
+      field<&JobSpec::debounce>("debounce", "Which bursts of submissions become one run.")
+          .example(R"({"wait": "10s", "max_wait": "1m"})"),
+      field<&JobSpec::expect>("expect", "When somebody should be told that the job is late.")
+          .example(R"({"start_within": "5m", "finish_within": "2h", "every": "25h"})"),
+      field<&JobSpec::pause_after_failures>(
+          "pause_after_failures", "Its schedules are paused after so many failed runs in a row.")
+          .min(1),
+      field<&JobSpec::shadow>(
+          "shadow", "Its schedules fire only in the ledger, to compare with another scheduler."),
       field<&JobSpec::resources>("resources", "What a run takes from its worker."),
       field<&JobSpec::placement>("placement", "Which workers may run the job."),
       field<&JobSpec::params>("params", "The values that a run may be given, by name.")
@@ -164,12 +240,21 @@ const json::StructTable& Job::described() {
       field<&Job::tenant>("tenant", "The tenant that owns the job.").required(),
       field<&Job::version>("version", "Grows by one with every change of the definition.")
           .required(),
-      field<&Job::paused>("paused", "Whether its schedules are held back.").required(),
-      field<&Job::pause_note>("pause_note", "Why it is paused, as the person said."),
+      field<&Job::pause>("pause", "Who holds its schedules back, and why; absent: they fire."),
       field<&Job::spec>("spec", "The definition.").required(),
       field<&Job::author>("author", "Who stored this version."),
       field<&Job::created_at>("created_at", "When the job was first stored.").required(),
       field<&Job::updated_at>("updated_at", "When this version was stored.").required());
+  return table;
+}
+
+const json::StructTable& JobVersion::described() {
+  static const auto table = json::describe<JobVersion>(
+      "JobVersion", "One version of a job; it never changes.",
+      field<&JobVersion::version>("version", "Counts from 1.").required(),
+      field<&JobVersion::spec>("spec", "The definition.").required(),
+      field<&JobVersion::author>("author", "Who stored it."),
+      field<&JobVersion::created_at>("created_at", "When it was stored.").required());
   return table;
 }
 

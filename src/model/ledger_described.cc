@@ -21,7 +21,9 @@ const json::EnumTable& described(Ending) {
        {Ending::deduplicated, "deduplicated", "The same run existed already."},
        {Ending::dst_skipped, "dst_skipped", "A clock change left that local time out."},
        {Ending::superseded, "superseded", "The job changed before it was due."},
-       {Ending::cancelled, "cancelled", "Somebody cancelled it before it started."}});
+       {Ending::cancelled, "cancelled", "Somebody cancelled it before it started."},
+       {Ending::skipped_limit, "skipped_limit", "A concurrency limit or a full queue left no room."},
+       {Ending::shadowed, "shadowed", "The job only shadows another scheduler."}});
   return table;
 }
 
@@ -53,7 +55,12 @@ const json::StructTable& Schedule::described() {
       field<&Schedule::job>("job", "The job's name.").required(),
       field<&Schedule::job_version>("job_version", "The version of the job that it belongs to.")
           .required(),
-      field<&Schedule::paused>("paused", "Whether its job is paused.").required(),
+      field<&Schedule::pause>("pause", "The pause of its job, if there is one."),
+      field<&Schedule::paused_at>("paused_at", "When the last pause that drops fires began."),
+      field<&Schedule::resumed_at>("resumed_at", "When that pause ended."),
+      field<&Schedule::shadow>("shadow", "Whether it fires only in the ledger."),
+      field<&Schedule::calendar>("calendar", "The calendar that its definition names."),
+      field<&Schedule::runs>("runs", "Fires that became runs, those written ahead included."),
       field<&Schedule::spec>("spec", "When it fires.").required(),
       field<&Schedule::created_at>("created_at", "When it was stored; intervals count from here.")
           .required(),
@@ -69,7 +76,8 @@ const json::StructTable& PlannedFire::described() {
       field<&PlannedFire::at>("at", "The instant.").required(),
       field<&PlannedFire::run_id>("run_id", "The id that its run will have.").required(),
       field<&PlannedFire::local>("local", "The instant as the schedule's time zone reads it."),
-      field<&PlannedFire::detail>("detail", "What else there is to know, a sentence."));
+      field<&PlannedFire::detail>("detail", "What else there is to know, a sentence."),
+      field<&PlannedFire::due_at>("due_at", "When it may start, with jitter; absent: at `at`."));
   return table;
 }
 

@@ -1,6 +1,7 @@
 #include "model/manifest.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -88,6 +89,12 @@ class PartRecorder : public json::SourceMap {
   }
 };
 
+json::Object without_kind(const json::Object& document) {
+  json::Object out = document;
+  out.erase("kind");
+  return out;
+}
+
 class JobReader {
  public:
   JobReader(const Source& source, std::vector<Found>& found) : source_(source), found_(found) {}
@@ -97,7 +104,7 @@ class JobReader {
       add({"", Part::value, "expected a job, which is a map of keys"});
       return {};
     }
-    resolved_ = resolve_aliases(source_.document.value.get_object());
+    resolved_ = resolve_aliases(without_kind(source_.document.value.get_object()));
     JobSpec spec;
     const std::vector<Problem> decoding = decode(spec);
     for (const Mistake& mistake : resolved_.mistakes)
@@ -263,24 +270,75 @@ base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFo
   return sources;
 }
 
+constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
+
+// The kind that the document says, "job" when it says none; nothing when there is no such kind.
+std::optional<std::string_view> kind_of(const Source& source) {
+  const auto* object = source.document.value.if_object();
+  const json::Value* kind = object == nullptr ? nullptr : object->if_contains("kind");
+  if (kind == nullptr) return kKinds.front();
+  const auto found = std::ranges::find_if(kKinds, [&](std::string_view known) {
+    return kind->is_string() && kind->get_string() == known;
+  });
+  return found == kKinds.end() ? std::nullopt : std::optional{*found};
+}
+
+// A document that is exactly one described struct, beside its `kind`.
+template <class Spec>
+Spec read_plain(const Source& source, std::vector<Found>& found) {
+  const json::Value document(without_kind(source.document.value.get_object()));
+  Spec spec;
+  json::Reader reader(json::Audience::outside);
+  reader.read(document, spec);
+  std::vector<Problem> decoding;
+  if (reader.problem_count() > 0) {
+    const json::Document recorded{document, std::make_shared<PartRecorder>()};
+    decoding = reader.error(&recorded).problems;
+  }
+  for (const Problem& problem : decoding)
+    found.push_back({&source,
+                     {problem.pointer, Part{static_cast<std::uint8_t>(problem.line)},
+                      problem.message, problem.suggestion},
+                     ""});
+  for (Mistake& mistake : find_mistakes(spec)) {
+    if (!is_consequence(mistake, decoding)) found.push_back({&source, std::move(mistake), ""});
+  }
+  return spec;
+}
+
+// Adds the document to its list and returns its name.
+std::string read_document(const Source& source, std::optional<std::string_view> kind,
+                          Manifest& manifest, std::vector<Found>& found) {
+  if (!kind) {
+    found.push_back(
+        {&source, {"/kind", Part::value, "expected one of job, queue and calendar"}, ""});
+    return {};
+  }
+  if (*kind == "queue")
+    return manifest.queues.emplace_back(read_plain<QueueSpec>(source, found)).name;
+  if (*kind == "calendar")
+    return manifest.calendars.emplace_back(read_plain<CalendarSpec>(source, found)).name;
+  return manifest.jobs.emplace_back(JobReader(source, found).run()).name;
+}
+
 }  // namespace
 
-base::Result<std::vector<JobSpec>> parse_manifest(std::string_view text, ManifestFormat format) {
+base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat format) {
   auto sources = load_sources(text, format);
   if (!sources) return base::fail(std::move(sources.error()));
-  std::vector<JobSpec> specs;
+  Manifest manifest;
   std::vector<Found> found;
-  std::map<std::string, const Source*> names;
+  std::map<std::pair<std::string_view, std::string>, const Source*> names;
   for (const Source& source : *sources) {
     if (found.size() > json::kMaxProblems) break;
-    JobSpec spec = JobReader(source, found).run();
-    const auto [first, is_new] = names.try_emplace(spec.name, &source);
-    if (!is_new && !spec.name.empty())
+    const auto kind = kind_of(source);
+    const std::string name = read_document(source, kind, manifest, found);
+    const auto [first, is_new] = names.try_emplace({kind.value_or(""), name}, &source);
+    if (!is_new && !name.empty())
       found.push_back({&source, {"/name", Part::value, ""}, "", first->second});
-    specs.push_back(std::move(spec));
   }
   if (!found.empty()) return base::fail(mistakes_error(place(found)));
-  return specs;
+  return manifest;
 }
 
 base::Result<JobSpec> read_job(const json::Document& document) {

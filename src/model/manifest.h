@@ -1,4 +1,5 @@
-// The manifest format: YAML (JSON is the same document), one job per document.
+// The manifest format: YAML (JSON is the same document), one job, queue or calendar per document.
+// The key `kind` (job, queue, calendar) says which; a document without it is a job.
 #pragma once
 
 #include <span>
@@ -9,7 +10,9 @@
 #include "base/error.h"
 #include "json/document.h"
 #include "json/schema.h"
+#include "model/calendar.h"
 #include "model/job.h"
+#include "model/queue.h"
 
 namespace mainspring::model {
 
@@ -18,17 +21,25 @@ inline constexpr std::size_t kManifestDocuments = 10'000;
 
 enum class ManifestFormat { yaml, json };
 
-// Reads every job in the text: resolves aliases, fills in defaults, validates. All mistakes of all
-// documents are reported at once (invalid_argument), pointers prefixed "/0", "/1" ... only when
-// there is more than one document. Names must be unique in the text. JSON may be one object, an
+struct Manifest {
+  std::vector<JobSpec> jobs;
+  std::vector<QueueSpec> queues;
+  std::vector<CalendarSpec> calendars;
+};
+
+// Reads every document of the text: resolves aliases, fills in defaults, validates. All mistakes of
+// all documents are reported at once (invalid_argument), pointers prefixed "/0", "/1" ... only when
+// there is more than one document. Names must be unique within a kind. JSON may be one object, an
 // array of objects, or {"items": [...]}.
-base::Result<std::vector<JobSpec>> parse_manifest(std::string_view text, ManifestFormat format);
+base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat format);
 
 // The same for one document already parsed (an API body).
 base::Result<JobSpec> read_job(const json::Document& document);
 
 // The canonical document: defaults and empty values left out, keys in the documented order.
 json::Value canonical(const JobSpec& spec);
+json::Value canonical(const QueueSpec& spec);        // with its `kind`
+json::Value canonical(const CalendarSpec& spec);     // with its `kind`
 
 // What this build understands but cannot do yet, as problems with pointers into canonical(spec);
 // empty when it can run the job. Every one names the key and what to do instead.

@@ -64,15 +64,15 @@ std::string result_of(const Case& test) {
     return out;
   }
   out = "---- canonical\n";
-  for (const JobSpec& spec : *specs) {
-    if (&spec != &specs->front()) out += "---\n";
+  for (const JobSpec& spec : specs->jobs) {
+    if (&spec != &specs->jobs.front()) out += "---\n";
     const json::Value canonical_form = canonical(spec);
     out += json::write_yaml(canonical_form);
-    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().at(0) == spec);
-    CHECK(parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().at(0) ==
+    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().jobs.at(0) == spec);
+    CHECK(parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().jobs.at(0) ==
           spec);
   }
-  for (const JobSpec& spec : *specs)
+  for (const JobSpec& spec : specs->jobs)
     append_problems(out, "refused", unsupported_features(spec));
   return out;
 }

@@ -183,11 +183,11 @@ TEST_CASE("a spec read back from its canonical form, or its stored form, is the 
     CAPTURE(as_yaml);
     const auto from_json = parse_manifest(json::write(shown), ManifestFormat::json);
     REQUIRE_MESSAGE(from_json.has_value(), base::to_text(from_json.error()));
-    CHECK(from_json->front() == spec);
+    CHECK(from_json->jobs.front() == spec);
     const auto from_yaml = parse_manifest(as_yaml, ManifestFormat::yaml);
     REQUIRE_MESSAGE(from_yaml.has_value(), base::to_text(from_yaml.error()));
-    CHECK(from_yaml->front() == spec);
-    CHECK(canonical(from_yaml->front()) == shown);
+    CHECK(from_yaml->jobs.front() == spec);
+    CHECK(canonical(from_yaml->jobs.front()) == shown);
     const auto stored = json::encode(spec, json::Audience::self);
     CHECK(json::decode<JobSpec>(stored, json::Audience::self).value() == spec);
   }

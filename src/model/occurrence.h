@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "json/describe.h"
+#include "model/calendar.h"
 #include "model/job.h"
 
 namespace mainspring::model {
@@ -24,7 +25,9 @@ enum class Ending {
   deduplicated,
   dst_skipped,
   superseded,
-  cancelled
+  cancelled,
+  skipped_limit,  // its concurrency limit or a full queue left no room
+  shadowed        // the job only shadows another scheduler
 };
 const json::EnumTable& described(Ending);
 
@@ -52,7 +55,12 @@ struct Schedule {
   base::JobId job_id;
   std::string job;
   std::int64_t job_version = 1;
-  bool paused = false;
+  std::optional<Pause> pause;              // of its job, while it lasts
+  std::optional<base::Instant> paused_at;  // the last pause that drops: (paused_at, resumed_at]
+  std::optional<base::Instant> resumed_at;
+  bool shadow = false;                   // its job's
+  std::optional<CalendarSpec> calendar;  // the one that spec.calendar names
+  std::int64_t runs = 0;                 // fires that became runs, those written ahead included
   ScheduleSpec spec;
   base::Instant created_at;  // @every counts from here; `delay` too
   base::Instant
@@ -68,6 +76,7 @@ struct PlannedFire {
   base::RunId run_id;
   std::string local;
   std::string detail;  // "also stands for 3 missed fires since ..."; usually empty
+  std::optional<base::Instant> due_at = {};  // with jitter; absent: at `at`
 
   static const json::StructTable& described();
 };

@@ -87,7 +87,12 @@ const json::StructTable& ScheduleSpec::described() {
       field<&ScheduleSpec::dst>("dst", "What to do when the time zone's clocks change."),
       field<&ScheduleSpec::start>("start", "No fire before this instant."),
       field<&ScheduleSpec::end>("end", "No fire at or after this instant."),
-      field<&ScheduleSpec::calendar>("calendar", "The calendar whose days off are left out."));
+      field<&ScheduleSpec::calendar>("calendar", "The calendar that leaves days or times out.")
+          .example("\"business-days\""),
+      field<&ScheduleSpec::params>("params", "Values for the runs that this schedule starts.")
+          .example(R"({"region": "eu"})")
+          .max_items(200),
+      field<&ScheduleSpec::max_runs>("max_runs", "The schedule ends after so many runs.").min(1));
   return table;
 }
 

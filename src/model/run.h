@@ -93,10 +93,17 @@ struct Attempt {
   static const json::StructTable& described();
 };
 
+enum class CancelMode {
+  ask,   // SIGTERM, the grace, SIGKILL
+  kill,  // SIGKILL at once
+};
+const json::EnumTable& described(CancelMode);
+
 struct CancelRequest {
   std::string by;
   std::string reason;
   base::Instant at;
+  CancelMode mode = CancelMode::ask;
 
   static const json::StructTable& described();
 };
@@ -138,6 +145,11 @@ struct Run {
   RunSummary summary;  // its fields stand at the top level of the JSON
   std::optional<base::ScheduleId> schedule_id;
   std::optional<base::RunId> parent_run;
+  std::optional<base::RunId> rerun_of;
+  std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that made it
+  std::string concurrency_key;                    // "" when the job has no limit
+  std::optional<base::Instant> queue_until;       // timeout.queue, when it still waits
+  std::optional<base::Instant> extended_until;    // the run timeout does not end it before
   std::map<std::string, json::Value> params;
   std::vector<Attempt> attempts;
   std::optional<CancelRequest> cancel;
@@ -146,6 +158,34 @@ struct Run {
 
   static const json::StructTable& described();
 };
+
+// What keeps a run from starting now.
+enum class ObstacleKind {
+  not_due,
+  job_paused,
+  overlap,      // behind `runs` of the same job
+  concurrency,  // `key` has `limit` attempts under way: `runs`
+  queue_paused,
+  queue_limit,
+  queue_rate,
+  no_worker,
+  placement,  // no worker online has the labels or slots
+  slots,      // every slot is busy; `ahead` runs go first
+};
+const json::EnumTable& described(ObstacleKind);
+
+struct Obstacle {
+  ObstacleKind kind = ObstacleKind::slots;
+  std::string key;  // of the concurrency, or the queue's name
+  std::int64_t limit = 0;
+  std::int64_t ahead = 0;
+  std::vector<base::RunId> runs;  // at most kObstacleRuns
+  std::optional<base::Instant> until;
+  std::string note;
+
+  static const json::StructTable& described();
+};
+inline constexpr std::size_t kObstacleRuns = 10;
 
 // A piece of output, byte-accurate: never split or joined on the way.
 struct LogChunk {

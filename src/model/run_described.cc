@@ -99,12 +99,50 @@ const json::StructTable& Attempt::described() {
   return table;
 }
 
+const json::EnumTable& described(CancelMode) {
+  static const auto table = json::enumeration<CancelMode>(
+      "CancelMode", "How a run is stopped.",
+      {{CancelMode::ask, "ask", "It is asked to stop, and killed after its grace."},
+       {CancelMode::kill, "kill", "It is killed at once."}});
+  return table;
+}
+
+const json::EnumTable& described(ObstacleKind) {
+  static const auto table = json::enumeration<ObstacleKind>(
+      "ObstacleKind", "What keeps a run from starting.",
+      {{ObstacleKind::not_due, "not_due", "Its time has not come."},
+       {ObstacleKind::job_paused, "job_paused", "Its job is paused and holds its fires."},
+       {ObstacleKind::overlap, "overlap", "An earlier run of the job has not finished."},
+       {ObstacleKind::concurrency, "concurrency", "As many as may run under its key."},
+       {ObstacleKind::queue_paused, "queue_paused", "Its queue is paused."},
+       {ObstacleKind::queue_limit, "queue_limit", "As many of its queue run as may."},
+       {ObstacleKind::queue_rate, "queue_rate", "Its queue has started as many as it may for now."},
+       {ObstacleKind::no_worker, "no_worker", "No worker is online."},
+       {ObstacleKind::placement, "placement", "No worker online has its labels or enough slots."},
+       {ObstacleKind::slots, "slots", "Every slot is busy, or others go first."}});
+  return table;
+}
+
+const json::StructTable& Obstacle::described() {
+  static const auto table = json::describe<Obstacle>(
+      "Obstacle", "Something that keeps a run from starting now.",
+      field<&Obstacle::kind>("kind", "What it is.").required(),
+      field<&Obstacle::key>("key", "The concurrency key, or the queue's name."),
+      field<&Obstacle::limit>("limit", "How many may, where there is a limit."),
+      field<&Obstacle::ahead>("ahead", "How many runs go first."),
+      field<&Obstacle::runs>("runs", "The runs in its way, the first ten."),
+      field<&Obstacle::until>("until", "When it ends, where that is known."),
+      field<&Obstacle::note>("note", "What a person said about it."));
+  return table;
+}
+
 const json::StructTable& CancelRequest::described() {
   static const auto table =
       json::describe<CancelRequest>("CancelRequest", "Who asked a run to stop, and why.",
                                     field<&CancelRequest::by>("by", "Who asked.").required(),
                                     field<&CancelRequest::reason>("reason", "Why, as they said."),
-                                    field<&CancelRequest::at>("at", "When.").required());
+                                    field<&CancelRequest::at>("at", "When.").required(),
+                                    field<&CancelRequest::mode>("mode", "How."));
   return table;
 }
 
@@ -168,6 +206,11 @@ json::StructTable describe_run() {
       "Run", "One execution of a job version, whole.", field<&Run::summary>("summary", ""),
       field<&Run::schedule_id>("schedule_id", "The schedule that fired, if one did."),
       field<&Run::parent_run>("parent_run", "The run that this one is a part of."),
+      field<&Run::rerun_of>("rerun_of", "The run that this one repeats."),
+      field<&Run::operation_id>("operation_id", "The backfill or bulk re-run that made it."),
+      field<&Run::concurrency_key>("concurrency_key", "Runs with this key count together."),
+      field<&Run::queue_until>("queue_until", "When it has waited too long."),
+      field<&Run::extended_until>("extended_until", "Its run timeout does not end it before."),
       field<&Run::params>("params", "The values it was given, defaults included."),
       field<&Run::attempts>("attempts", "Every attempt, in order."),
       field<&Run::cancel>("cancel", "Who asked it to stop, if somebody did."),

@@ -5,7 +5,9 @@
 
 #include "json/value.h"
 #include "model/aliases.h"
+#include "model/calendar.h"
 #include "model/job.h"
+#include "model/queue.h"
 
 namespace mainspring::model {
 
@@ -13,6 +15,8 @@ namespace mainspring::model {
 // a missing value from an empty one, and one schedule from a list of one. Reads the tz database
 // through cron::TimeZone.
 std::vector<Mistake> find_mistakes(const JobSpec& spec, const json::Object& document);
+std::vector<Mistake> find_mistakes(const QueueSpec& spec);
+std::vector<Mistake> find_mistakes(const CalendarSpec& spec);
 
 // Why a value does not fit its param, a sentence; empty when it does.
 std::string why_unfit(const ParamSpec& param, const json::Value& value);

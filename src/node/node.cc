@@ -240,11 +240,13 @@ const std::string& Node::token_file() const { return parts_->local.token_file; }
 std::string Node::make_sign_in_link() { return parts_->url + parts_->api->make_sign_in_path(); }
 
 Result<void> Node::apply_manifest(std::string_view text, std::string_view author) {
-  auto specs = model::parse_manifest(text, model::ManifestFormat::yaml);
-  if (!specs) return base::fail(std::move(specs.error()));
+  auto manifest = model::parse_manifest(text, model::ManifestFormat::yaml);
+  if (!manifest) return base::fail(std::move(manifest.error()));
   store::ApplyJobs command{
       std::string{api::kDefaultTenant}, {}, std::string{author}, parts_->clock.now()};
-  for (model::JobSpec& spec : *specs) {
+  command.queues = std::move(manifest->queues);
+  command.calendars = std::move(manifest->calendars);
+  for (model::JobSpec& spec : manifest->jobs) {
     if (auto missing = model::unsupported_features(spec); !missing.empty()) {
       return base::fail({base::Code::unsupported,
                          fmt::format("{}: this build cannot do all of it.", spec.name),

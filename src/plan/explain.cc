@@ -97,6 +97,10 @@ std::string ended(const model::Occurrence& occurrence, const Surroundings& aroun
     }
     case model::Ending::superseded:
       return why("not run", detail, "the job was changed before this fire was due");
+    case model::Ending::skipped_limit:
+      return why("skipped", detail, "a limit left no room for it");
+    case model::Ending::shadowed:
+      return why("not run", detail, "the job only shadows another scheduler");
     case model::Ending::cancelled:
       return why("cancelled before it started", detail, "somebody asked for that");
   }

@@ -47,7 +47,7 @@ class Planner {
     if (const auto past = line_.stillborn(); past && plan_.from <= schedule_.created_at)
       add_ending(*past, {model::Ending::missed_expired, "was already past when the job was stored",
                          std::nullopt});
-    if (schedule_.paused) {
+    if (schedule_.pause) {
       plan_.until = std::max(plan_.from, std::min(now_, plan_.until));
       end_all({plan_.from, plan_.until},
               {model::Ending::skipped_paused, "the job was paused", std::nullopt});
@@ -240,7 +240,7 @@ base::Result<Planned> plan_reboot(const model::Schedule& schedule, base::Instant
   if (!is_due) return planned;
   plan.until = node_started_at;
   std::string local = line->local(node_started_at);
-  if (schedule.paused)
+  if (schedule.pause)
     plan.endings.push_back({node_started_at, std::nullopt, 1, model::Ending::skipped_paused,
                             std::nullopt, std::move(local), "the job was paused"});
   else

@@ -189,7 +189,7 @@ TEST_CASE("one plan holds a bounded number of fires, and the next goes on where 
 
 TEST_CASE("a paused schedule is planned up to now, and every instant says that it was paused") {
   auto schedule = cron_schedule("*/20 * * * * *", "2026-01-01T10:00:00Z");
-  schedule.paused = true;
+  schedule.pause = model::Pause{};
   const Planned planned = plan_at(schedule, "2026-01-01T10:01:00Z");
   CHECK(planned.plan.until == instant("2026-01-01T10:01:00Z"));
   CHECK(planned.plan.fires.empty());
@@ -361,7 +361,7 @@ void plan_randomly(model::Schedule& schedule, Ledger& ledger, Chance& chance) {
   base::Instant now = schedule.created_at;
   for (int step = 0; step < 40; ++step) {
     now += random_step(chance);
-    schedule.paused = chance.one_in(5);
+    if (chance.one_in(5)) schedule.pause = model::Pause{};
     const auto planned = plan_schedule({schedule, now, now + random_step(chance)}, ids).value();
     REQUIRE(planned.plan.from == schedule.planned_until);
     REQUIRE(planned.plan.until >= planned.plan.from);

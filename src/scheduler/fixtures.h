@@ -119,7 +119,8 @@ class MemoryStore final : public store::Store, public store::Writer {
   void set_paused(base::JobId job, Pausing pausing) {
     change([&](MemoryStore&) {
       for (auto& [id, schedule] : schedules)
-        if (schedule.job_id == job) schedule.paused = pausing == Pausing::paused;
+        if (schedule.job_id == job)
+          schedule.pause = pausing == Pausing::paused ? std::optional{model::Pause{}} : std::nullopt;
     });
     tell(store::JobChanged{"default", job});
   }
@@ -145,6 +146,12 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::ScheduleReads& schedules() override { return *this; }
     store::JobReads& jobs() override { throw std::logic_error("not used by a scheduler"); }
     store::RunReads& runs() override { throw std::logic_error("not used by a scheduler"); }
+    store::QueueReads& queues() override { throw std::logic_error("not used by a scheduler"); }
+    store::CalendarReads& calendars() override { throw std::logic_error("not used by a scheduler"); }
+    store::OperationReads& operations() override {
+      throw std::logic_error("not used by a scheduler");
+    }
+    store::PingReads& pings() override { throw std::logic_error("not used by a scheduler"); }
     store::EventReads& events() override { throw std::logic_error("not used by a scheduler"); }
     store::WorkerReads& workers() override { throw std::logic_error("not used by a scheduler"); }
     store::TokenReads& tokens() override { throw std::logic_error("not used by a scheduler"); }

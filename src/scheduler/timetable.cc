@@ -100,7 +100,7 @@ base::Result<void> Timetable::load_page() {
   const auto page = parts_.reads.schedules().active(*load_after_, store::kPageLimit);
   Batch batch;
   for (const model::Schedule& schedule : page) {
-    JobPlan job{{schedule.job_id, kNoWake, schedule.paused}, {}};
+    JobPlan job{{schedule.job_id, kNoWake, schedule.pause.has_value()}, {}};
     plan_one(schedule, job);
     if (auto written = push(batch, std::move(job)); !written) return written;
   }
@@ -136,8 +136,8 @@ base::Result<void> Timetable::push(Batch& batch, JobPlan job) {
 Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
   JobPlan job{{taken.job, kNoWake, false}, {}};
   for (const model::Schedule& schedule : parts_.reads.schedules().of_job(taken.job)) {
-    job.wake.is_paused = schedule.paused;
-    if (taken.is_paused && !schedule.paused)
+    job.wake.is_paused = schedule.pause.has_value();
+    if (taken.is_paused && !schedule.pause)
       plan_resumed(schedule, job);
     else
       plan_one(schedule, job);
@@ -166,10 +166,10 @@ void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
 void Timetable::plan_resumed(model::Schedule schedule, JobPlan& job) {
   const std::size_t before = job.plans.size();
   const base::Instant wake = job.wake.at;
-  schedule.paused = true;
+  schedule.pause = model::Pause{};
   plan_one(schedule, job);
   job.wake.at = wake;
-  schedule.paused = false;
+  schedule.pause.reset();
   if (job.plans.size() > before) {
     schedule.planned_until = job.plans.back().until;
     schedule.exhausted = job.plans.back().exhausted;
@@ -183,7 +183,7 @@ void Timetable::add(const model::Schedule& schedule, plan::Planned planned, JobP
 }
 
 base::Instant Timetable::wake_for(const model::Schedule& schedule, base::Instant next) const {
-  if (schedule.paused) return next;  // planned up to the present only
+  if (schedule.pause) return next;  // planned up to the present only
   const base::Duration spread = settings_.horizon / 4;
   const auto hash = static_cast<std::int64_t>(std::hash<base::JobId>{}(schedule.job_id) >> 1);
   const base::Duration lead{settings_.horizon / 2 + base::Duration{hash % (spread.count() + 1)}};

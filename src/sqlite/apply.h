@@ -10,10 +10,27 @@ namespace mainspring::sqlite {
 
 base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& command);
 base::Result<store::Done> apply(Core& core, const store::PauseJob& command);
+base::Result<store::Done> apply(Core& core, const store::ResumeJob& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteJob& command);
+
+base::Result<store::Done> apply(Core& core, const store::PutQueue& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteQueue& command);
+base::Result<store::Done> apply(Core& core, const store::PauseQueue& command);
+
+base::Result<store::Done> apply(Core& core, const store::PutCalendar& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteCalendar& command);
 
 base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& command);
 base::Result<store::RunCancelled> apply(Core& core, const store::CancelRun& command);
+base::Result<store::Done> apply(Core& core, const store::ExtendRun& command);
+
+base::Result<store::Done> apply(Core& core, const store::StartOperation& command);
+base::Result<store::OperationAdvanced> apply(Core& core, const store::AdvanceOperation& command);
+base::Result<store::Done> apply(Core& core, const store::CancelOperation& command);
+
+base::Result<store::HistoryTrimmed> apply(Core& core, const store::TrimHistory& command);
+base::Result<store::ExpectationsChecked> apply(Core& core, const store::CheckExpectations& command);
+base::Result<store::Done> apply(Core& core, const store::RecordPing& command);
 
 base::Result<store::Materialised> apply(Core& core, const store::Materialise& command);
 base::Result<store::DueState> apply(Core& core, const store::PromoteDue& command);

@@ -1,4 +1,4 @@
-// ApplyJobs, PauseJob, DeleteJob.
+// ApplyJobs, PauseJob, ResumeJob, DeleteJob.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -96,9 +96,10 @@ model::Trigger trigger_of(const ScheduleSpec& spec) {
 void insert_schedule(Core& core, const Standing& job, base::ScheduleId id, const ScheduleSpec& spec,
                      base::Instant now) {
   core.database().run(
-      "INSERT INTO schedules(id, job, version, trigger, overlap, spec, created_at, planned_until)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
-      id, job.key, job.version, trigger_of(spec), spec.overlap, to_column(spec), now);
+      "INSERT INTO schedules(id, job, version, trigger, overlap, spec, created_at, planned_until,"
+      " calendar) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, nullif(?8, ''))",
+      id, job.key, job.version, trigger_of(spec), spec.overlap, to_column(spec), now,
+      spec.calendar);
 }
 
 void supersede_runs(Core& core, const Standing& job, ScheduleKey schedule, const RunEnd& end) {
@@ -282,13 +283,28 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
   const JobRow* found = core.find_job(command.tenant, command.job_id);
   if (found == nullptr) return no_job(command.job_id);
   const JobRow job = *found;
-  core.database().run(
-      "UPDATE jobs SET paused = ?2, pause_note = ?3, updated_at = ?4 WHERE key = ?1", job.key,
-      command.paused, command.paused ? command.note : std::string{}, command.now);
+  const model::Pause pause{command.by, command.note, command.now, command.until,
+                           command.meanwhile};
+  core.database().run("UPDATE jobs SET paused = 1, pause = ?2, updated_at = ?3 WHERE key = ?1",
+                      job.key, to_column(pause), command.now);
   core.forget_definitions();
-  if (job.paused == command.paused) return store::Done{};
-  tell(core, command.paused ? "job.paused" : "job.resumed",
-       Standing{job.key, job.id, job.tenant, job.version}, job.name, {command.by, command.now});
+  if (job.paused) return store::Done{};
+  tell(core, "job.paused", Standing{job.key, job.id, job.tenant, job.version}, job.name,
+       {command.by, command.now});
+  core.notify(store::JobChanged{command.tenant, job.id});
+  return store::Done{};
+}
+
+base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
+  const JobRow* found = core.find_job(command.tenant, command.job_id);
+  if (found == nullptr) return no_job(command.job_id);
+  const JobRow job = *found;
+  if (!job.paused) return store::Done{};
+  core.database().run("UPDATE jobs SET paused = 0, pause = NULL, updated_at = ?2 WHERE key = ?1",
+                      job.key, command.now);
+  core.forget_definitions();
+  tell(core, "job.resumed", Standing{job.key, job.id, job.tenant, job.version}, job.name,
+       {command.by, command.now});
   core.notify(store::JobChanged{command.tenant, job.id});
   return store::Done{};
 }

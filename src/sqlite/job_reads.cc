@@ -11,8 +11,9 @@ constexpr char kList = 'j';
 model::Job read_job(const Rows& rows) {
   model::Job job;
   std::string spec;
-  rows.read(job.id, job.version, job.paused, job.pause_note, job.created_at, job.updated_at,
-            job.author, spec);
+  std::optional<std::string> pause;
+  rows.read(job.id, job.version, pause, job.created_at, job.updated_at, job.author, spec);
+  if (pause) job.pause = from_column<model::Pause>(*pause);
   job.spec = from_column<model::JobSpec>(spec);
   return job;
 }
@@ -24,6 +25,13 @@ std::optional<model::Job> first_job(Rows rows, std::string_view tenant) {
   return job;
 }
 
+// The first term that the index of labels can answer.
+std::optional<std::string> find_indexed(const model::Selector& selector) {
+  for (const model::LabelTerm& term : selector)
+    if (term.test == model::LabelTerm::Test::equals) return term.key + "=" + term.values.front();
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<model::Job> SqlJobReads::find_by_id(std::string_view tenant, base::JobId id) {
@@ -31,7 +39,7 @@ std::optional<model::Job> SqlJobReads::find_by_id(std::string_view tenant, base:
   if (!key) return std::nullopt;
   return first_job(
       database_.query(
-          "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
           " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
           " ON v.job = j.key AND v.version = j.version"
           " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
@@ -45,7 +53,7 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
   if (!key) return std::nullopt;
   return first_job(
       database_.query(
-          "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
           " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
           " ON v.job = j.key AND v.version = j.version"
           " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
@@ -56,18 +64,18 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
 // Jobs by name, after `after`; by the index that the filter fits best.
 Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
                              const std::string& after) {
-  if (!filter.label.empty()) {
+  if (const auto label = find_indexed(filter.selector)) {
     return database_.query(
-        "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+        "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
         " v.spec FROM job_labels AS l CROSS JOIN jobs AS j ON j.key = l.job"
         " CROSS JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"
         " WHERE l.tenant = ?1 AND l.label = ?4 AND l.name > ?2 AND l.name >= ?3"
         " ORDER BY l.name",
-        tenant, after, filter.name_prefix, filter.label);
+        tenant, after, filter.name_prefix, *label);
   }
   if (filter.paused) {
     return database_.query(
-        "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+        "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
         " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
         " ON v.job = j.key AND v.version = j.version"
         " WHERE j.tenant = ?1 AND j.paused = ?4 AND j.name > ?2 AND j.name >= ?3"
@@ -75,7 +83,7 @@ Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
         tenant, after, filter.name_prefix, *filter.paused);
   }
   return database_.query(
-      "SELECT j.id, j.version, j.paused, j.pause_note, j.created_at, j.updated_at, v.author,"
+      "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
       " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
       " ON v.job = j.key AND v.version = j.version"
       " WHERE j.tenant = ?1 AND j.name > ?2 AND j.name >= ?3 AND j.deleted_at IS NULL"
@@ -96,7 +104,8 @@ base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter
   while (rows.next()) {
     model::Job job = read_job(rows);
     if (!job.spec.name.starts_with(filter.name_prefix)) break;  // by name: none can follow
-    if (filter.paused && job.paused != *filter.paused) continue;
+    if (filter.paused && job.pause.has_value() != *filter.paused) continue;
+    if (!model::matches(filter.selector, job.spec.labels)) continue;
     if (std::ssize(out.items) == limit) {
       out.next = make_cursor(kList, out.items.back().spec.name);
       break;
@@ -107,15 +116,17 @@ base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter
   return out;
 }
 
-std::optional<model::JobSpec> SqlJobReads::find_version(base::JobId id, std::int64_t version) {
+std::optional<model::JobVersion> SqlJobReads::find_version(base::JobId id, std::int64_t version) {
   Rows rows = database_.query(
-      "SELECT v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+      "SELECT v.spec, v.author, v.created_at FROM jobs AS j CROSS JOIN job_versions AS v"
       " ON v.job = j.key AND v.version = ?2 WHERE j.id = ?1",
       id, version);
   if (!rows.next()) return std::nullopt;
+  model::JobVersion out{.version = version, .spec = {}, .author = {}, .created_at = {}};
   std::string spec;
-  rows.read(spec);
-  return from_column<model::JobSpec>(spec);
+  rows.read(spec, out.author, out.created_at);
+  out.spec = from_column<model::JobSpec>(spec);
+  return out;
 }
 
 }  // namespace mainspring::sqlite

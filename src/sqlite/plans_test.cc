@@ -75,7 +75,7 @@ void fill(Engine& engine) {
   apply(engine, store::RenewLeases{worker.id, {{id_of<base::RunId>(30), 1}}, 10s, kNow});
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(31), "ada", "", kNow});
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(55), "ada", "", kNow});
-  apply(engine, store::PauseJob{"default", id_of<base::JobId>(3), true, "", "ada", kNow});
+  apply(engine, store::PauseJob{"default", id_of<base::JobId>(3), "", "ada", kNow});
   apply(engine, store::DeleteJob{"default", id_of<base::JobId>(4), {}, "ada", kNow});
   for (int i = 0; i < 30; ++i) {
     apply(engine, store::PutToken{id_of<base::TokenId>(i),
@@ -96,7 +96,7 @@ void ask(SqliteReads& reads) {
   reads.jobs().find_by_name("default", "job-1");
   reads.jobs().find_version(job, 1);
   (void)reads.jobs().list({.tenant = "default"}, {});
-  (void)reads.jobs().list({.tenant = "default", .label = "team=data"}, {});
+  (void)reads.jobs().list({.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
   (void)reads.jobs().list({.tenant = "default", .paused = true}, {});
   reads.runs().find("default", run);
   reads.runs().attempts(run);

@@ -88,6 +88,11 @@ class Walk {
     return out;
   }
 
+  store::Command pause() {
+    if (below(4) == 0) return store::PauseJob{"default", any_of(jobs_), "", "ada", now_};
+    return store::ResumeJob{"default", any_of(jobs_), "ada", now_};
+  }
+
   store::Command command() {
     switch (below(18)) {
       case 0:
@@ -95,8 +100,7 @@ class Walk {
       case 1:
         return below(20) == 0
                    ? store::Command{store::DeleteJob{"default", any_of(jobs_), {}, "ada", now_}}
-                   : store::Command{
-                         store::PauseJob{"default", any_of(jobs_), below(4) == 0, "", "ada", now_}};
+                   : pause();
       case 2:
       case 3:
         return submit();

@@ -12,6 +12,10 @@ SqliteReads::SqliteReads(const std::string& path, const LiveCounts& counts)
       jobs_(database_),
       runs_(database_, counts),
       schedules_(database_),
+      queues_(database_),
+      calendars_(database_),
+      operations_(database_),
+      pings_(database_),
       events_(database_),
       workers_(database_, counts),
       tokens_(database_) {

@@ -18,7 +18,9 @@ class SqlJobReads final : public store::JobReads {
   std::optional<model::Job> find_by_name(std::string_view tenant, std::string_view name) override;
   base::Result<store::Listed<model::Job>> list(const store::JobFilter& filter,
                                                const store::Page& page) override;
-  std::optional<model::JobSpec> find_version(base::JobId id, std::int64_t version) override;
+  std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) override;
+  base::Result<store::Listed<model::JobVersion>> versions(base::JobId id,
+                                                          const store::Page& page) override;
 
  private:
   Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after);
@@ -35,6 +37,8 @@ class SqlRunReads final : public store::RunReads {
                                                       const store::Page& page) override;
   std::vector<model::Attempt> attempts(base::RunId id) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
+  std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
+                                         base::Instant now) override;
   std::vector<std::pair<model::RunState, std::int64_t>> count_live(
       std::string_view tenant) override;
 
@@ -54,6 +58,47 @@ class SqlScheduleReads final : public store::ScheduleReads {
   base::Result<store::Listed<model::Occurrence>> occurrences(const store::OccurrenceFilter& filter,
                                                              const store::Page& page) override;
   std::vector<model::Occurrence> occurrences_at(base::JobId id, base::Instant at) override;
+
+ private:
+  Database& database_;
+};
+
+class SqlQueueReads final : public store::QueueReads {
+ public:
+  explicit SqlQueueReads(Database& database) : database_(database) {}
+  std::vector<model::Queue> all(std::string_view tenant) override;
+  std::optional<model::Queue> find(std::string_view tenant, std::string_view name) override;
+
+ private:
+  Database& database_;
+};
+
+class SqlCalendarReads final : public store::CalendarReads {
+ public:
+  explicit SqlCalendarReads(Database& database) : database_(database) {}
+  std::vector<model::CalendarSpec> all(std::string_view tenant) override;
+  std::optional<model::CalendarSpec> find(std::string_view tenant, std::string_view name) override;
+
+ private:
+  Database& database_;
+};
+
+class SqlOperationReads final : public store::OperationReads {
+ public:
+  explicit SqlOperationReads(Database& database) : database_(database) {}
+  std::optional<model::Operation> find(std::string_view tenant, base::OperationId id) override;
+  base::Result<store::Listed<model::Operation>> list(std::string_view tenant,
+                                                     const store::Page& page) override;
+  std::vector<store::OpenOperation> open() override;
+
+ private:
+  Database& database_;
+};
+
+class SqlPingReads final : public store::PingReads {
+ public:
+  explicit SqlPingReads(Database& database) : database_(database) {}
+  std::vector<store::Ping> of_job(base::JobId id, base::Instant from, base::Instant until) override;
 
  private:
   Database& database_;
@@ -101,6 +146,10 @@ class SqliteReads final : public store::Reads {
   store::JobReads& jobs() override { return jobs_; }
   store::RunReads& runs() override { return runs_; }
   store::ScheduleReads& schedules() override { return schedules_; }
+  store::QueueReads& queues() override { return queues_; }
+  store::CalendarReads& calendars() override { return calendars_; }
+  store::OperationReads& operations() override { return operations_; }
+  store::PingReads& pings() override { return pings_; }
   store::EventReads& events() override { return events_; }
   store::WorkerReads& workers() override { return workers_; }
   store::TokenReads& tokens() override { return tokens_; }
@@ -112,6 +161,10 @@ class SqliteReads final : public store::Reads {
   SqlJobReads jobs_;
   SqlRunReads runs_;
   SqlScheduleReads schedules_;
+  SqlQueueReads queues_;
+  SqlCalendarReads calendars_;
+  SqlOperationReads operations_;
+  SqlPingReads pings_;
   SqlEventReads events_;
   SqlWorkerReads workers_;
   SqlTokenReads tokens_;

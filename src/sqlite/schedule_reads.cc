@@ -18,9 +18,14 @@ std::vector<model::Schedule> read_schedules(Rows rows) {
   while (rows.next()) {
     model::Schedule schedule;
     std::string spec;
+    std::optional<std::string> pause;
+    std::optional<std::string> calendar;
     rows.read(schedule.id, schedule.tenant, schedule.job_id, schedule.job, schedule.job_version,
-              schedule.paused, spec, schedule.created_at, schedule.planned_until,
+              pause, schedule.paused_at, schedule.resumed_at, schedule.shadow, calendar,
+              schedule.runs, spec, schedule.created_at, schedule.planned_until,
               schedule.exhausted);
+    if (pause) schedule.pause = from_column<model::Pause>(*pause);
+    if (calendar) schedule.calendar = from_column<model::CalendarSpec>(*calendar);
     schedule.spec = from_column<model::ScheduleSpec>(spec);
     out.push_back(std::move(schedule));
   }
@@ -119,18 +124,22 @@ Rows start(Database& database, const store::OccurrenceFilter& filter, TenantKey 
 std::vector<model::Schedule> SqlScheduleReads::active(base::ScheduleId after, std::int64_t limit) {
   const std::int64_t count = std::clamp<std::int64_t>(limit, 1, kScheduleLimit);
   return read_schedules(database_.query(
-      "SELECT s.id, t.name, j.id, j.name, s.version, j.paused, s.spec, s.created_at,"
-      " s.planned_until, s.exhausted FROM schedules AS s CROSS JOIN jobs AS j ON j.key = s.job"
+      "SELECT s.id, t.name, j.id, j.name, s.version, j.pause, s.paused_at, s.resumed_at, s.shadow,"
+      " c.spec, s.runs, s.spec, s.created_at, s.planned_until, s.exhausted"
+      " FROM schedules AS s CROSS JOIN jobs AS j ON j.key = s.job"
       " CROSS JOIN tenants AS t ON t.key = j.tenant"
+      " LEFT JOIN calendars AS c ON c.tenant = j.tenant AND c.name = s.calendar"
       " WHERE s.id > ?1 AND s.retired_at IS NULL AND s.exhausted = 0 ORDER BY s.id LIMIT ?2",
       after, count));
 }
 
 std::vector<model::Schedule> SqlScheduleReads::of_job(base::JobId id) {
   return read_schedules(database_.query(
-      "SELECT s.id, t.name, j.id, j.name, s.version, j.paused, s.spec, s.created_at,"
-      " s.planned_until, s.exhausted FROM jobs AS j CROSS JOIN schedules AS s ON s.job = j.key"
+      "SELECT s.id, t.name, j.id, j.name, s.version, j.pause, s.paused_at, s.resumed_at, s.shadow,"
+      " c.spec, s.runs, s.spec, s.created_at, s.planned_until, s.exhausted"
+      " FROM jobs AS j CROSS JOIN schedules AS s ON s.job = j.key"
       " CROSS JOIN tenants AS t ON t.key = j.tenant"
+      " LEFT JOIN calendars AS c ON c.tenant = j.tenant AND c.name = s.calendar"
       " WHERE j.id = ?1 AND s.retired_at IS NULL ORDER BY s.key",
       id));
 }

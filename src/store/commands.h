@@ -14,8 +14,11 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "json/describe.h"
+#include "model/calendar.h"
 #include "model/job.h"
 #include "model/occurrence.h"
+#include "model/operation.h"
+#include "model/queue.h"
 #include "model/run.h"
 #include "model/worker.h"
 
@@ -36,12 +39,16 @@ struct JobDraft {
 
   static const json::StructTable& described();
 };
-// Errors: precondition_failed (if_version), too_large (kJobsPerTenant).
+// Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that a
+// schedule names).
 struct ApplyJobs {
   std::string tenant;
   std::vector<JobDraft> jobs;
   std::string author;
   base::Instant now;
+  std::vector<model::QueueSpec> queues = {};        // as PutQueue
+  std::vector<model::CalendarSpec> calendars = {};  // as PutCalendar, before the jobs
+  std::vector<base::JobId> prune = {};              // as DeleteJob; those gone already are left out
 
   static const json::StructTable& described();
 };
@@ -61,13 +68,24 @@ struct JobsApplied {
   static const json::StructTable& described();
 };
 
-// Paused: time fires end `skipped_paused`; runs asked for by people or programs still run.
-// Errors: not_found.
+// Holds back what time fires; runs asked for by people or programs still run. With `drop`, what is
+// planned ahead and not due is taken back, so that the planner decides it anew. Pausing a paused
+// job replaces the pause; its beginning stays. Errors: not_found, invalid_argument (`until` past).
 struct PauseJob {
   std::string tenant;
   base::JobId job_id;
-  bool paused = true;
   std::string note;
+  std::string by;
+  base::Instant now;
+  std::optional<base::Instant> until = {};
+  model::Meanwhile meanwhile = model::Meanwhile::drop;
+
+  static const json::StructTable& described();
+};
+// Held fires become due, in their order. No harm for a job that is not paused. Errors: not_found.
+struct ResumeJob {
+  std::string tenant;
+  base::JobId job_id;
   std::string by;
   base::Instant now;
 
@@ -87,6 +105,55 @@ struct DeleteJob {
   static const json::StructTable& described();
 };
 
+// Errors: invalid_argument.
+struct PutQueue {
+  std::string tenant;
+  model::QueueSpec spec;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Forgets the limits; the runs stay. Errors: not_found.
+struct DeleteQueue {
+  std::string tenant;
+  std::string name;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Nothing starts from a paused queue; what runs goes on. `pause` absent: resumes. A queue that no
+// one has put yet is put without limits.
+struct PauseQueue {
+  std::string tenant;
+  std::string name;
+  std::optional<model::Pause> pause;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
+// Schedules that use the calendar are planned anew from now on.
+struct PutCalendar {
+  std::string tenant;
+  model::CalendarSpec spec;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Errors: not_found, conflict (naming the jobs that use it).
+struct DeleteCalendar {
+  std::string tenant;
+  std::string name;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
 // ---- runs ----------------------------------------------------------------------------------
 
 struct NewRun {
@@ -97,11 +164,17 @@ struct NewRun {
   base::Instant due_at;                       // at or before `now`: queued at once
   std::optional<int> priority;                // else the job's
   std::optional<base::RunId> parent_run;
+  std::optional<base::RunId> rerun_of;
+  std::optional<std::int64_t> job_version;        // else the newest
+  std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that asks
+  std::optional<model::Overlap> overlap;          // of a backfill: as for a run that time fired
 
   static const json::StructTable& described();
 };
-// Accepts runs; all or none. Errors: not_found (job), conflict (a run id is taken), overloaded
-// (kLiveRunsPerTenant).
+// Accepts runs; all or none. A submission whose dedupe key was accepted within its window is
+// answered with that run; one that a waiting debounced run takes in, with the run that waits.
+// Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant, the
+// queue's depth), invalid_argument (a key's template cannot be evaluated).
 struct SubmitRuns {
   std::string tenant;
   std::vector<NewRun> runs;
@@ -112,6 +185,7 @@ struct SubmitRuns {
 };
 struct RunsSubmitted {
   std::vector<model::RunSummary> runs;
+  std::vector<base::RunId> duplicates;  // ids of `runs` that stand for an earlier submission
 
   static const json::StructTable& described();
 };
@@ -131,10 +205,16 @@ struct Materialised {
   static const json::StructTable& described();
 };
 
-// Moves what is due from `scheduled` to `queued`, or, by pause and overlap, to `skipped`. Repeating
-// it is harmless; it moves a bounded number, so `next_due` may be past. Only runs that time fired
-// are subject to pause and overlap; in their way is any other run of the job that has been due and
-// has not ended, one between attempts included. Reply: DueState.
+// Does what time does: moves what is due from `scheduled` to `queued`, or, by pause, overlap and
+// limits, to `skipped`; ends what waited longer than timeout.queue; ends pauses whose `until` has
+// come. Repeating it is harmless; it moves a bounded number, so `next_due` may be past. Reply:
+// DueState.
+//
+// Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their way
+// is any other run of the job that has been due and has not ended, one between attempts included.
+// A buffered run is `queued` and can be claimed when nothing is in its way; of those buffered the
+// earliest goes first. cancel_other and terminate_other cancel what is in the way, running or not,
+// and wait as buffer_one does, replacing what waited.
 struct PromoteDue {
   base::Instant now;
 
@@ -143,15 +223,17 @@ struct PromoteDue {
 struct DueState {
   std::int64_t promoted = 0;
   std::int64_t skipped = 0;
-  std::optional<base::Instant> next_due;     // of what is still `scheduled`
+  std::optional<base::Instant> next_due;     // when PromoteDue has something to do
   std::optional<base::Instant> next_expiry;  // of the leases held
 
   static const json::StructTable& described();
 };
 
-// Leases up to `limit` queued runs to a worker: higher priority first, then earlier due, then
-// older. Promotes what is due first, so that a late scheduler delays nothing. Errors: not_found
-// (worker).
+// Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
+// attempts under way is served first; within a tenant, higher priority, then earlier due, then older
+// run. Left out are runs that wait behind others (overlap, concurrency), queues that are paused, full
+// or out of tokens, and runs that need other labels or more slots than the worker has. Promotes what
+// is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
 struct ClaimRuns {
   base::WorkerId worker_id;
   std::int64_t limit = 1;
@@ -197,6 +279,7 @@ struct RenewedLease {
   base::RunId run_id;
   std::optional<base::Instant> until;  // absent: lost, stop the work at once
   std::optional<model::CancelRequest> cancel;
+  std::optional<base::Instant> extended_until = {};  // the run timeout does not end it before
 
   static const json::StructTable& described();
 };
@@ -256,11 +339,116 @@ struct CancelRun {
   std::string by;
   std::string reason;
   base::Instant now;
+  model::CancelMode mode = model::CancelMode::ask;  // kill after ask is carried too
 
   static const json::StructTable& described();
 };
 struct RunCancelled {
   model::RunState state = model::RunState::cancelled;  // running: the cancel is on its way
+
+  static const json::StructTable& described();
+};
+
+// Gives a run more time: neither timeout ends it before now + the given span. A timeout that the job
+// does not have stays absent. Errors: not_found, conflict (ended; `queue` of a run that has started).
+struct ExtendRun {
+  std::string tenant;
+  base::RunId run_id;
+  std::optional<base::Duration> run;    // carried to the worker by notice and heartbeat
+  std::optional<base::Duration> queue;  // while it waits
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
+// ---- operations ----------------------------------------------------------------------------
+
+// Errors: conflict (the id is taken), not_found (job, schedule), invalid_argument (an empty range, a
+// selector that cannot be read), overloaded (kOperationsRunning).
+struct StartOperation {
+  base::OperationId id;
+  std::string tenant;
+  model::OperationSpec spec;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Does the next piece: looks at up to `limit` runs. `ids` are for new runs, as many as `limit`. For
+// a backfill the caller has planned the piece after the operation's cursor. Reply:
+// OperationAdvanced. Errors: not_found.
+struct AdvanceOperation {
+  base::OperationId id;
+  std::int64_t limit = 100;
+  std::vector<base::RunId> ids;
+  std::vector<model::PlannedFire> fires;      // of a backfill
+  std::optional<base::Instant> planned_from;  // applies only where the cursor stands here
+  std::optional<base::Instant> planned_until;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+struct OperationAdvanced {
+  model::OperationState state = model::OperationState::running;
+  std::int64_t done = 0;  // by this piece
+
+  static const json::StructTable& described();
+};
+// What is done stays done; the waiting runs of a backfill are cancelled. Errors: not_found, conflict
+// (ended).
+struct CancelOperation {
+  std::string tenant;
+  base::OperationId id;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
+// ---- upkeep --------------------------------------------------------------------------------
+
+// Removes what retention no longer keeps, a bounded amount. Reply: HistoryTrimmed.
+struct TrimHistory {
+  model::RetentionSpec defaults;  // where a job says nothing
+  std::int64_t limit = 1'000;     // rows
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+struct HistoryTrimmed {
+  std::int64_t runs = 0;
+  std::int64_t log_chunks = 0;
+  std::int64_t occurrences = 0;
+  std::int64_t events = 0;
+  bool has_more = false;
+
+  static const json::StructTable& described();
+};
+
+// Tells what is late or silent by now: see model::ExpectSpec. Each breach is told once. Reply:
+// ExpectationsChecked.
+struct CheckExpectations {
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+struct ExpectationsChecked {
+  std::int64_t told = 0;
+  std::optional<base::Instant> next_due;
+
+  static const json::StructTable& described();
+};
+
+// A real execution by another scheduler, of a job that shadows it. Errors: not_found.
+struct RecordPing {
+  std::string tenant;
+  base::JobId job_id;
+  base::Instant started_at;
+  std::optional<base::Instant> finished_at;
+  std::optional<int> exit_code;
+  std::string host;
+  base::Instant now;
 
   static const json::StructTable& described();
 };
@@ -302,12 +490,16 @@ struct Done {
 
 // ---- the whole -----------------------------------------------------------------------------
 
-using Command = std::variant<ApplyJobs, PauseJob, DeleteJob, SubmitRuns, Materialise, PromoteDue,
-                             ClaimRuns, RenewLeases, AppendLog, ReportProgress, FinishAttempt,
-                             ExpireLeases, CancelRun, RegisterWorker, SetWorkerState, PutToken>;
+using Command =
+    std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
+                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
+                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
+                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
+                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
-                           LeasesRenewed, AttemptFinished, RunCancelled>;
+                           LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
+                           HistoryTrimmed, ExpectationsChecked>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -350,6 +542,18 @@ template <>
 struct ReplyTo<CancelRun> {
   using type = RunCancelled;
 };
+template <>
+struct ReplyTo<AdvanceOperation> {
+  using type = OperationAdvanced;
+};
+template <>
+struct ReplyTo<TrimHistory> {
+  using type = HistoryTrimmed;
+};
+template <>
+struct ReplyTo<CheckExpectations> {
+  using type = ExpectationsChecked;
+};
 template <class C>
 using ReplyOf = typename ReplyTo<C>::type;
 
@@ -373,5 +577,7 @@ inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
+inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
+inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant
 
 }  // namespace mainspring::store

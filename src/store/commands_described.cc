@@ -25,18 +25,31 @@ const json::StructTable& ApplyJobs::described() {
                                 field<&ApplyJobs::tenant>("tenant", "The tenant.").required(),
                                 field<&ApplyJobs::jobs>("jobs", "The jobs.").required(),
                                 field<&ApplyJobs::author>("author", "Who asks."),
-                                field<&ApplyJobs::now>("now", "When.").required());
+                                field<&ApplyJobs::now>("now", "When.").required(),
+                                field<&ApplyJobs::queues>("queues", "The queues."),
+                                field<&ApplyJobs::calendars>("calendars", "The calendars."),
+                                field<&ApplyJobs::prune>("prune", "Jobs to delete."));
   return table;
 }
 
 const json::StructTable& PauseJob::described() {
   static const auto table = json::describe<PauseJob>(
-      "PauseJob", "Pauses or resumes a job's schedules.",
+      "PauseJob", "Holds back a job's schedules.",
       field<&PauseJob::tenant>("tenant", "The tenant.").required(),
       field<&PauseJob::job_id>("job_id", "The job.").required(),
-      field<&PauseJob::paused>("paused", "Whether it shall be paused.").required(),
       field<&PauseJob::note>("note", "Why, for those who find it paused."),
-      field<&PauseJob::by>("by", "Who asks."), field<&PauseJob::now>("now", "When.").required());
+      field<&PauseJob::by>("by", "Who asks."), field<&PauseJob::now>("now", "When.").required(),
+      field<&PauseJob::until>("until", "When it ends by itself."),
+      field<&PauseJob::meanwhile>("meanwhile", "What becomes of fires that come due."));
+  return table;
+}
+
+const json::StructTable& ResumeJob::described() {
+  static const auto table = json::describe<ResumeJob>(
+      "ResumeJob", "Ends the pause of a job's schedules.",
+      field<&ResumeJob::tenant>("tenant", "The tenant.").required(),
+      field<&ResumeJob::job_id>("job_id", "The job.").required(),
+      field<&ResumeJob::by>("by", "Who asks."), field<&ResumeJob::now>("now", "When.").required());
   return table;
 }
 
@@ -58,7 +71,11 @@ const json::StructTable& NewRun::described() {
       field<&NewRun::params>("params", "Its values, bound already."),
       field<&NewRun::due_at>("due_at", "When it may start.").required(),
       field<&NewRun::priority>("priority", "Instead of its job's."),
-      field<&NewRun::parent_run>("parent_run", "The run that it is a part of."));
+      field<&NewRun::parent_run>("parent_run", "The run that it is a part of."),
+      field<&NewRun::rerun_of>("rerun_of", "The run that it repeats."),
+      field<&NewRun::job_version>("job_version", "Instead of the newest."),
+      field<&NewRun::operation_id>("operation_id", "The operation that asks."),
+      field<&NewRun::overlap>("overlap", "Of a backfill: as for a run that time fired."));
   return table;
 }
 
@@ -155,7 +172,18 @@ const json::StructTable& CancelRun::described() {
       field<&CancelRun::tenant>("tenant", "The tenant.").required(),
       field<&CancelRun::run_id>("run_id", "The run.").required(),
       field<&CancelRun::by>("by", "Who asks."), field<&CancelRun::reason>("reason", "Why."),
-      field<&CancelRun::now>("now", "When.").required());
+      field<&CancelRun::now>("now", "When.").required(), field<&CancelRun::mode>("mode", "How."));
+  return table;
+}
+
+const json::StructTable& ExtendRun::described() {
+  static const auto table = json::describe<ExtendRun>(
+      "ExtendRun", "Gives a run more time.",
+      field<&ExtendRun::tenant>("tenant", "The tenant.").required(),
+      field<&ExtendRun::run_id>("run_id", "The run.").required(),
+      field<&ExtendRun::run>("run", "To run, from now."),
+      field<&ExtendRun::queue>("queue", "To wait, from now."),
+      field<&ExtendRun::by>("by", "Who asks."), field<&ExtendRun::now>("now", "When.").required());
   return table;
 }
 

@@ -26,7 +26,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect(by_name && by_id && by_name->id == applied.id && by_id->id == applied.id);
        expect(by_id->spec == spec);
        expect_equal(by_id->author, "ada");
-       expect(by_id->created_at == w.now && by_id->tenant == "default" && !by_id->paused);
+       expect(by_id->created_at == w.now && by_id->tenant == "default" && !by_id->pause);
      }},
     {"applying a different spec makes version 2 and keeps the id",
      [](Subject& subject) {
@@ -40,8 +40,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect_equal(second.version, 2);
        const auto job = w.reads().jobs().find_by_id("default", first.id);
        expect(job && job->spec == changed && job->updated_at == w.now);
-       expect(w.reads().jobs().find_version(first.id, 1) == World::spec("backup"));
-       expect(w.reads().jobs().find_version(first.id, 2) == changed);
+       expect(w.reads().jobs().find_version(first.id, 1)->spec == World::spec("backup"));
+       expect(w.reads().jobs().find_version(first.id, 2)->spec == changed);
        expect(!w.reads().jobs().find_version(first.id, 3));
      }},
     {"applying an equal spec changes nothing",
@@ -101,7 +101,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect(!w.reads().jobs().find_by_id("acme", ours));
        expect(!w.reads().jobs().find_by_name("nobody", "backup"));
        expect_code(w.refuse(SubmitRuns{"acme", {w.new_run(ours)}, "eve", w.now}), Code::not_found);
-       expect_code(w.refuse(PauseJob{"acme", ours, true, "", "eve", w.now}), Code::not_found);
+       expect_code(w.refuse(PauseJob{"acme", ours, "", "eve", w.now}), Code::not_found);
        expect_code(w.refuse(DeleteJob{"acme", ours, {}, "eve", w.now}), Code::not_found);
      }},
     {"the node itself may read the events of every tenant, in order",
@@ -138,29 +138,28 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::JobId job = w.job("backup");
-       w.apply(PauseJob{"default", job, true, "disk is full", "ada", w.now});
+       w.apply(PauseJob{"default", job, "disk is full", "ada", w.now});
        auto found = w.reads().jobs().find_by_id("default", job);
-       expect(found->paused);
-       expect_equal(found->pause_note, "disk is full");
-       w.apply(PauseJob{"default", job, false, "", "ada", w.now});
+       expect_equal(found->pause->note, "disk is full");
+       w.apply(ResumeJob{"default", job, "ada", w.now});
        found = w.reads().jobs().find_by_id("default", job);
-       expect(!found->paused && found->pause_note.empty());
+       expect(!found->pause);
        expect_equal(w.events(), "job.created,job.paused,job.resumed");
      }},
     {"pausing a job twice is told once",
      [](Subject& subject) {
        World w(subject);
        const base::JobId job = w.job("backup");
-       w.apply(PauseJob{"default", job, true, "a", "ada", w.now});
-       w.apply(PauseJob{"default", job, true, "b", "ada", w.now});
+       w.apply(PauseJob{"default", job, "a", "ada", w.now});
+       w.apply(PauseJob{"default", job, "b", "ada", w.now});
        expect_equal(w.events(), "job.created,job.paused");
-       expect_equal(w.reads().jobs().find_by_id("default", job)->pause_note, "b");
+       expect_equal(w.reads().jobs().find_by_id("default", job)->pause->note, "b");
      }},
     {"a job that was never there cannot be paused, deleted or run",
      [](Subject& subject) {
        World w(subject);
        const auto job = w.fresh<base::JobId>();
-       expect_code(w.refuse(PauseJob{"default", job, true, "", "ada", w.now}), Code::not_found);
+       expect_code(w.refuse(PauseJob{"default", job, "", "ada", w.now}), Code::not_found);
        expect_code(w.refuse(DeleteJob{"default", job, {}, "ada", w.now}), Code::not_found);
        expect_code(w.refuse(SubmitRuns{"default", {w.new_run(job)}, "ada", w.now}),
                    Code::not_found);
@@ -169,7 +168,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::JobId job = w.job("backup");
-       w.apply(PauseJob{"default", job, true, "", "ada", w.now});
+       w.apply(PauseJob{"default", job, "", "ada", w.now});
        w.submit(job);
        expect_equal(w.claim(w.worker()).size(), std::size_t{1});
      }},

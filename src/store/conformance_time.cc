@@ -26,7 +26,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        const model::Schedule schedule = w.schedule(job);
        expect(schedule.planned_until == w.now && schedule.created_at == w.now);
        expect(schedule.job_id == job && schedule.job == "tick" && schedule.tenant == "default");
-       expect(schedule.spec == World::every(60s) && !schedule.exhausted && !schedule.paused);
+       expect(schedule.spec == World::every(60s) && !schedule.exhausted && !schedule.pause);
        const auto active = w.reads().schedules().active({}, 10);
        expect_equal(active.size(), std::size_t{1});
        expect(active[0].id == schedule.id);
@@ -235,8 +235,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        World w(subject);
        const base::JobId job = put_timed(w);
        const base::RunId id = w.plan_fire(job, 60s);
-       w.apply(PauseJob{"default", job, true, "", "ada", w.now});
-       expect(w.schedule(job).paused);
+       w.apply(PauseJob{"default", job, "", "ada", w.now});
+       expect(w.schedule(job).pause.has_value());
        w.now += 60s;
        expect_equal(w.promote().skipped, 1);
        expect(w.run(id).summary.state == RunState::skipped);
@@ -247,8 +247,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        World w(subject);
        const base::JobId job = put_timed(w);
        w.plan_fire(job, 60s);
-       w.apply(PauseJob{"default", job, true, "", "ada", w.now});
-       w.apply(PauseJob{"default", job, false, "", "ada", w.now});
+       w.apply(PauseJob{"default", job, "", "ada", w.now});
+       w.apply(ResumeJob{"default", job, "ada", w.now});
        w.now += 60s;
        expect_equal(w.promote().promoted, 1);
      }},

@@ -12,10 +12,14 @@
 
 #include "base/error.h"
 #include "base/id.h"
+#include "model/calendar.h"
 #include "model/event.h"
 #include "model/job.h"
 #include "model/occurrence.h"
+#include "model/operation.h"
+#include "model/queue.h"
 #include "model/run.h"
+#include "model/selector.h"
 #include "model/worker.h"
 
 namespace mainspring::store {
@@ -38,7 +42,7 @@ struct Listed {
 struct JobFilter {
   std::string tenant = {};
   std::string name_prefix = {};
-  std::string label = {};  // "team=platform", or ""
+  model::Selector selector = {};
   std::optional<bool> paused = {};
 };
 class JobReads {
@@ -49,7 +53,9 @@ class JobReads {
                                                  std::string_view name) = 0;
   // By name. Errors: invalid_argument (a cursor that is not ours).
   virtual base::Result<Listed<model::Job>> list(const JobFilter& filter, const Page& page) = 0;
-  virtual std::optional<model::JobSpec> find_version(base::JobId id, std::int64_t version) = 0;
+  virtual std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) = 0;
+  // Newest first. Errors: invalid_argument (cursor).
+  virtual base::Result<Listed<model::JobVersion>> versions(base::JobId id, const Page& page) = 0;
 };
 
 struct RunFilter {
@@ -59,6 +65,9 @@ struct RunFilter {
   std::optional<model::Trigger> trigger = {};
   std::optional<base::Instant> created_from = {};
   std::optional<base::Instant> created_until = {};
+  std::string queue = {};          // "": any
+  model::Selector selector = {};   // on the labels of the run's job
+  std::optional<base::OperationId> operation_id = {};
 };
 // Whole lines are the reader's business: chunks come back as they were written.
 struct LogQuery {
@@ -81,6 +90,10 @@ class RunReads {
                                                        const Page& page) = 0;
   virtual std::vector<model::Attempt> attempts(base::RunId id) = 0;
   virtual std::vector<StoredLogChunk> log(const LogQuery& query) = 0;
+  // What keeps the run from starting now, in the order in which it must be overcome; empty for one
+  // that has started or ended.
+  virtual std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
+                                                 base::Instant now) = 0;
   // How many of the tenant's runs are in each state now (live), for screens and readiness.
   virtual std::vector<std::pair<model::RunState, std::int64_t>> count_live(
       std::string_view tenant) = 0;
@@ -104,6 +117,51 @@ class ScheduleReads {
                                                               const Page& page) = 0;
   // Every ledger row that covers this instant (range rows included).
   virtual std::vector<model::Occurrence> occurrences_at(base::JobId id, base::Instant at) = 0;
+};
+
+class QueueReads {
+ public:
+  virtual ~QueueReads() = default;
+  // Every queue that was put or that holds a run, by name.
+  virtual std::vector<model::Queue> all(std::string_view tenant) = 0;
+  virtual std::optional<model::Queue> find(std::string_view tenant, std::string_view name) = 0;
+};
+
+class CalendarReads {
+ public:
+  virtual ~CalendarReads() = default;
+  virtual std::vector<model::CalendarSpec> all(std::string_view tenant) = 0;  // by name
+  virtual std::optional<model::CalendarSpec> find(std::string_view tenant,
+                                                  std::string_view name) = 0;
+};
+
+// An operation under way, and where its work stands.
+struct OpenOperation {
+  model::Operation operation;
+  std::optional<base::Instant> cursor;  // of a backfill: planned up to here
+  std::int64_t unfinished = 0;          // of its runs
+};
+class OperationReads {
+ public:
+  virtual ~OperationReads() = default;
+  virtual std::optional<model::Operation> find(std::string_view tenant, base::OperationId id) = 0;
+  // Newest first. Errors: invalid_argument (cursor).
+  virtual base::Result<Listed<model::Operation>> list(std::string_view tenant,
+                                                      const Page& page) = 0;
+  virtual std::vector<OpenOperation> open() = 0;  // of all tenants
+};
+
+struct Ping {
+  base::Instant started_at;
+  std::optional<base::Instant> finished_at;
+  std::optional<int> exit_code;
+  std::string host;
+};
+class PingReads {
+ public:
+  virtual ~PingReads() = default;
+  // By time; at most kPageLimit.
+  virtual std::vector<Ping> of_job(base::JobId id, base::Instant from, base::Instant until) = 0;
 };
 
 struct EventFilter {
@@ -144,6 +202,10 @@ class Reads {
   virtual JobReads& jobs() = 0;
   virtual RunReads& runs() = 0;
   virtual ScheduleReads& schedules() = 0;
+  virtual QueueReads& queues() = 0;
+  virtual CalendarReads& calendars() = 0;
+  virtual OperationReads& operations() = 0;
+  virtual PingReads& pings() = 0;
   virtual EventReads& events() = 0;
   virtual WorkerReads& workers() = 0;
   virtual TokenReads& tokens() = 0;

@@ -36,7 +36,8 @@ const json::StructTable& JobsApplied::described() {
 const json::StructTable& RunsSubmitted::described() {
   static const auto table = json::describe<RunsSubmitted>(
       "RunsSubmitted", "The runs that were accepted.",
-      field<&RunsSubmitted::runs>("runs", "One entry per run, in order.").required());
+      field<&RunsSubmitted::runs>("runs", "One entry per run, in order.").required(),
+      field<&RunsSubmitted::duplicates>("duplicates", "Those of them that were there already."));
   return table;
 }
 
@@ -84,7 +85,8 @@ const json::StructTable& RenewedLease::described() {
       "RenewedLease", "What a heartbeat did for one lease.",
       field<&RenewedLease::run_id>("run_id", "The run.").required(),
       field<&RenewedLease::until>("until", "When the lease runs out; absent: it is lost."),
-      field<&RenewedLease::cancel>("cancel", "Who asked the run to stop, if somebody did."));
+      field<&RenewedLease::cancel>("cancel", "Who asked the run to stop, if somebody did."),
+      field<&RenewedLease::extended_until>("extended_until", "Its timeout does not end it before."));
   return table;
 }
 

@@ -46,6 +46,15 @@ struct DueChanged {
 struct CancelAsked {
   base::RunId run_id;
   base::WorkerId worker_id;
+  model::CancelMode mode = model::CancelMode::ask;
+};
+struct ExtensionGiven {
+  base::RunId run_id;
+  base::WorkerId worker_id;
+  base::Instant extended_until;
+};
+struct OperationChanged {
+  base::OperationId id;
 };
 struct LogGrew {
   base::RunId run_id;
@@ -53,7 +62,8 @@ struct LogGrew {
 struct EventsAdded {
   std::int64_t last_position = 0;
 };
-using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, LogGrew, EventsAdded>;
+using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
+                            OperationChanged, LogGrew, EventsAdded>;
 
 // Called on the writer's thread after the commit: hand over and return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;
