@@ -51,7 +51,7 @@ bool is_final(RunState state);
 
 // What went wrong, when something did.
 struct Failure {
-  std::string type;  // "exit_code", "signal", "start", "timeout", "lost", "result_protocol" ...
+  std::string type;  // "exit_code", "signal", "start", "timeout", "lost", "expression" ...
   std::string message;
   std::string stack;
 
