@@ -101,7 +101,6 @@ void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
   });
 }
 
-
 }  // namespace
 
 base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id) {

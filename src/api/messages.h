@@ -47,8 +47,8 @@ struct JobList {
 };
 struct PauseBody {
   std::string note;
-  std::optional<base::Instant> until;     // it ends by itself then
-  std::optional<base::Duration> for_;     // key `for`: the same, from now
+  std::optional<base::Instant> until;  // it ends by itself then
+  std::optional<base::Duration> for_;  // key `for`: the same, from now
   model::Meanwhile meanwhile = model::Meanwhile::drop;
 
   static const json::StructTable& described();

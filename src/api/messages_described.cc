@@ -49,9 +49,9 @@ const json::StructTable& PauseBody::described() {
 }
 
 const json::StructTable& ResumeBody::described() {
-  static const auto table = describe<ResumeBody>(
-      "ResumeBody", "Why a job is resumed.",
-      field<&ResumeBody::note>("note", "For the record.").max_length(1'000));
+  static const auto table =
+      describe<ResumeBody>("ResumeBody", "Why a job is resumed.",
+                           field<&ResumeBody::note>("note", "For the record.").max_length(1'000));
   return table;
 }
 

@@ -69,8 +69,7 @@ base::Result<std::vector<Source>> read_sources(const std::vector<std::string>& p
 }
 
 // Parses every source and reports the mistakes of all of them; 0 when there are none.
-int parse_sources(Session& session, const std::vector<Source>& sources,
-                  model::Manifest& manifest) {
+int parse_sources(Session& session, const std::vector<Source>& sources, model::Manifest& manifest) {
   int worst = 0;
   for (const Source& source : sources) {
     auto parsed = model::parse_manifest(source.text, format_of(source.name));
@@ -132,8 +131,7 @@ base::Result<model::JobSpec> read_one_job(const std::string& file) {
   if (manifest->jobs.size() != 1) {
     return base::fail(
         base::Code::invalid_argument,
-        fmt::format("'{}' holds {} jobs; this command takes one", file,
-                    manifest->jobs.size()));
+        fmt::format("'{}' holds {} jobs; this command takes one", file, manifest->jobs.size()));
   }
   return std::move(manifest->jobs.front());
 }
@@ -159,8 +157,7 @@ base::Result<std::string> read_input(const std::string& path) {
   return text;
 }
 
-int apply_documents(Session& session, const model::Manifest& manifest,
-                    std::string_view dry_run) {
+int apply_documents(Session& session, const model::Manifest& manifest, std::string_view dry_run) {
   const ApiRequest request{.method = "POST",
                            .path = "/api/v1/manifests/apply",
                            .query = {{"dry_run", std::string{dry_run}}},
@@ -191,8 +188,7 @@ int validate(Session& session, const std::vector<std::string>& files) {
           fmt::format("warning: {}: {}: {}", spec.name, problem.pointer, problem.message));
     }
   }
-  const auto count =
-      manifest.jobs.size() + manifest.queues.size() + manifest.calendars.size();
+  const auto count = manifest.jobs.size() + manifest.queues.size() + manifest.calendars.size();
   session.out().note(
       fmt::format("{} {} valid.", count, count == 1 ? "document is" : "documents are"));
   return 0;

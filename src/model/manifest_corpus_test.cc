@@ -68,9 +68,11 @@ std::string result_of(const Case& test) {
     if (&spec != &specs->jobs.front()) out += "---\n";
     const json::Value canonical_form = canonical(spec);
     out += json::write_yaml(canonical_form);
-    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().jobs.at(0) == spec);
-    CHECK(parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().jobs.at(0) ==
+    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().jobs.at(0) ==
           spec);
+    CHECK(
+        parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().jobs.at(0) ==
+        spec);
   }
   for (const JobSpec& spec : specs->jobs)
     append_problems(out, "refused", unsupported_features(spec));

@@ -120,7 +120,8 @@ class MemoryStore final : public store::Store, public store::Writer {
     change([&](MemoryStore&) {
       for (auto& [id, schedule] : schedules)
         if (schedule.job_id == job)
-          schedule.pause = pausing == Pausing::paused ? std::optional{model::Pause{}} : std::nullopt;
+          schedule.pause =
+              pausing == Pausing::paused ? std::optional{model::Pause{}} : std::nullopt;
     });
     tell(store::JobChanged{"default", job});
   }
@@ -147,7 +148,9 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::JobReads& jobs() override { throw std::logic_error("not used by a scheduler"); }
     store::RunReads& runs() override { throw std::logic_error("not used by a scheduler"); }
     store::QueueReads& queues() override { throw std::logic_error("not used by a scheduler"); }
-    store::CalendarReads& calendars() override { throw std::logic_error("not used by a scheduler"); }
+    store::CalendarReads& calendars() override {
+      throw std::logic_error("not used by a scheduler");
+    }
     store::OperationReads& operations() override {
       throw std::logic_error("not used by a scheduler");
     }

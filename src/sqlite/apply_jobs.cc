@@ -283,8 +283,7 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
   const JobRow* found = core.find_job(command.tenant, command.job_id);
   if (found == nullptr) return no_job(command.job_id);
   const JobRow job = *found;
-  const model::Pause pause{command.by, command.note, command.now, command.until,
-                           command.meanwhile};
+  const model::Pause pause{command.by, command.note, command.now, command.until, command.meanwhile};
   core.database().run("UPDATE jobs SET paused = 1, pause = ?2, updated_at = ?3 WHERE key = ?1",
                       job.key, to_column(pause), command.now);
   core.forget_definitions();

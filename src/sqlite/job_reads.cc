@@ -38,12 +38,11 @@ std::optional<model::Job> SqlJobReads::find_by_id(std::string_view tenant, base:
   const auto key = find_tenant(database_, tenant);
   if (!key) return std::nullopt;
   return first_job(
-      database_.query(
-          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-          " ON v.job = j.key AND v.version = j.version"
-          " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
-          id, *key),
+      database_.query("SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
+                      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                      " ON v.job = j.key AND v.version = j.version"
+                      " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
+                      id, *key),
       tenant);
 }
 
@@ -52,12 +51,11 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
   const auto key = find_tenant(database_, tenant);
   if (!key) return std::nullopt;
   return first_job(
-      database_.query(
-          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-          " ON v.job = j.key AND v.version = j.version"
-          " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
-          *key, name),
+      database_.query("SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
+                      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                      " ON v.job = j.key AND v.version = j.version"
+                      " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
+                      *key, name),
       tenant);
 }
 

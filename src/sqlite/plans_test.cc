@@ -96,7 +96,8 @@ void ask(SqliteReads& reads) {
   reads.jobs().find_by_name("default", "job-1");
   reads.jobs().find_version(job, 1);
   (void)reads.jobs().list({.tenant = "default"}, {});
-  (void)reads.jobs().list({.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
+  (void)reads.jobs().list({.tenant = "default", .selector = *model::parse_selector("team=data")},
+                          {});
   (void)reads.jobs().list({.tenant = "default", .paused = true}, {});
   reads.runs().find("default", run);
   reads.runs().attempts(run);

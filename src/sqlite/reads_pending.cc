@@ -27,7 +27,7 @@ std::optional<model::CalendarSpec> SqlCalendarReads::find(std::string_view, std:
 }
 
 std::optional<model::Operation> SqlOperationReads::find(std::string_view tenant,
-                                                         base::OperationId) {
+                                                        base::OperationId) {
   (void)find_tenant(database_, tenant);
   return {};
 }

@@ -22,8 +22,7 @@ std::vector<model::Schedule> read_schedules(Rows rows) {
     std::optional<std::string> calendar;
     rows.read(schedule.id, schedule.tenant, schedule.job_id, schedule.job, schedule.job_version,
               pause, schedule.paused_at, schedule.resumed_at, schedule.shadow, calendar,
-              schedule.runs, spec, schedule.created_at, schedule.planned_until,
-              schedule.exhausted);
+              schedule.runs, spec, schedule.created_at, schedule.planned_until, schedule.exhausted);
     if (pause) schedule.pause = from_column<model::Pause>(*pause);
     if (calendar) schedule.calendar = from_column<model::CalendarSpec>(*calendar);
     schedule.spec = from_column<model::ScheduleSpec>(spec);

@@ -161,8 +161,8 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
          if (spec.name.starts_with("db")) spec.labels["team"] = "data";
          w.put(spec);
        }
-       w.apply(PauseJob{"default", w.reads().jobs().find_by_name("default", "web")->id, "",
-                        "ada", w.now});
+       w.apply(PauseJob{"default", w.reads().jobs().find_by_name("default", "web")->id, "", "ada",
+                        w.now});
        const auto names = [&](JobFilter filter) {
          filter.tenant = "default";
          std::string out;
@@ -177,7 +177,8 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        };
        expect_equal(names({}), "app db-backup db-vacuum web ");
        expect_equal(names({.name_prefix = "db-"}), "db-backup db-vacuum ");
-       expect_equal(names({.selector = *model::parse_selector("team=data")}), "db-backup db-vacuum ");
+       expect_equal(names({.selector = *model::parse_selector("team=data")}),
+                    "db-backup db-vacuum ");
        expect_equal(names({.selector = *model::parse_selector("team=none")}), "");
        expect_equal(names({.paused = true}), "web ");
        expect_equal(names({.name_prefix = "w", .paused = false}), "");

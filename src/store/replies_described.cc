@@ -86,7 +86,8 @@ const json::StructTable& RenewedLease::described() {
       field<&RenewedLease::run_id>("run_id", "The run.").required(),
       field<&RenewedLease::until>("until", "When the lease runs out; absent: it is lost."),
       field<&RenewedLease::cancel>("cancel", "Who asked the run to stop, if somebody did."),
-      field<&RenewedLease::extended_until>("extended_until", "Its timeout does not end it before."));
+      field<&RenewedLease::extended_until>("extended_until",
+                                           "Its timeout does not end it before."));
   return table;
 }
 
