@@ -27,20 +27,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
-// The length of the character at the front, 0 where it is not well-formed.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xE0 && at(1) < 0xA0) || (lead == 0xF0 && at(1) < 0x90);
-  const bool outside = (lead == 0xED && at(1) > 0x9F) || (lead == 0xF4 && at(1) > 0x8F);
-  return overlong || outside ? 0 : length;
-}
+struct Utf8Row {
+  unsigned char first_low, first_high;    // of the first byte
+  unsigned char second_low, second_high;  // of the second byte; later ones are 80..bf
+  std::size_t length;
+};
+constexpr Utf8Row kUtf8[] = {
+    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
 
 }  // namespace
 
@@ -66,6 +62,20 @@ std::string join_words(std::span<const std::string_view> words, std::string_view
     out += words[i];
   }
   return out;
+}
+
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  for (const Utf8Row& row : kUtf8) {
+    if (byte(0) < row.first_low || byte(0) > row.first_high) continue;
+    if (text.size() < row.length) return 0;
+    if (byte(1) < row.second_low || byte(1) > row.second_high) return 0;
+    for (std::size_t i = 2; i < row.length; ++i)
+      if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
+    return row.length;
+  }
+  return 0;
 }
 
 std::string to_upper(std::string_view text) {

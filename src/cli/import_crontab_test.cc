@@ -189,5 +189,25 @@ TEST_CASE("the manifest with its comments reads back to the same jobs") {
   CHECK(to_manifest(read("# empty\n")).empty());
 }
 
+TEST_CASE("a job whose bytes are not UTF-8 is a problem; in a comment they are a question mark") {
+  const Import import = read("# caf\xE9\n0 1 * * * a\n0 2 * * * echo caf\xE9\n0 3 * * * c\n");
+  REQUIRE_EQ(import.jobs.size(), 2);
+  CHECK_EQ(import.jobs[0].spec.description, "caf?");
+  REQUIRE_EQ(import.problems.size(), 1);
+  CHECK(to_text(import.problems[0]).starts_with("/x/crontab:3:1: the command or a setting above"));
+}
+
+TEST_CASE("the manifest holds no raw control character and cuts no character in two") {
+  std::string euros;
+  for (int i = 0; i < 90; ++i)
+    euros += "\xE2\x82\xAC";
+  const Import import = read("A\x0F=1\n" + euros + "=2\n0 1 * * * printf '\x1B[0m'\n");
+  REQUIRE_EQ(import.jobs.size(), 1);
+  CHECK_EQ(import.jobs[0].spec.command.shell, "printf '\x1B[0m'");
+  const auto specs = model::parse_manifest(to_manifest(import), model::ManifestFormat::yaml);
+  REQUIRE_MESSAGE(specs.has_value(), base::to_text(specs.error()));
+  CHECK((*specs)[0] == import.jobs[0].spec);
+}
+
 }  // namespace
 }  // namespace mainspring::cli

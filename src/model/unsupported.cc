@@ -12,10 +12,6 @@ namespace {
 
 using base::Problem;
 
-constexpr std::string_view kInterpolation =
-    "interpolation with ${{ }} is not in this build yet; params reach a command as "
-    "MAINSPRING_PARAM_<NAME> and in the file that MAINSPRING_INPUT_FILE names";
-
 class Features {
  public:
   explicit Features(const JobSpec& spec) : spec_(spec) {}
@@ -33,7 +29,6 @@ class Features {
                      spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
     check_policies();
     check_resources();
-    find_interpolation("", canonical(spec_));
     return std::move(found_);
   }
 
@@ -46,13 +41,6 @@ class Features {
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
-  }
-
-  // Whether the place, or what holds it, is refused already.
-  bool is_refused(std::string_view pointer) const {
-    return std::ranges::any_of(found_, [&](const Problem& problem) {
-      return pointer == problem.pointer || pointer.starts_with(problem.pointer + "/");
-    });
   }
 
   void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
@@ -100,21 +88,6 @@ class Features {
     if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
     if (resources.slots != 1)
       refuse("/resources/slots", fmt::format(kSay, "more than one slot for a run"));
-  }
-
-  // Descriptions are for people and may show an expression.
-  void find_interpolation(const std::string& at, const json::Value& value) {
-    if (found_.size() == json::kMaxProblems) return;
-    if (value.is_string() && std::string_view(value.get_string()).contains("${{") &&
-        !is_refused(at))
-      refuse(at, std::string(kInterpolation));
-    if (const auto* list = value.if_array())
-      for (std::size_t i = 0; i < list->size(); ++i)
-        find_interpolation(fmt::format("{}/{}", at, i), (*list)[i]);
-    if (const auto* object = value.if_object())
-      for (const auto& member : *object)
-        if (member.key() != "description")
-          find_interpolation(child(at, member.key()), member.value());
   }
 
   const JobSpec& spec_;

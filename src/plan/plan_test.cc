@@ -189,7 +189,7 @@ TEST_CASE("one plan holds a bounded number of fires, and the next goes on where 
 
 TEST_CASE("a paused schedule is planned up to now, and every instant says that it was paused") {
   auto schedule = cron_schedule("*/20 * * * * *", "2026-01-01T10:00:00Z");
-  schedule.pause = model::Pause{};
+  schedule.pause = model::Pause{"ana", "", instant("2026-01-01T10:00:00Z"), {}, {}};
   const Planned planned = plan_at(schedule, "2026-01-01T10:01:00Z");
   CHECK(planned.plan.until == instant("2026-01-01T10:01:00Z"));
   CHECK(planned.plan.fires.empty());
@@ -263,17 +263,22 @@ TEST_CASE("@reboot fires once for each start of the node, and at no other time")
   const auto start = instant("2026-01-02T10:00:00Z");
   CHECK(plan_at(schedule, "2026-01-02T10:00:00Z").plan.fires.empty());
   CHECK_FALSE(plan_at(schedule, "2026-01-02T10:00:00Z").plan.exhausted);
-  const auto planned = plan_reboot(schedule, start, ids).value();
-  CHECK(texts(planned.plan.fires) == Texts{"2026-01-02T10:00:00.000Z"});
-  schedule.planned_until = planned.plan.until;
-  CHECK(plan_reboot(schedule, start, ids).value().plan.fires.empty());
-  CHECK(plan_reboot(schedule, start + seconds{5}, ids).value().plan.fires.size() == 1);
+  const auto fires_for = [&](base::Instant start) {
+    return plan_schedule({schedule, start, start, start}, ids).value().plan;
+  };
+  const auto plan = fires_for(start);
+  CHECK(texts(plan.fires) == Texts{"2026-01-02T10:00:00.000Z"});
+  schedule.planned_until = plan.until;
+  CHECK(fires_for(start).fires.empty());
+  CHECK(fires_for(start + seconds{5}).fires.size() == 1);
 }
 
 TEST_CASE("@reboot does not fire for a start before the job was stored") {
   const auto schedule = cron_schedule("@reboot", "2026-01-01T10:00:00Z");
   CountingIds ids;
-  CHECK(plan_reboot(schedule, instant("2026-01-01T09:00:00Z"), ids).value().plan.fires.empty());
+  const auto now = instant("2026-01-01T10:00:01Z");
+  const PlanRequest request{schedule, now, now, instant("2026-01-01T09:00:00Z")};
+  CHECK(plan_schedule(request, ids).value().plan.fires.empty());
 }
 
 TEST_CASE("an expression that cannot be read is an error, not an empty plan") {
@@ -361,7 +366,7 @@ void plan_randomly(model::Schedule& schedule, Ledger& ledger, Chance& chance) {
   base::Instant now = schedule.created_at;
   for (int step = 0; step < 40; ++step) {
     now += random_step(chance);
-    if (chance.one_in(5)) schedule.pause = model::Pause{};
+    if (chance.one_in(5)) schedule.pause = model::Pause{"", "", now, {}, {}};
     const auto planned = plan_schedule({schedule, now, now + random_step(chance)}, ids).value();
     REQUIRE(planned.plan.from == schedule.planned_until);
     REQUIRE(planned.plan.until >= planned.plan.from);

@@ -25,11 +25,11 @@ std::optional<model::Job> first_job(Rows rows, std::string_view tenant) {
   return job;
 }
 
-// The first term that the index of labels can answer.
-std::optional<std::string> find_indexed(const model::Selector& selector) {
+// The first term that the index of labels can answer; "" when there is none.
+std::string find_indexed(const model::Selector& selector) {
   for (const model::LabelTerm& term : selector)
     if (term.test == model::LabelTerm::Test::equals) return term.key + "=" + term.values.front();
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -61,15 +61,15 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
 
 // Jobs by name, after `after`; by the index that the filter fits best.
 Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
-                             const std::string& after) {
-  if (const auto label = find_indexed(filter.selector)) {
+                             const std::string& after, const std::string& label) {
+  if (!label.empty()) {
     return database_.query(
         "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
         " v.spec FROM job_labels AS l CROSS JOIN jobs AS j ON j.key = l.job"
         " CROSS JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"
         " WHERE l.tenant = ?1 AND l.label = ?4 AND l.name > ?2 AND l.name >= ?3"
         " ORDER BY l.name",
-        tenant, after, filter.name_prefix, *label);
+        tenant, after, filter.name_prefix, label);
   }
   if (filter.paused) {
     return database_.query(
@@ -97,8 +97,9 @@ base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;
   const std::string after = place->value_or("");
+  const std::string label = find_indexed(filter.selector);
   const auto limit = page_size(page.limit);
-  Rows rows = start_list(filter, *tenant, after);
+  Rows rows = start_list(filter, *tenant, after, label);
   while (rows.next()) {
     model::Job job = read_job(rows);
     if (!job.spec.name.starts_with(filter.name_prefix)) break;  // by name: none can follow
