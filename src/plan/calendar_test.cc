@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "plan/explain.h"
+#include "plan/occurrences.h"
+
 namespace mainspring::plan {
 namespace {
 
@@ -172,6 +175,84 @@ TEST_CASE("a calendar that cannot be read is an error") {
   spec = kOffice;
   spec.weekly.front().times = {"8-12"};
   CHECK_FALSE(CalendarRule::make(spec, zone("UTC")).has_value());
+}
+
+class OneId final : public RunIds {
+ public:
+  base::RunId next_run_id(base::Instant) override { return {}; }
+};
+
+// Every day at noon in Berlin, but for the holidays.
+model::Schedule noon_schedule() {
+  model::Schedule schedule;
+  schedule.job = "report";
+  schedule.spec.cron = "0 12 * * *";
+  schedule.spec.timezone = "Europe/Berlin";
+  schedule.spec.calendar = "holidays";
+  schedule.spec.misfire = model::Misfire::run_all;
+  schedule.spec.catch_up = std::chrono::hours{1'000};
+  schedule.calendar = kHolidays;
+  schedule.created_at = schedule.planned_until = at("2026-12-23T00:00:00Z");
+  return schedule;
+}
+
+std::string outcomes(const model::Schedule& schedule, const char* now) {
+  OneId ids;
+  const Planned planned =
+      plan_schedule({schedule, at(now), at(now) + std::chrono::minutes{1}}, ids).value();
+  std::string out;
+  for (const model::PlannedFire& fire : planned.plan.fires)
+    out += fire.local + " fires\n";
+  for (const model::PlannedEnding& ending : planned.plan.endings) {
+    CHECK(ending.ending == model::Ending::skipped_calendar);
+    out += ending.local + " " + ending.detail + "\n";
+  }
+  return out;
+}
+
+TEST_CASE("the planner ends what a calendar leaves out, in the calendar's words") {
+  CHECK_EQ(outcomes(noon_schedule(), "2026-12-28T00:00:00Z"),
+           "2026-12-23T12:00:00 fires\n"
+           "2026-12-24T12:00:00 fires\n"
+           "2026-12-27T12:00:00 fires\n"
+           "2026-12-25T12:00:00 2026-12-25 to 2026-12-26 is excluded by calendar holidays: "
+           "Christmas\n"
+           "2026-12-26T12:00:00 2026-12-25 to 2026-12-26 is excluded by calendar holidays: "
+           "Christmas\n");
+}
+
+TEST_CASE("a schedule whose calendar has gone does not fire, and says why") {
+  model::Schedule schedule = noon_schedule();
+  schedule.calendar.reset();
+  CHECK_EQ(outcomes(schedule, "2026-12-24T00:00:00Z"),
+           "2026-12-23T12:00:00 there is no calendar 'holidays'\n");
+}
+
+TEST_CASE("a preview shows only what a calendar lets through") {
+  std::string out;
+  for (const base::Instant fire : upcoming(noon_schedule(), at("2026-12-24T00:00:00Z"), 3).value())
+    out += base::format_instant(fire).substr(0, 10) + " ";
+  CHECK_EQ(out, "2026-12-24 2026-12-27 2026-12-28 ");
+}
+
+TEST_CASE("a preview ends where a calendar never lets anything through again") {
+  model::Schedule schedule = noon_schedule();
+  schedule.calendar->mode = model::CalendarMode::only;
+  CHECK_EQ(upcoming(schedule, at("2026-12-24T00:00:00Z"), 10).value().size(), 3);
+  schedule.calendar->spans.clear();
+  CHECK(upcoming(schedule, at("2026-12-24T00:00:00Z"), 10).value().empty());
+}
+
+TEST_CASE("an occurrence that a calendar left out is explained with its sentence") {
+  model::Occurrence occurrence;
+  occurrence.at = at("2026-12-25T11:00:00Z");
+  occurrence.local = "2026-12-25T12:00:00";
+  occurrence.ending = model::Ending::skipped_calendar;
+  occurrence.detail = "2026-12-25 is excluded by calendar holidays: Christmas";
+  const model::Schedule schedule = noon_schedule();
+  CHECK_EQ(explain(occurrence, {.now = at("2026-12-26T00:00:00Z"), .schedule = &schedule}),
+           "2026-12-25T12:00:00 Europe/Berlin: skipped, because 2026-12-25 is excluded by calendar "
+           "holidays: Christmas");
 }
 
 }  // namespace
