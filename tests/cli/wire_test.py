@@ -265,7 +265,9 @@ class Health(Wire):
         self.replies["GET /readyz"] = [(200, {"status": "ok"})]
         self.replies["GET /api/v1/session"] = [(200, {"name": "admin", "role": "admin"})]
         self.replies["GET /api/v1/workers"] = [(200, {"items": [
-            {"state": "online", "slots": 2, "busy": 2}, {"state": "offline", "slots": 8}]})]
+            {"state": "online", "slots": 2, "busy": 2, "name": "db1", "labels": {
+                "mainspring/cgroup": "v1", "mainspring/limits": "memory.cpu"}},
+            {"state": "offline", "slots": 8}]})]
 
     def test_the_doctor_names_what_is_wrong_and_what_to_do(self):
         code, out, err = self.run_jobctl("doctor")
@@ -274,6 +276,7 @@ class Health(Wire):
         self.assertIn("credential  ok      admin, admin", out)
         self.assertIn("workers     failed  1 online, 2 of 2 slots busy", out)
         self.assertIn("workers: Runs wait until a slot is free.", err)
+        self.assertIn("limits      ok      db1: memory, cpu (cgroup v1)", out)
 
     def test_status_is_one_row(self):
         self.replies["GET /api/v1/runs"] = [(200, {"items": [QUEUED]})]
