@@ -97,12 +97,16 @@ class MemoryStore final : public store::Writer {
 
   base::RunId enqueue(model::JobType type = model::JobType::command) {
     store::ClaimedRun run;
+    run.spec.type = type;
+    return enqueue(std::move(run));
+  }
+  // Gives the run an id.
+  base::RunId enqueue(store::ClaimedRun run) {
     {
       const std::scoped_lock lock(mutex_);
       base::IdBytes bytes{};
       bytes[15] = static_cast<std::uint8_t>(++made_);
       run.run.id = base::RunId{bytes};
-      run.spec.type = type;
       queued_.push_back(run);
     }
     tell(store::RunsReady{1});

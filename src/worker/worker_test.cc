@@ -86,6 +86,43 @@ TEST_CASE("a queued run is claimed, run, and its output stored before its outcom
   });
 }
 
+TEST_CASE("a runner gets the run's values in place of expressions") {
+  Bench bench([](const auto& order, const auto&, execution::Report& report) {
+    for (const std::string& argument : order.spec->command.argv)
+      report.output(model::LogStream::out, argument + "\n");
+    return outcome(OutcomeStatus::success);
+  });
+  bench.worker->start();
+  store::ClaimedRun claimed;
+  claimed.spec.command.argv = {"greet", "${{ params.who }}", "${{ run.attempt }}"};
+  claimed.params["who"] = "; rm -rf / ${{ params.who }}";
+  claimed.attempt = 3;
+  const auto run = bench.store.enqueue(claimed);
+  REQUIRE(bench.wait_for_outcome(run));
+  bench.store.change([&](MemoryStore& s) {
+    CHECK(s.runs[run].text() == "greet\n; rm -rf / ${{ params.who }}\n3\n");
+  });
+}
+
+TEST_CASE("a value that cannot be evaluated fails the attempt with the key and the reason") {
+  Bench bench([](const auto&, const auto&, auto&) { return outcome(OutcomeStatus::success); });
+  bench.worker->start();
+  store::ClaimedRun claimed;
+  claimed.spec.command.argv = {"greet", "${{ params.hosts[1] }}"};
+  claimed.params["hosts"] = json::Array{"a"};
+  const auto run = bench.store.enqueue(claimed);
+  REQUIRE(bench.wait_for_outcome(run));
+  bench.store.change([&](MemoryStore& s) {
+    const model::Outcome& ended = s.runs[run].outcomes[0];
+    CHECK(ended.status == OutcomeStatus::failed);
+    REQUIRE(ended.error);
+    CHECK(ended.error->type == "expression");
+    CHECK(ended.error->message ==
+          "the value of command[1] cannot be used: column 18: params.hosts has 1 element, counted "
+          "from 0; there is none at this index");
+  });
+}
+
 TEST_CASE("many runs pass through few slots, and no more are claimed than slots are free") {
   Bench bench([](const auto&, const auto&, auto&) { return outcome(OutcomeStatus::success); }, 3);
   std::vector<base::RunId> runs;
