@@ -55,9 +55,6 @@ class Features {
       refuse(at + "/jitter",
              "jitter is not in this build yet; spread fires with H in the cron "
              "expression, such as \"H 2 * * *\"");
-    if (!schedule.calendar.empty())
-      refuse(at + "/calendar",
-             "calendars are not in this build yet; name the days in the cron expression");
   }
 
   void check_policies() {

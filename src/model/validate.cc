@@ -295,6 +295,5 @@ std::string why_unfit(const ParamSpec& param, const json::Value& value) {
 }
 
 std::vector<Mistake> find_mistakes(const QueueSpec&) { return {}; }
-std::vector<Mistake> find_mistakes(const CalendarSpec&) { return {}; }
 
 }  // namespace mainspring::model

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "cron/occurrence.h"
 #include "model/occurrence.h"
+#include "plan/calendar.h"
 #include "plan/timeline.h"
 
 namespace mainspring::plan {
@@ -36,6 +37,7 @@ class Gate {
 
  private:
   std::string name_;
+  std::optional<CalendarRule> rule_;
   bool is_missing_ = false;
 };
 
