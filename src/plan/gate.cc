@@ -22,13 +22,15 @@ base::Result<Gate> Gate::make(const model::Schedule& schedule) {
   return gate;
 }
 
+std::string Gate::refusal() const { return fmt::format("there is no calendar '{}'", name_); }
+
 Stretch Gate::stretch_at(base::Instant at) const {
   if (rule_) {
     CalendarStretch stretch = rule_->stretch_at(at);
     return {stretch.begin, stretch.end, std::move(stretch.reason)};
   }
   Stretch stretch{base::Instant::min(), base::Instant::max(), ""};
-  if (is_missing_) stretch.refusal = fmt::format("there is no calendar '{}'", name_);
+  if (is_missing_) stretch.refusal = refusal();
   return stretch;
 }
 

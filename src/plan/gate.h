@@ -32,6 +32,7 @@ class Gate {
 
   bool has_calendar() const { return !name_.empty(); }  // without one all pass
   bool is_missing() const { return is_missing_; }       // the calendar does not exist
+  std::string refusal() const;                          // of one that is missing
   Stretch stretch_at(base::Instant at) const;
 
  private:
