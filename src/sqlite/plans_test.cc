@@ -37,6 +37,9 @@ void fill(Engine& engine) {
   model::Worker worker;
   worker.id = id_of<base::WorkerId>(1);
   apply(engine, store::RegisterWorker{worker, 1, kNow});
+  model::CalendarSpec calendar;
+  calendar.name = "holidays";
+  apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
   for (int i = 0; i < 60; ++i) {
     store::JobDraft draft;
     draft.fresh_id = id_of<base::JobId>(i);
@@ -46,6 +49,7 @@ void fill(Engine& engine) {
     draft.spec.retry.max_attempts = 2;
     model::ScheduleSpec schedule;
     schedule.every = 60s;
+    if (i % 2 == 0) schedule.calendar = "holidays";
     draft.spec.schedule = {schedule};
     apply(engine, store::ApplyJobs{"default", {draft}, "ada", kNow});
     store::NewRun run;
