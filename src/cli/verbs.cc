@@ -1,4 +1,6 @@
 // The whole verb table, and what commands of their own cover.
+#include "cli/verbs.h"
+
 #include <array>
 
 #include "cli/verb_table.h"
@@ -18,7 +20,11 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 16> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 20> kTable = {{{"apply_manifest", "apply"},
+                                                      {"export_manifest", "export"},
+                                                      {"get_job_version", "job version"},
+                                                      {"diff_job", "job diff"},
+                                                      {"revert_job", "job revert"},
                                                       {"create_job", "job create"},
                                                       {"replace_job", "job replace"},
                                                       {"submit_run", "run"},
