@@ -8,16 +8,6 @@ base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId
   return store::Listed<model::JobVersion>{};
 }
 
-std::vector<model::Obstacle> SqlRunReads::obstacles(std::string_view, base::RunId, base::Instant) {
-  return {};
-}
-
-std::vector<model::Queue> SqlQueueReads::all(std::string_view tenant) {
-  (void)find_tenant(database_, tenant);
-  return {};
-}
-std::optional<model::Queue> SqlQueueReads::find(std::string_view, std::string_view) { return {}; }
-
 std::vector<model::CalendarSpec> SqlCalendarReads::all(std::string_view tenant) {
   (void)find_tenant(database_, tenant);
   return {};

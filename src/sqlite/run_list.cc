@@ -2,8 +2,10 @@
 // an index in the order of ids; what no index filters is filtered here, within kScanLimit rows.
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "sqlite/cursor.h"
+#include "sqlite/json_column.h"
 #include "sqlite/reads.h"
 
 namespace mainspring::sqlite {
@@ -17,6 +19,9 @@ constexpr char kList = 'r';
 // rather than a long wait.
 constexpr std::int64_t kScanLimit = 20'000;
 
+// Jobs that one selector may stand for; of more, the first by name.
+constexpr std::int64_t kSelectedJobs = 100'000;
+
 // Ids carry the time they were made; a run is accepted within this of it.
 constexpr base::Duration kIdSlack = std::chrono::hours{1};
 
@@ -27,6 +32,7 @@ struct Query {
   std::int64_t limit = 0;
   base::RunId lowest;
   base::RunId below;
+  std::set<base::JobId> jobs;  // that the selector holds for, when it says anything
 
   bool wants(RunState state) const {
     return filter.states.empty() || std::ranges::find(filter.states, state) != filter.states.end();
@@ -52,6 +58,8 @@ bool matches(const Query& query, const model::RunSummary& run) {
   const store::RunFilter& filter = query.filter;
   if (!query.wants(run.state)) return false;
   if (filter.job_id && run.job_id != *filter.job_id) return false;
+  if (!filter.queue.empty() && run.queue != filter.queue) return false;
+  if (!filter.selector.empty() && !query.jobs.contains(run.job_id)) return false;
   if (filter.trigger && run.trigger != *filter.trigger) return false;
   if (filter.created_from && run.created_at < *filter.created_from) return false;
   return !filter.created_until || run.created_at < *filter.created_until;
@@ -96,6 +104,16 @@ Rows live_of_job(Database& database, const Query& query) {
       query.tenant, query.below, query.lowest, *query.filter.job_id);
 }
 
+Rows live_of_operation(Database& database, const Query& query) {
+  return database.query(
+      "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
+      " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
+      " r.exit_code, NULL FROM runs_live AS r INDEXED BY runs_live_of_operation"
+      " CROSS JOIN jobs AS j ON j.key = r.job WHERE r.operation = ?4 AND r.tenant = ?1"
+      " AND r.id < ?2 AND r.id >= ?3 ORDER BY r.id DESC",
+      query.tenant, query.below, query.lowest, *query.filter.operation_id);
+}
+
 Rows live_in_state(Database& database, const Query& query, RunState state) {
   return database.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
@@ -124,6 +142,16 @@ Rows done_of_job(Database& database, const Query& query) {
       query.tenant, query.below, query.lowest, *query.filter.job_id);
 }
 
+Rows done_of_operation(Database& database, const Query& query) {
+  return database.query(
+      "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
+      " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
+      " r.exit_code, r.finished_at FROM runs_done AS r INDEXED BY runs_done_of_operation"
+      " CROSS JOIN jobs AS j ON j.key = r.job WHERE r.operation = ?4 AND +r.tenant = ?1"
+      " AND r.id < ?2 AND r.id >= ?3 ORDER BY r.id DESC",
+      query.tenant, query.below, query.lowest, *query.filter.operation_id);
+}
+
 Rows done_in_state(Database& database, const Query& query, RunState state) {
   return database.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
@@ -137,6 +165,9 @@ void collect_live(Database& database, const Query& query, Found& found) {
   const bool wants_ahead = query.wants(RunState::scheduled) || query.wants(RunState::queued);
   const bool wants_under_way = query.wants(RunState::running) || query.wants(RunState::waiting);
   if (!wants_ahead && !wants_under_way) return;
+  if (query.filter.operation_id) {
+    return collect(query, live_of_operation(database, query), found);
+  }
   if (query.filter.job_id) return collect(query, live_of_job(database, query), found);
   if (wants_ahead) return collect(query, live_of_tenant(database, query), found);
   for (const RunState state : {RunState::running, RunState::waiting}) {
@@ -151,10 +182,42 @@ void collect_done(Database& database, const Query& query, Found& found) {
     if (model::is_final(state) && is_new) states.push_back(state);
   }
   if (states.empty() && !query.filter.states.empty()) return;
+  if (query.filter.operation_id) {
+    return collect(query, done_of_operation(database, query), found);
+  }
   if (query.filter.job_id) return collect(query, done_of_job(database, query), found);
   if (states.empty()) return collect(query, done_of_tenant(database, query), found);
   for (const RunState state : states)
     collect(query, done_in_state(database, query, state), found);
+}
+
+// The jobs, deleted ones left out, whose newest labels the selector holds for.
+std::set<base::JobId> selected_jobs(Database& database, const Query& query) {
+  std::set<base::JobId> out;
+  const model::Selector& selector = query.filter.selector;
+  const auto indexed =
+      std::ranges::find(selector, model::LabelTerm::Test::equals, &model::LabelTerm::test);
+  std::string label;
+  if (indexed != selector.end()) label = indexed->key + "=" + indexed->values.front();
+  Rows rows = label.empty() ? database.query(
+                                  "SELECT j.id, v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                                  " ON v.job = j.key AND v.version = j.version"
+                                  " WHERE j.tenant = ?1 AND j.deleted_at IS NULL ORDER BY j.name"
+                                  " LIMIT ?2",
+                                  query.tenant, kSelectedJobs)
+                            : database.query(
+                                  "SELECT j.id, v.spec FROM job_labels AS l CROSS JOIN jobs AS j"
+                                  " ON j.key = l.job CROSS JOIN job_versions AS v"
+                                  " ON v.job = j.key AND v.version = j.version"
+                                  " WHERE l.tenant = ?1 AND l.label = ?3 LIMIT ?2",
+                                  query.tenant, kSelectedJobs, label);
+  while (rows.next()) {
+    base::JobId id;
+    std::string spec;
+    rows.read(id, spec);
+    if (model::matches(selector, from_column<model::JobSpec>(spec).labels)) out.insert(id);
+  }
+  return out;
 }
 
 base::Result<base::RunId> parse_place(std::string_view text) {
@@ -196,7 +259,8 @@ base::Result<store::Listed<model::RunSummary>> SqlRunReads::list(const store::Ru
   const Snapshot snapshot(database_);
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return store::Listed<model::RunSummary>{};
-  Query query{*tenant, filter, page_size(page.limit), {}, *place};
+  Query query{*tenant, filter, page_size(page.limit), {}, *place, {}};
+  if (!filter.selector.empty()) query.jobs = selected_jobs(database_, query);
   if (filter.created_from) query.lowest = id_at(*filter.created_from - kIdSlack);
   if (filter.created_until) {
     query.below = std::min(query.below, id_at(*filter.created_until + kIdSlack));

@@ -122,6 +122,12 @@ std::span<const ConformanceCase> run_cases();
 std::span<const ConformanceCase> retry_cases();
 std::span<const ConformanceCase> lease_cases();
 std::span<const ConformanceCase> time_cases();
+std::span<const ConformanceCase> overlap_cases();
+std::span<const ConformanceCase> pause_cases();
+std::span<const ConformanceCase> wait_cases();
+std::span<const ConformanceCase> key_cases();
+std::span<const ConformanceCase> queue_cases();
+std::span<const ConformanceCase> placement_cases();
 std::span<const ConformanceCase> list_cases();
 std::span<const ConformanceCase> durability_cases();
 
