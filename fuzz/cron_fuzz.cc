@@ -1,11 +1,10 @@
-// Cron expressions and crontab files: whatever they hold, the parser answers in words, what it
-// accepts survives a round trip, and the search for an occurrence ends.
+// Cron expressions: whatever they hold, the parser answers in words, what it accepts survives a
+// round trip, and the search for an occurrence ends.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "base/check.h"
-#include "cron/crontab.h"
 #include "cron/occurrence.h"
 #include "cron/words.h"
 
@@ -36,9 +35,5 @@ void check_expression(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(bytes), size};
   check_expression(text);
-  for (const auto kind : {cron::CrontabKind::user, cron::CrontabKind::system}) {
-    for (const cron::CrontabEntry& entry : cron::parse_crontab(text, kind).entries)
-      CHECK(cron::Expression::parse(entry.schedule).has_value());
-  }
   return 0;
 }

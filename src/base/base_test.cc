@@ -80,5 +80,20 @@ TEST_CASE("a typo finds the word that was meant, a stranger finds none") {
   CHECK_EQ(join_words(words, " or "), "retry, timeout or schedule");
 }
 
+TEST_CASE("UTF-8 has one form for each character and none for a surrogate") {
+  for (const std::string_view text : {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80x"})
+    CHECK(is_utf8(text));
+  for (const std::string_view text : {"\xE9", "\xC3", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80",
+                                      "\xF4\x90\x80\x80", "a\x80", "\xFF"})
+    CHECK_FALSE(is_utf8(text));
+  CHECK_EQ(utf8_length("\xE2\x82\xAC"
+                       "b"),
+           3);
+  CHECK_EQ(cut_utf8("a\u20acb", 5), 5);
+  CHECK_EQ(cut_utf8("a\u20acb", 4), 4);
+  CHECK_EQ(cut_utf8("a\u20acb", 3), 1);
+  CHECK_EQ(to_upper("a\u00e4Z-9"), "A\u00e4Z-9");
+}
+
 }  // namespace
 }  // namespace mainspring::base

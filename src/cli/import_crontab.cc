@@ -6,9 +6,11 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "cli/command_name.h"
 #include "cron/expression.h"
 #include "json/write.h"
+#include "model/interpolate.h"
 #include "model/manifest.h"
 #include "model/names.h"
 
@@ -29,6 +31,20 @@ struct Source {
   std::set<std::string>& told;  // what was said about the file's settings already
 };
 
+// `text` without what no manifest may hold in plain sight: '?' for each control character, line
+// ends and tabs aside, and for each byte that is not UTF-8.
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t length = base::utf8_length(text);
+    const auto first = static_cast<unsigned char>(text.front());
+    const bool is_control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7F;
+    out += length == 0 || is_control ? "?" : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
 class Converter {
  public:
   explicit Converter(const Source& source) : source_(source), entry_(source.entry) {
@@ -41,9 +57,9 @@ class Converter {
   }
 
   ImportedJob run() {
-    spec().description = describe(entry_.description);
+    spec().description = printable(describe(entry_.description));
     spec().labels["source"] = "crontab";
-    spec().stdin_text = entry_.input;
+    spec().stdin_text = model::literal_text(entry_.input);
     set_user();
     spec().environment["PATH"].value = kCronPath;
     for (const auto& [name, value] : entry_.environment)
@@ -94,7 +110,7 @@ class Converter {
                       value));
     }
     if (name == "SHELL") shell_ = value;
-    if (name == "HOME" && value.starts_with('/')) spec().working_dir = value;
+    if (name == "HOME" && value.starts_with('/')) spec().working_dir = model::literal_text(value);
     if (name == "LOGNAME" || name == "USER") {
       return note_setting(
           fmt::format("{} is left out: it is the name of the user the job runs as.", name));
@@ -108,7 +124,7 @@ class Converter {
                                           ? "names that begin with MAINSPRING_ are Mainspring's own"
                                           : model::kVariableRule.sentence));
     }
-    spec().environment[name].value = value;
+    spec().environment[name].value = model::literal_text(value);
   }
 
   void set_mail(const std::string& address) {
@@ -121,11 +137,13 @@ class Converter {
   }
 
   void set_command() {
-    if (shell_ == kCronShell) {
-      spec().command.shell = entry_.command;
-      spec().environment.erase("SHELL");  // every job has it so
+    // What looks like an expression can be said in an argument, and not in text for the shell.
+    const std::string command = model::literal_text(entry_.command);
+    if (shell_ == kCronShell) spec().environment.erase("SHELL");  // every job has it so
+    if (shell_ == kCronShell && command == entry_.command) {
+      spec().command.shell = command;
     } else {
-      spec().command.argv = {shell_, "-c", entry_.command};
+      spec().command.argv = {model::literal_text(shell_), "-c", command};
     }
   }
 
@@ -173,6 +191,13 @@ std::string make_unique_name(const std::string& wanted, std::set<std::string>& t
 
 // The manifest's own rules; a job that breaks one is a problem at its line.
 bool is_valid(const ImportedJob& job, Import& import) {
+  if (!base::is_utf8(json::write(model::canonical(job.spec)))) {
+    import.problems.push_back(
+        {job.path, job.line, 1,
+         "the command or a setting above it holds bytes that are not UTF-8, and a manifest "
+         "cannot; convert the file first, for example: iconv -f latin1 -t utf-8"});
+    return false;
+  }
   const auto read = model::read_job({model::canonical(job.spec), nullptr});
   if (read) return true;
   for (const base::Problem& problem : read.error().problems) {
@@ -182,15 +207,24 @@ bool is_valid(const ImportedJob& job, Import& import) {
   return false;
 }
 
-void add_comment(std::string& out, std::string_view text) {
+// Where a line of at most `width` bytes ends: at a blank, or else not inside a character.
+std::size_t line_end(std::string_view text, std::size_t width) {
+  if (text.size() <= width) return text.size();
+  const std::size_t blank = text.rfind(' ', width);
+  if (blank != std::string_view::npos && blank != 0) return blank;
+  while ((static_cast<unsigned char>(text[width]) & 0xC0) == 0x80)
+    --width;
+  return width;
+}
+
+void add_comment(std::string& out, std::string_view raw) {
   constexpr std::size_t kWidth = 96;
+  std::string whole = printable(raw);
+  std::ranges::replace(whole, '\n', ' ');
+  std::string_view text = whole;
   std::string_view lead = "# ";
   while (!text.empty()) {
-    std::size_t end = text.size();
-    if (end > kWidth) {
-      const std::size_t blank = text.rfind(' ', kWidth);
-      end = blank == std::string_view::npos || blank == 0 ? kWidth : blank;
-    }
+    const std::size_t end = line_end(text, kWidth);
     out += fmt::format("{}{}\n", lead, text.substr(0, end));
     text.remove_prefix(end);
     while (text.starts_with(' '))
@@ -234,7 +268,8 @@ Import import_crontabs(const std::vector<CrontabFile>& files, const ImportMachin
     import.paths.push_back(file.path);
     const cron::Crontab crontab = cron::parse_crontab(file.text, file.kind);
     for (const base::Problem& problem : crontab.problems) {
-      import.problems.push_back({file.path, problem.line, problem.column, problem.message});
+      import.problems.push_back(
+          {file.path, problem.line, problem.column, printable(problem.message)});
     }
     std::set<std::string> told;
     for (const cron::CrontabEntry& entry : crontab.entries) {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/command_name.h"
+#include "model/interpolate.h"
 #include "model/manifest.h"
 
 namespace mainspring::cli {
@@ -106,6 +107,18 @@ TEST_CASE("settings become environment, shell, directory, label and zone") {
   CHECK(import.jobs[1].notes.empty());  // each setting is spoken of once
 }
 
+TEST_CASE("what looks like an expression stays the text that cron had") {
+  const Import import = read("A=${{ a }}\n0 1 * * * say '${{ b }}'%${{ c }}\n0 2 * * * true\n");
+  REQUIRE_EQ(import.jobs.size(), 2);
+  CHECK(import.problems.empty());
+  const auto resolved = model::resolve(import.jobs[0].spec, {});
+  REQUIRE(resolved);
+  CHECK(resolved->command.argv == std::vector<std::string>{"/bin/sh", "-c", "say '${{ b }}'"});
+  CHECK_EQ(resolved->stdin_text, "${{ c }}\n");
+  CHECK_EQ(resolved->environment.at("A").value, "${{ a }}");
+  CHECK_EQ(import.jobs[1].spec.command.shell, "true");
+}
+
 TEST_CASE("an address that is no label stands in a note") {
   const Import import = read("MAILTO=ops@example.org\n0 1 * * * x\nMAILTO=\"\"\n0 2 * * * y\n");
   REQUIRE_EQ(import.jobs.size(), 2);
@@ -187,6 +200,26 @@ TEST_CASE("the manifest with its comments reads back to the same jobs") {
   CHECK(text.starts_with("# From /etc/cron.d/odd by 'jobctl import crontab'."));
   CHECK(text.contains("# /etc/cron.d/odd:4: */7 1-5/2 */2 * mon\n"));
   CHECK(to_manifest(read("# empty\n")).empty());
+}
+
+TEST_CASE("a job whose bytes are not UTF-8 is a problem; in a comment they are a question mark") {
+  const Import import = read("# caf\xE9\n0 1 * * * a\n0 2 * * * echo caf\xE9\n0 3 * * * c\n");
+  REQUIRE_EQ(import.jobs.size(), 2);
+  CHECK_EQ(import.jobs[0].spec.description, "caf?");
+  REQUIRE_EQ(import.problems.size(), 1);
+  CHECK(to_text(import.problems[0]).starts_with("/x/crontab:3:1: the command or a setting above"));
+}
+
+TEST_CASE("the manifest holds no raw control character and cuts no character in two") {
+  std::string euros;
+  for (int i = 0; i < 90; ++i)
+    euros += "\xE2\x82\xAC";
+  const Import import = read("A\x0F=1\n" + euros + "=2\n0 1 * * * printf '\x1B[0m'\n");
+  REQUIRE_EQ(import.jobs.size(), 1);
+  CHECK_EQ(import.jobs[0].spec.command.shell, "printf '\x1B[0m'");
+  const auto specs = model::parse_manifest(to_manifest(import), model::ManifestFormat::yaml);
+  REQUIRE_MESSAGE(specs.has_value(), base::to_text(specs.error()));
+  CHECK((*specs)[0] == import.jobs[0].spec);
 }
 
 }  // namespace

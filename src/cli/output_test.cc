@@ -124,5 +124,24 @@ TEST_CASE("server-sent events are read across any split of their bytes") {
   CHECK(events == all);
 }
 
+TEST_CASE("a byte order mark, an id with a zero byte and an empty type change no event") {
+  const std::string stream(
+      "\xEF\xBB\xBF"
+      "data: 1\n\nid: 3\nid: a\0b\nevent:\ndata: 2\n\n",
+      45);
+  const std::vector<SseEvent> all{{"", "message", "1"}, {"3", "message", "2"}};
+  CHECK(SseReader{}.read(stream) == all);
+}
+
+TEST_CASE("an event without an end does not fill the memory") {
+  SseReader reader;
+  const std::string line = "data: " + std::string(1 << 20, 'x') + "\n";
+  for (int i = 0; i < 20; ++i)
+    CHECK(reader.read(line).empty());
+  const auto events = reader.read("\n");
+  REQUIRE_EQ(events.size(), 1);
+  CHECK_LT(events[0].payload.size(), 17 << 20);
+}
+
 }  // namespace
 }  // namespace mainspring::cli

@@ -1,9 +1,13 @@
 #include "cli/sse_reader.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace mainspring::cli {
 namespace {
 
-constexpr std::size_t kLongestLine = 16 << 20;
+constexpr std::size_t kMostBytes = 16 << 20;  // of a line, and of an event
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
@@ -16,7 +20,7 @@ std::vector<SseEvent> SseReader::read(std::string_view bytes) {
     if (c == '\n' || c == '\r') {
       read_line(line_, events);
       line_.clear();
-    } else if (line_.size() < kLongestLine) {
+    } else if (line_.size() < kMostBytes) {
       line_ += c;
     }
   }
@@ -24,6 +28,8 @@ std::vector<SseEvent> SseReader::read(std::string_view bytes) {
 }
 
 void SseReader::read_line(std::string_view line, std::vector<SseEvent>& events) {
+  if (std::exchange(is_first_line_, false) && line.starts_with(kByteOrderMark))
+    line.remove_prefix(kByteOrderMark.size());
   if (line.empty()) {
     if (has_payload_) events.push_back(event_);
     event_ = {.id = event_.id};
@@ -34,11 +40,11 @@ void SseReader::read_line(std::string_view line, std::vector<SseEvent>& events) 
   const std::string_view field = line.substr(0, colon);
   std::string_view value = line.substr(std::min(colon + 1, line.size()));
   if (value.starts_with(' ')) value.remove_prefix(1);
-  if (field == "id") event_.id = value;
-  if (field == "event") event_.type = value;
+  if (field == "id" && !value.contains('\0')) event_.id = value;
+  if (field == "event") event_.type = value.empty() ? "message" : value;
   if (field == "data") {
     if (has_payload_) event_.payload += '\n';
-    event_.payload += value;
+    event_.payload += value.substr(0, kMostBytes - std::min(event_.payload.size(), kMostBytes));
     has_payload_ = true;
   }
 }

@@ -19,7 +19,7 @@ struct SseEvent {
 
 class SseReader {
  public:
-  // The events that these bytes complete. A line over 16 MiB is cut off: no event is as large.
+  // The events that these bytes complete. One over 16 MiB is cut off: no event of ours is as large.
   std::vector<SseEvent> read(std::string_view bytes);
 
  private:
@@ -29,6 +29,7 @@ class SseReader {
   SseEvent event_;
   bool has_payload_ = false;
   bool after_return_ = false;
+  bool is_first_line_ = true;
 };
 
 }  // namespace mainspring::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -59,6 +60,9 @@ std::vector<SseEvent> SseParser::feed(std::string_view bytes) {
 }
 
 void SseParser::read_line(std::string_view line, std::vector<SseEvent>& out) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (std::exchange(is_first_line_, false) && line.starts_with(kByteOrderMark))
+    line.remove_prefix(kByteOrderMark.size());
   if (line.empty()) {
     if (has_data_) {
       event_.data.pop_back();

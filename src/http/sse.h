@@ -42,6 +42,7 @@ class SseParser {
   std::string last_id_;
   bool has_data_ = false;
   bool after_cr_ = false;
+  bool is_first_line_ = true;
 };
 
 }  // namespace mainspring::http

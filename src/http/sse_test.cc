@@ -61,6 +61,17 @@ TEST_CASE("a stream of another server is read as the standard says") {
   CHECK_EQ(parser.last_id(), "9");
 }
 
+TEST_CASE("a byte order mark before the first line is no part of it") {
+  SseParser parser;
+  CHECK(parser.feed("\xEF\xBB").empty());
+  const auto events = parser.feed(
+      "\xBF"
+      "data: x\n\n\xEF\xBB\xBF"
+      "data: y\n\n");
+  REQUIRE_EQ(events.size(), 1);
+  CHECK_EQ(events[0].data, "x");
+}
+
 TEST_CASE("what is percent-encoded decodes to what it was") {
   const std::string text = "a b+c/%?&=\xc3\xa9~";
   CHECK_EQ(percent_encode(text), "a%20b%2Bc%2F%25%3F%26%3D%C3%A9~");

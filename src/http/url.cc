@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
+
 namespace mainspring::http {
 namespace {
 
@@ -19,38 +21,10 @@ bool is_unreserved(char c) {
          c == '.' || c == '_' || c == '~';
 }
 
-struct Utf8Row {
-  unsigned char first_low, first_high;    // of the first byte
-  unsigned char second_low, second_high;  // of the second byte; later ones are 80..bf
-  std::size_t length;
-};
-// Well-formed sequences: no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629).
-constexpr Utf8Row kUtf8[] = {
-    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
-    {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-};
-
-// Length of the character at the front of text, 0 where it is not well-formed.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80) return 1;
-  for (const Utf8Row& row : kUtf8) {
-    if (byte(0) < row.first_low || byte(0) > row.first_high) continue;
-    if (text.size() < row.length) return 0;
-    if (byte(1) < row.second_low || byte(1) > row.second_high) return 0;
-    for (std::size_t i = 2; i < row.length; ++i) {
-      if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-    }
-    return row.length;
-  }
-  return 0;
-}
-
 bool is_plain_text(std::string_view text) {
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = utf8_length(text);
+    const std::size_t length = base::utf8_length(text);
     if (length == 0 || first < 0x20 || first == 0x7f) return false;
     text.remove_prefix(length);
   }

@@ -2,6 +2,7 @@
 // accepts and YAML or this service does not (duplicate keys, deep nesting, trees that aliases make
 // huge) is refused here.
 
+#include <algorithm>
 #include <sstream>
 #include <unordered_map>
 
@@ -10,11 +11,12 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "base/check.h"
+#include "base/text.h"
 #include "json/document.h"
 #include "json/marked_source.h"
 #include "json/reader.h"
 #include "json/yaml_scalar.h"
+#include "json/yaml_wording.h"
 
 namespace mainspring::json {
 namespace {
@@ -37,6 +39,38 @@ struct Weight {
   std::size_t nodes = 0;
   std::size_t bytes = 0;
 };
+
+// yaml-cpp writes the escapes \N and \_ as the lone bytes 0x85 and 0xA0.
+std::string repair_escapes(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t length = base::utf8_length(text);
+    if (length == 0) out += '\xC2';
+    out += text.substr(0, std::max<std::size_t>(length, 1));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+// Whether the node that `text` begins with is a text in quotes that nothing closes.
+bool has_open_quotes(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  while (text.starts_with('&') || text.starts_with('!')) {  // its anchor and its tag
+    text.remove_prefix(std::min(text.find_first_of(kBlanks), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  }
+  if (!text.starts_with('"') && !text.starts_with('\'')) return false;
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool is_doubled = quote == '\'' && text.substr(i, 2) == "''";
+    if ((quote == '"' && text[i] == '\\') || is_doubled) {
+      ++i;
+    } else if (text[i] == quote) {
+      return false;
+    }
+  }
+  return true;
+}
 
 struct Anchored {
   Value value;
@@ -66,7 +100,12 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Document> documents;
   std::vector<base::Problem> problems;
 
-  void OnDocumentStart(const YAML::Mark&) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // yaml-cpp takes what does not continue a document for the next one.
+    if (!documents.empty() && !text_at(mark).starts_with("---"))
+      add_problem(mark_of(mark),
+                  "this does not continue the document above; check its indentation, or begin "
+                  "another document with '---'");
     if (documents.size() >= limits_.max_documents)
       stop_too_large(fmt::format("more than {} documents", limits_.max_documents));
     marks_ = std::make_shared<MarkedSource>(lines_);
@@ -78,13 +117,18 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const bool is_in_list = !frames_.empty() && frames_.back().value.is_array();
+    if (is_in_list && text_at(mark).starts_with(','))
+      add_problem(mark_of(mark), "an item is missing before this ','");
     scalar(nullptr, mark_of(mark), anchor);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     total_.bytes += text.size();
+    last_scalar_ = mark;
     if (expects_key() && tag == "?" && text == kMergeKey) return begin_merge(mark_of(mark));
+    if (!base::is_utf8(text)) return OnScalar(mark, tag, anchor, repair_escapes(text));
     scalar(resolve(tag, text, mark_of(mark)), mark_of(mark), anchor);
   }
 
@@ -122,19 +166,31 @@ class TreeBuilder : public YAML::EventHandler {
     close();
   }
 
+  // yaml-cpp reads quotes that nothing closes to the end of the text, if that is a line's end.
+  void check_quotes() {
+    if (has_open_quotes(text_at(last_scalar_)))
+      add_problem(mark_of(last_scalar_), "the quotes that begin here are not closed");
+  }
+
  private:
+  std::string_view text_at(const YAML::Mark& mark) const {
+    const auto offset = static_cast<std::size_t>(std::max(mark.pos, 0));
+    return std::string_view(lines_->text()).substr(std::min(offset, lines_->text().size()));
+  }
+
   bool expects_key() const {
     return !frames_.empty() && frames_.back().value.is_object() && !frames_.back().key;
   }
 
+  // The last one shown ends the parse: what follows costs time and is shown to nobody.
   void add_problem(Mark mark, std::string message) {
-    if (problems.size() >= kMaxProblems) return;
     const Position where = lines_->position(mark);
     std::string pointer = pointer_;
     // The problem is found before the element begins.
     if (const auto* array = frames_.empty() ? nullptr : frames_.back().value.if_array())
       append_pointer(pointer, std::to_string(array->size()));
     problems.push_back({std::move(pointer), where.line, where.column, std::move(message), ""});
+    if (problems.size() >= kMaxProblems) throw Stopped{{base::Code::invalid_argument, "", {}}};
   }
 
   [[noreturn]] void stop_too_large(std::string message) {
@@ -308,6 +364,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::shared_ptr<MarkedSource> marks_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
   Weight total_;  // of all documents
+  YAML::Mark last_scalar_;
   std::size_t aliased_bytes_ = 0;
 };
 
@@ -322,6 +379,7 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
+    builder.check_quotes();
   } catch (Stopped& stopped) {
     if (stopped.error.code == base::Code::too_large) return std::move(stopped.error);
   } catch (const YAML::Exception& error) {
@@ -331,9 +389,10 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
     const YAML::Mark& mark = error.mark;
     const bool is_at_end =
         mark.is_null() || (mark.line == 0 && mark.column == 0 && error.msg.starts_with("end of "));
-    const Position where =
-        is_at_end ? position_of(lines.text(), lines.text().size()) : lines.position(mark_of(mark));
-    builder.problems.push_back({"", where.line, where.column, error.msg, ""});
+    const std::size_t offset = is_at_end ? lines.text().size() : static_cast<std::size_t>(mark.pos);
+    YamlMistake mistake = explain_yaml(lines.text(), offset, error.msg);
+    const Position where = position_of(lines.text(), mistake.offset);
+    builder.problems.push_back({"", where.line, where.column, std::move(mistake.message), ""});
   }
   return std::nullopt;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace mainspring::json {
 namespace {
 
@@ -139,27 +141,12 @@ std::size_t escaped_length(std::string_view text) {
 }
 
 std::optional<ForeignByte> find_foreign_byte(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
   for (std::size_t i = 0; i < text.size();) {
-    const unsigned lead = byte(i);
-    if (lead < 0x80) {
-      if ((lead < 0x20 && lead != '\n' && lead != '\r' && lead != '\t') || lead == 0x7F)
-        return ForeignByte{i, "control characters are not allowed here; escape them in quotes"};
-      ++i;
-      continue;
-    }
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    std::uint32_t point = lead & (0xFFU >> (length + 1));
-    for (std::size_t j = 1; j < length; ++j) {
-      if ((byte(i + j) & 0xC0) != 0x80) return ForeignByte{i, "the text is not UTF-8"};
-      point = point << 6 | (byte(i + j) & 0x3F);
-    }
-    constexpr std::array<std::uint32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-    const bool is_surrogate = point >= 0xD800 && point <= 0xDFFF;
-    if (lead < 0xC2 || lead > 0xF4 || point < kSmallest[length] || point > 0x10FFFF || is_surrogate)
-      return ForeignByte{i, "the text is not UTF-8"};
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || byte == 0x7F)
+      return ForeignByte{i, "control characters are not allowed here; escape them in quotes"};
+    const std::size_t length = base::utf8_length(text.substr(i));
+    if (length == 0) return ForeignByte{i, "the text is not UTF-8"};
     i += length;
   }
   return std::nullopt;

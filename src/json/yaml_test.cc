@@ -1,6 +1,7 @@
 #include "json/document.h"
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 
 #include "json/write.h"
 
@@ -106,7 +107,7 @@ TEST_CASE("YAML that has no one meaning here is refused with its place") {
   CHECK_EQ(yaml_mistake("? [a]\n: b\nc: .nan"), head +
                                                     "1:3: a key must be a string\n"
                                                     "3:4: /c: infinities and NaN are not allowed");
-  CHECK_EQ(yaml_mistake("[1, 2"), head + "1:6: end of sequence flow not found");
+  CHECK_EQ(yaml_mistake("[1, 2"), head + "1:6: a ']' is missing");
   CHECK_EQ(yaml_mistake("é: !py x"), head + "1:4: /é: the tag \"!py\" is not supported here");
   CHECK_EQ(yaml_mistake("!!int x"),
            head + "1:1: the tag \"tag:yaml.org,2002:int\" is not supported here");
@@ -114,7 +115,7 @@ TEST_CASE("YAML that has no one meaning here is refused with its place") {
            head + "1:1: the tag \"tag:yaml.org,2002:set\" is not supported here");
   CHECK_EQ(yaml_mistake("a: 0xFFFFFFFFFFFFFFFFF"),
            head + "1:4: /a: the number does not fit 64 bits");
-  CHECK_EQ(yaml_mistake("a: [1, 2"), head + "1:9: end of sequence flow not found");
+  CHECK_EQ(yaml_mistake("a: [1, 2"), head + "1:9: a ']' is missing");
   CHECK(yaml_mistake("a: b: c").starts_with(head + "1:5: "));
   CHECK(yaml_mistake("a: *b").starts_with(head + "1:4: "));
   CHECK_EQ(yaml_mistake("a: &x [*x]"), head + "1:8: /a/0: an alias inside its own anchor");
@@ -122,6 +123,56 @@ TEST_CASE("YAML that has no one meaning here is refused with its place") {
   CHECK_EQ(yaml_mistake("a: \xFF"), head + "1:4: the text is not UTF-8");
   CHECK_EQ(yaml_mistake("a: 1\nb: \x04"),
            head + "2:4: control characters are not allowed here; escape them in quotes");
+}
+
+TEST_CASE("a mistake of syntax says what to write") {
+  struct Row {
+    std::string_view text, mistake;
+  };
+  for (const auto& [text, mistake] : std::initializer_list<Row>{
+           {"a:\n\tb: 1", "2:1: tabs do not indent in YAML; use spaces"},
+           {"a: 1\n\tb: 2", "2:1: tabs do not indent in YAML; use spaces"},
+           {"a: {b", "1:6: a '}' is missing"},
+           {"a: ]", "1:4: ']' does not belong here; remove it, or put the text in quotes"},
+           {"a: @b", "1:4: a text does not begin with '@'; put it in quotes"},
+           {"a: * * * * *", "1:5: put a text that begins with '*' in quotes"},
+           {"a: *b",
+            "1:4: no anchor of this name stands above; put a text that begins with '*' in "
+            "quotes"},
+           {"a: \"\\d\"",
+            "1:7: '\\d' is no escape; write '\\\\' for a backslash, or use single quotes"},
+           {"a: \"\\ud800\"", "1:11: this escape names no character; write the character itself"},
+           {"a: 'it's'",
+            "1:8: this does not continue the map above; check its indentation, and put "
+            "a text with special characters in quotes"},
+           {"a: [1, , 2]", "1:8: /a/1: an item is missing before this ','"},
+           {"a: [b: c\nd: e",
+            "2:2: expected ',' or ']', got ':'; put a text with special characters in quotes"},
+           {"- a\nb: c",
+            "2:1: this does not continue the document above; check its indentation, or begin "
+            "another document with '---'"},
+           {"%YAML 2.0\n--- a", "1:1: remove this line; YAML 1.2 is read here"},
+       }) {
+    CAPTURE(text);
+    CHECK_EQ(yaml_mistake(text), fmt::format("the document is not valid YAML\n{}", mistake));
+  }
+}
+
+TEST_CASE("quotes that are not closed are a mistake where they begin, wherever the text ends") {
+  for (const std::string_view text :
+       {"a: \"b", "a: \"b\n", "a: 'it''s\n\nb: c\n", "a: &x !!str \"b\\\"\n"}) {
+    CAPTURE(text);
+    CHECK(yaml_mistake(text).contains(text.ends_with('\n') ? ": the quotes that begin here"
+                                                           : "1:6: "));
+  }
+  CHECK(parse_yaml("a: \"b\"\nc: it's # \"\n").has_value());
+  CHECK(parse_yaml("a: 'it''s'").has_value());
+}
+
+TEST_CASE("the escapes of a next line and of a hard blank are one character each") {
+  CHECK_EQ(write(parse_yaml("\"a\\Nb\\_\"").value()[0].value),
+           "\"a\xC2\x85"
+           "b\xC2\xA0\"");
 }
 
 TEST_CASE("YAML has as many documents as its text") {

@@ -33,9 +33,11 @@ struct Source {
 struct Found {
   const Source* source = nullptr;
   Mistake mistake;
-  std::string text;                  // that mistake.column_in_text counts in
+  std::string text;                  // that mistake.in_text counts in
   const Source* namesake = nullptr;  // whose name it repeats
 };
+
+bool is_first_byte(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
 // The byte at which a place of the text begins.
 std::size_t offset_of(std::string_view text, Position place) {
@@ -45,7 +47,6 @@ std::size_t offset_of(std::string_view text, Position place) {
     if (end == std::string_view::npos) return text.size();
     at = end + 1;
   }
-  const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
   for (int column = 1; column < place.column && at < text.size(); ++column) {
     ++at;
     while (at < text.size() && !is_first_byte(text[at]))
@@ -62,8 +63,9 @@ Position inside(const Source& source, Position value, std::string_view before) {
   const bool is_quoted =
       at < source.text.size() && (source.text[at] == '"' || source.text[at] == '\'');
   if (is_quoted) ++at;
-  if (source.text.substr(at, before.size()) != before) return value;
-  return {value.line, value.column + (is_quoted ? 1 : 0) + static_cast<int>(before.size())};
+  if (before.contains('\n') || source.text.substr(at, before.size()) != before) return value;
+  const auto characters = std::ranges::count_if(before, is_first_byte);
+  return {value.line, value.column + (is_quoted ? 1 : 0) + static_cast<int>(characters)};
 }
 
 bool lies_within(std::string_view pointer, std::string_view outer) {
@@ -112,7 +114,7 @@ class JobReader {
     for (Mistake& mistake : find_mistakes(spec, resolved_.document.get_object())) {
       if (found_.size() > json::kMaxProblems) break;
       if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
-      std::string text = mistake.column_in_text > 0 ? text_value(mistake.pointer) : std::string();
+      std::string text = mistake.in_text.line > 0 ? text_value(mistake.pointer) : std::string();
       mistake.pointer = resolved_.moves.original(mistake.pointer);
       add(std::move(mistake), std::move(text));
     }
@@ -161,6 +163,19 @@ class JobReader {
   Resolved resolved_;
 };
 
+constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
+
+// The kind that the document says, "job" when it says none; nothing when there is no such kind.
+std::optional<std::string_view> kind_of(const Source& source) {
+  const auto* object = source.document.value.if_object();
+  const json::Value* kind = object == nullptr ? nullptr : object->if_contains("kind");
+  if (kind == nullptr) return kKinds.front();
+  const auto found = std::ranges::find_if(kKinds, [&](std::string_view known) {
+    return kind->is_string() && kind->get_string() == known;
+  });
+  return found == kKinds.end() ? std::nullopt : std::optional{*found};
+}
+
 using Queries = std::vector<json::SourceMap::Query>;
 
 // Asks each text once for all places wanted in it.
@@ -197,11 +212,12 @@ std::vector<Problem> place(const std::vector<Found>& all) {
   std::vector<Problem> problems;
   for (const auto& [source, mistake, text, namesake] : all) {
     Position at = places.at(*source, mistake.pointer, mistake.part);
-    if (mistake.column_in_text > 0)
-      at = inside(*source, at, std::string_view(text).substr(0, mistake.column_in_text - 1));
+    if (mistake.in_text.line > 0)
+      at = inside(*source, at, std::string_view(text).substr(0, offset_of(text, mistake.in_text)));
     std::string message = mistake.message;
     if (namesake != nullptr)
-      message = fmt::format("the job on line {} has this name too; names are unique",
+      message = fmt::format("the {} on line {} has this name too; names are unique",
+                            kind_of(*source).value_or("job"),
                             places.at(*namesake, "/name", Part::value).line);
     problems.push_back({source->label + mistake.pointer, at.line, at.column, std::move(message),
                         mistake.suggestion});
@@ -268,19 +284,6 @@ base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFo
   for (std::size_t i = 0; i < sources.size() && sources.size() > 1; ++i)
     sources[i].label = fmt::format("/{}", i);
   return sources;
-}
-
-constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
-
-// The kind that the document says, "job" when it says none; nothing when there is no such kind.
-std::optional<std::string_view> kind_of(const Source& source) {
-  const auto* object = source.document.value.if_object();
-  const json::Value* kind = object == nullptr ? nullptr : object->if_contains("kind");
-  if (kind == nullptr) return kKinds.front();
-  const auto found = std::ranges::find_if(kKinds, [&](std::string_view known) {
-    return kind->is_string() && kind->get_string() == known;
-  });
-  return found == kKinds.end() ? std::nullopt : std::optional{*found};
 }
 
 // A document that is exactly one described struct, beside its `kind`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -9,6 +10,7 @@
 #include "cron/expression.h"
 #include "cron/zone.h"
 #include "json/codec.h"
+#include "model/expressions.h"
 #include "model/names.h"
 
 namespace mainspring::model {
@@ -29,6 +31,10 @@ class Rules {
   Rules(const JobSpec& spec, const Object& document) : spec_(spec), document_(document) {}
 
   std::vector<Mistake> run() {
+    for (Mistake& mistake : find_expression_mistakes(spec_, document_)) {
+      expressions_.insert(mistake.pointer);
+      found_.push_back(std::move(mistake));
+    }
     check_command();
     check_environment();
     check_texts();
@@ -56,6 +62,8 @@ class Rules {
 
   // One more than are shown, so that the reader of them knows that there are more.
   void push(Mistake mistake) {
+    // A text with a wrong expression breaks other rules as well; saying so helps nobody.
+    if (expressions_.contains(mistake.pointer)) return;
     if (found_.size() <= json::kMaxProblems) found_.push_back(std::move(mistake));
   }
 
@@ -85,7 +93,9 @@ class Rules {
   void check_texts() {
     check_text(spec_.working_dir, "/working_dir");
     check_text(spec_.user, "/user");
-    if (!spec_.working_dir.empty() && !spec_.working_dir.starts_with('/'))
+    // Where an expression begins the path, resolve() looks at it.
+    const std::string& directory = spec_.working_dir;
+    if (!directory.empty() && !directory.starts_with('/') && !directory.starts_with("${{"))
       add("/working_dir", "must be an absolute path, such as /srv/app");
   }
 
@@ -96,6 +106,7 @@ class Rules {
       if (name.starts_with("MAINSPRING_"))
         add_key(pointer, "names that begin with MAINSPRING_ are set by Mainspring; choose another");
       check_text(variable.value, pointer);
+      check_text(variable.file, pointer + "/file");
       if (!variable.secret.empty() && !kNameRule.accepts(variable.secret))
         add(pointer + "/secret", std::string(kNameRule.sentence), correct_name(variable.secret));
     }
@@ -124,7 +135,7 @@ class Rules {
     Mistake mistake{std::move(pointer), Part::value, error.message};
     if (!error.problems.empty()) {
       mistake.suggestion = error.problems.front().suggestion;
-      mistake.column_in_text = static_cast<std::size_t>(error.problems.front().column);
+      mistake.in_text = {1, error.problems.front().column};
     }
     push(std::move(mistake));
   }
@@ -201,6 +212,7 @@ class Rules {
 
   const JobSpec& spec_;
   const Object& document_;
+  std::set<std::string> expressions_;  // where one is wrong
   std::vector<Mistake> found_;
 };
 
@@ -284,6 +296,5 @@ std::string why_unfit(const ParamSpec& param, const json::Value& value) {
 }
 
 std::vector<Mistake> find_mistakes(const QueueSpec&) { return {}; }
-std::vector<Mistake> find_mistakes(const CalendarSpec&) { return {}; }
 
 }  // namespace mainspring::model

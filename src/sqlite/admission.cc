@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "sqlite/json_column.h"
+#include "model/interpolate.h"
 #include "sqlite/moves.h"
 #include "sqlite/pauses.h"
 
@@ -56,8 +56,8 @@ std::optional<Admitted> meet_pause(Core& core, const LiveRun& run, base::Instant
 std::optional<DedupeEntry> dedupe_entry(Core& core, const LiveRun& run, base::Instant now) {
   const auto spec = core.load_spec(run.job, run.version);
   if (!spec->dedupe) return std::nullopt;
-  auto key = evaluate_key(spec->dedupe->key, core.get_job(run.job), load_params(core, run.id));
-  if (!key) return std::nullopt;
+  auto key = evaluate_key(spec->dedupe->key, *spec, load_params(core, run.id));
+  if (!key || key->empty()) return std::nullopt;
   return DedupeEntry{std::move(*key), run.id, now + spec->dedupe->window};
 }
 
@@ -205,8 +205,12 @@ void settle(Core& core, base::Instant now) {
 
 // ---- what a job's spec says of a run -------------------------------------------------------
 
-base::Result<std::string> evaluate_key(std::string_view text, const JobRow&, const Params&) {
-  return std::string(text);
+base::Result<std::string> evaluate_key(const std::string& text, const model::JobSpec& spec,
+                                       const Params& params) {
+  auto key = model::evaluate_key(text, model::key_facts(spec, params));
+  if (key) return key;
+  return base::fail(key.error().code, fmt::format("the key '{}' of job '{}' has no value: {}", text,
+                                                  spec.name, key.error().message));
 }
 
 base::Result<void> describe(LiveRun& run, const JobRow& job, const model::JobSpec& spec,
@@ -215,21 +219,22 @@ base::Result<void> describe(LiveRun& run, const JobRow& job, const model::JobSpe
   run.needs = {spec.resources.slots, spec.placement.labels};
   run.limit = {};
   if (!spec.concurrency) return {};
-  run.limit.count = spec.concurrency->limit;
-  run.limit.then = spec.concurrency->on_limit;
-  if (spec.concurrency->key.empty()) {
-    run.limit.text = "job:" + job.id.text();
-    return {};
+  std::string text = "job:" + job.id.text();
+  if (!spec.concurrency->key.empty()) {
+    auto key = evaluate_key(spec.concurrency->key, spec, params);
+    if (!key) return base::fail(std::move(key.error()));
+    text = std::move(*key);
   }
-  auto key = evaluate_key(spec.concurrency->key, job, params);
-  if (!key) return base::fail(std::move(key.error()));
-  run.limit.text = std::move(*key);
+  if (!text.empty()) {
+    run.limit = {std::move(text), spec.concurrency->limit, spec.concurrency->on_limit};
+  }
   return {};
 }
 
 void describe_fire(LiveRun& run, const JobRow& job, const model::JobSpec& spec,
                    const Params& params) {
-  if (!describe(run, job, spec, params)) run.limit.text = spec.concurrency->key;
+  if (describe(run, job, spec, params)) return;
+  run.limit = {spec.concurrency->key, spec.concurrency->limit, spec.concurrency->on_limit};
 }
 
 // ---- dedupe windows ------------------------------------------------------------------------

@@ -30,8 +30,8 @@ base::Result<void> describe(LiveRun& run, const JobRow& job, const model::JobSpe
 void describe_fire(LiveRun& run, const JobRow& job, const model::JobSpec& spec,
                    const Params& params);
 
-// The text of a key's template for a run with these params.
-base::Result<std::string> evaluate_key(std::string_view text, const JobRow& job,
+// The text of a key's template for a run with these params; empty: the run has no key of its own.
+base::Result<std::string> evaluate_key(const std::string& text, const model::JobSpec& spec,
                                        const Params& params);
 
 // ---- dedupe windows ------------------------------------------------------------------------

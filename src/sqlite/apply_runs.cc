@@ -76,16 +76,21 @@ std::optional<model::RunSummary> load_summary(Core& core, const JobRow& job, bas
 }
 
 // Moves the waiting run later and gives it what this submission brings.
-void take_in(Core& core, const Asked& asked, LiveRun run) {
-  const base::Instant now = asked.command.now;
+base::Result<void> take_in(Core& core, const Asked& asked, LiveRun run) {
+  const base::Instant from = std::max(asked.command.now, asked.run.due_at);
+  auto fit = describe(run, asked.job, *asked.spec, asked.run.params);
+  if (!fit) return fit;
   Rows rows = core.database().query(
-      "UPDATE runs_live SET due_at = min(max(due_at, ?3), coalesce(debounce_until, ?3)),"
-      " scheduled_at = scheduled_at WHERE tenant = ?1 AND id = ?2 RETURNING due_at",
-      run.tenant, run.id, std::max(now, asked.run.due_at) + asked.spec->debounce->wait);
+      "UPDATE runs_live SET due_at = min(max(due_at, ?3), coalesce(debounce_until, ?3))"
+      " WHERE tenant = ?1 AND id = ?2 RETURNING due_at",
+      run.tenant, run.id, from + asked.spec->debounce->wait);
   if (rows.next()) rows.read(run.due_at);
-  core.live().put(run);
+  if (asked.spec->timeout.queue) run.queue_until = run.due_at + *asked.spec->timeout.queue;
+  run.version = asked.job.version;
+  rewrite_run(core, run);
   core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
   write_params(core, run.id, asked.run.params);
+  return {};
 }
 
 // ---- acceptance ----------------------------------------------------------------------------
@@ -150,38 +155,58 @@ void debounce(RunDraft& draft, const Asked& asked, std::string key) {
   }
 }
 
+using Stand = std::optional<base::RunId>;  // the earlier run that stands for the submission
+
+// The entry to remember, when the run is accepted.
+base::Result<std::optional<DedupeEntry>> dedupe_entry(const Asked& asked) {
+  if (!asked.spec->dedupe) return std::nullopt;
+  auto key = evaluate_key(asked.spec->dedupe->key, *asked.spec, asked.run.params);
+  if (!key) return base::fail(std::move(key.error()));
+  if (key->empty()) return std::nullopt;
+  return DedupeEntry{std::move(*key), asked.run.id,
+                     asked.command.now + asked.spec->dedupe->window};
+}
+
+base::Result<Stand> meet_debounce(Core& core, RunDraft& draft, const Asked& asked) {
+  if (!asked.spec->debounce) return std::nullopt;
+  auto key = evaluate_key(asked.spec->debounce->key, *asked.spec, asked.run.params);
+  if (!key) return base::fail(std::move(key.error()));
+  if (const auto waiting = core.live().find_debounced(asked.job.key, *key)) {
+    auto taken = take_in(core, asked, LiveRun{*core.live().find(*waiting)});
+    if (!taken) return base::fail(std::move(taken.error()));
+    return waiting;
+  }
+  debounce(draft, asked, std::move(*key));
+  return std::nullopt;
+}
+
+// Only what a backfill asks for meets pause and overlap.
+void insert(Core& core, RunDraft draft, const Asked& asked) {
+  const bool is_bound = draft.live.overlap && draft.live.state == RunState::queued;
+  if (is_bound) draft.live.state = RunState::scheduled;
+  insert_run(core, draft);
+  write_params(core, asked.run.id, asked.run.params);
+  if (is_bound) admit(core, draft.live, asked.command.now);
+}
+
 // The id of the run that stands for the submission.
 base::Result<base::RunId> accept(Core& core, const Asked& asked) {
   const base::Instant now = asked.command.now;
   auto draft = draft_of(asked);
   if (!draft) return base::fail(std::move(draft.error()));
-  std::optional<DedupeEntry> entry;
-  if (asked.spec->dedupe) {
-    auto key = evaluate_key(asked.spec->dedupe->key, asked.job, asked.run.params);
-    if (!key) return base::fail(std::move(key.error()));
-    entry = DedupeEntry{std::move(*key), asked.run.id, now + asked.spec->dedupe->window};
-    const auto first = find_duplicate(core, asked.job.key, entry->key, now);
+  auto entry = dedupe_entry(asked);
+  if (!entry) return base::fail(std::move(entry.error()));
+  if (*entry) {
+    const auto first = find_duplicate(core, asked.job.key, (*entry)->key, now);
     if (first && is_taken(core, asked.job.tenant, *first)) return *first;
   }
-  if (asked.spec->debounce) {
-    auto key = evaluate_key(asked.spec->debounce->key, asked.job, asked.run.params);
-    if (!key) return base::fail(std::move(key.error()));
-    if (const auto waiting = core.live().find_debounced(asked.job.key, *key)) {
-      take_in(core, asked, LiveRun{*core.live().find(*waiting)});
-      return *waiting;
-    }
-    debounce(*draft, asked, std::move(*key));
-  }
-  if (auto room = check_room(core, draft->live, asked); !room) {
-    return base::fail(std::move(room.error()));
-  }
-  // Only what a backfill asks for meets pause and overlap.
-  const bool is_bound = draft->live.overlap && draft->live.state == RunState::queued;
-  if (is_bound) draft->live.state = RunState::scheduled;
-  insert_run(core, *draft);
-  write_params(core, asked.run.id, asked.run.params);
-  if (entry) remember_key(core, asked.job.key, *entry, now);
-  if (is_bound) admit(core, LiveRun{draft->live}, now);
+  auto waiting = meet_debounce(core, *draft, asked);
+  if (!waiting) return base::fail(std::move(waiting.error()));
+  if (*waiting) return **waiting;
+  auto room = check_room(core, draft->live, asked);
+  if (!room) return base::fail(std::move(room.error()));
+  insert(core, std::move(*draft), asked);
+  if (*entry) remember_key(core, asked.job.key, **entry, now);
   return asked.run.id;
 }
 

@@ -23,7 +23,8 @@ class SqlJobReads final : public store::JobReads {
                                                           const store::Page& page) override;
 
  private:
-  Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after);
+  Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after,
+                  const std::string& label);
 
   Database& database_;
 };

@@ -3,11 +3,6 @@
 
 namespace mainspring::sqlite {
 
-base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId,
-                                                                     const store::Page&) {
-  return store::Listed<model::JobVersion>{};
-}
-
 std::vector<model::CalendarSpec> SqlCalendarReads::all(std::string_view tenant) {
   (void)find_tenant(database_, tenant);
   return {};
@@ -17,7 +12,7 @@ std::optional<model::CalendarSpec> SqlCalendarReads::find(std::string_view, std:
 }
 
 std::optional<model::Operation> SqlOperationReads::find(std::string_view tenant,
-                                                         base::OperationId) {
+                                                        base::OperationId) {
   (void)find_tenant(database_, tenant);
   return {};
 }

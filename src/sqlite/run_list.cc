@@ -2,10 +2,9 @@
 // an index in the order of ids; what no index filters is filtered here, within kScanLimit rows.
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 #include "sqlite/cursor.h"
-#include "sqlite/json_column.h"
+#include "sqlite/label_filter.h"
 #include "sqlite/reads.h"
 
 namespace mainspring::sqlite {
@@ -19,9 +18,6 @@ constexpr char kList = 'r';
 // rather than a long wait.
 constexpr std::int64_t kScanLimit = 20'000;
 
-// Jobs that one selector may stand for; of more, the first by name.
-constexpr std::int64_t kSelectedJobs = 100'000;
-
 // Ids carry the time they were made; a run is accepted within this of it.
 constexpr base::Duration kIdSlack = std::chrono::hours{1};
 
@@ -32,7 +28,7 @@ struct Query {
   std::int64_t limit = 0;
   base::RunId lowest;
   base::RunId below;
-  std::set<base::JobId> jobs;  // that the selector holds for, when it says anything
+  LabelFilter& labels;
 
   bool wants(RunState state) const {
     return filter.states.empty() || std::ranges::find(filter.states, state) != filter.states.end();
@@ -59,7 +55,7 @@ bool matches(const Query& query, const model::RunSummary& run) {
   if (!query.wants(run.state)) return false;
   if (filter.job_id && run.job_id != *filter.job_id) return false;
   if (!filter.queue.empty() && run.queue != filter.queue) return false;
-  if (!filter.selector.empty() && !query.jobs.contains(run.job_id)) return false;
+  if (!filter.selector.empty() && !query.labels.lets_through(run.job_id)) return false;
   if (filter.trigger && run.trigger != *filter.trigger) return false;
   if (filter.created_from && run.created_at < *filter.created_from) return false;
   return !filter.created_until || run.created_at < *filter.created_until;
@@ -191,35 +187,6 @@ void collect_done(Database& database, const Query& query, Found& found) {
     collect(query, done_in_state(database, query, state), found);
 }
 
-// The jobs, deleted ones left out, whose newest labels the selector holds for.
-std::set<base::JobId> selected_jobs(Database& database, const Query& query) {
-  std::set<base::JobId> out;
-  const model::Selector& selector = query.filter.selector;
-  const auto indexed =
-      std::ranges::find(selector, model::LabelTerm::Test::equals, &model::LabelTerm::test);
-  std::string label;
-  if (indexed != selector.end()) label = indexed->key + "=" + indexed->values.front();
-  Rows rows = label.empty() ? database.query(
-                                  "SELECT j.id, v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-                                  " ON v.job = j.key AND v.version = j.version"
-                                  " WHERE j.tenant = ?1 AND j.deleted_at IS NULL ORDER BY j.name"
-                                  " LIMIT ?2",
-                                  query.tenant, kSelectedJobs)
-                            : database.query(
-                                  "SELECT j.id, v.spec FROM job_labels AS l CROSS JOIN jobs AS j"
-                                  " ON j.key = l.job CROSS JOIN job_versions AS v"
-                                  " ON v.job = j.key AND v.version = j.version"
-                                  " WHERE l.tenant = ?1 AND l.label = ?3 LIMIT ?2",
-                                  query.tenant, kSelectedJobs, label);
-  while (rows.next()) {
-    base::JobId id;
-    std::string spec;
-    rows.read(id, spec);
-    if (model::matches(selector, from_column<model::JobSpec>(spec).labels)) out.insert(id);
-  }
-  return out;
-}
-
 base::Result<base::RunId> parse_place(std::string_view text) {
   const auto place = parse_cursor(kList, text);
   if (!place) return base::fail(place.error());
@@ -259,8 +226,8 @@ base::Result<store::Listed<model::RunSummary>> SqlRunReads::list(const store::Ru
   const Snapshot snapshot(database_);
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return store::Listed<model::RunSummary>{};
-  Query query{*tenant, filter, page_size(page.limit), {}, *place, {}};
-  if (!filter.selector.empty()) query.jobs = selected_jobs(database_, query);
+  LabelFilter labels(database_, filter.selector);
+  Query query{*tenant, filter, page_size(page.limit), {}, *place, labels};
   if (filter.created_from) query.lowest = id_at(*filter.created_from - kIdSlack);
   if (filter.created_until) {
     query.below = std::min(query.below, id_at(*filter.created_until + kIdSlack));

@@ -39,8 +39,8 @@ struct JobDraft {
 
   static const json::StructTable& described();
 };
-// Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that a
-// schedule names).
+// Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that
+// a schedule names).
 struct ApplyJobs {
   std::string tenant;
   std::vector<JobDraft> jobs;
@@ -52,7 +52,7 @@ struct ApplyJobs {
 
   static const json::StructTable& described();
 };
-enum class ApplyEffect { created, updated, unchanged };
+enum class ApplyEffect { created, updated, unchanged, deleted };
 const json::EnumTable& described(ApplyEffect);
 struct AppliedJob {
   base::JobId id;
@@ -173,8 +173,8 @@ struct NewRun {
 };
 // Accepts runs; all or none. A submission whose dedupe key was accepted within its window is
 // answered with that run; one that a waiting debounced run takes in, with the run that waits.
-// Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant, the
-// queue's depth), invalid_argument (a key's template cannot be evaluated).
+// Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant,
+// the queue's depth), invalid_argument (a key's template cannot be evaluated).
 struct SubmitRuns {
   std::string tenant;
   std::vector<NewRun> runs;
@@ -210,11 +210,11 @@ struct Materialised {
 // come. Repeating it is harmless; it moves a bounded number, so `next_due` may be past. Reply:
 // DueState.
 //
-// Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their way
-// is any other run of the job that has been due and has not ended, one between attempts included.
-// A buffered run is `queued` and can be claimed when nothing is in its way; of those buffered the
-// earliest goes first. cancel_other and terminate_other cancel what is in the way, running or not,
-// and wait as buffer_one does, replacing what waited.
+// Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their
+// way is any other run of the job that has been due and has not ended, one between attempts
+// included. A buffered run is `queued` and can be claimed when nothing is in its way; of those
+// buffered the earliest goes first. cancel_other and terminate_other cancel what is in the way,
+// running or not, and wait as buffer_one does, replacing what waited.
 struct PromoteDue {
   base::Instant now;
 
@@ -230,10 +230,10 @@ struct DueState {
 };
 
 // Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
-// attempts under way is served first; within a tenant, higher priority, then earlier due, then older
-// run. Left out are runs that wait behind others (overlap, concurrency), queues that are paused, full
-// or out of tokens, and runs that need other labels or more slots than the worker has. Promotes what
-// is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
+// attempts under way is served first; within a tenant, higher priority, then earlier due, then
+// older run. Left out are runs that wait behind others (overlap, concurrency), queues that are
+// paused, full or out of tokens, and runs that need other labels or more slots than the worker has.
+// Promotes what is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
 struct ClaimRuns {
   base::WorkerId worker_id;
   std::int64_t limit = 1;
@@ -349,8 +349,9 @@ struct RunCancelled {
   static const json::StructTable& described();
 };
 
-// Gives a run more time: neither timeout ends it before now + the given span. A timeout that the job
-// does not have stays absent. Errors: not_found, conflict (ended; `queue` of a run that has started).
+// Gives a run more time: neither timeout ends it before now + the given span. A timeout that the
+// job does not have stays absent. Errors: not_found, conflict (ended; `queue` of a run that has
+// started).
 struct ExtendRun {
   std::string tenant;
   base::RunId run_id;
@@ -364,8 +365,8 @@ struct ExtendRun {
 
 // ---- operations ----------------------------------------------------------------------------
 
-// Errors: conflict (the id is taken), not_found (job, schedule), invalid_argument (an empty range, a
-// selector that cannot be read), overloaded (kOperationsRunning).
+// Errors: conflict (the id is taken), not_found (job, schedule), invalid_argument (an empty range,
+// a selector that cannot be read), overloaded (kOperationsRunning).
 struct StartOperation {
   base::OperationId id;
   std::string tenant;
@@ -395,8 +396,8 @@ struct OperationAdvanced {
 
   static const json::StructTable& described();
 };
-// What is done stays done; the waiting runs of a backfill are cancelled. Errors: not_found, conflict
-// (ended).
+// What is done stays done; the waiting runs of a backfill are cancelled. Errors: not_found,
+// conflict (ended).
 struct CancelOperation {
   std::string tenant;
   base::OperationId id;

@@ -65,8 +65,8 @@ struct RunFilter {
   std::optional<model::Trigger> trigger = {};
   std::optional<base::Instant> created_from = {};
   std::optional<base::Instant> created_until = {};
-  std::string queue = {};          // "": any
-  model::Selector selector = {};   // on the labels of the run's job
+  std::string queue = {};         // "": any
+  model::Selector selector = {};  // on the labels of the run's job
   std::optional<base::OperationId> operation_id = {};
 };
 // Whole lines are the reader's business: chunks come back as they were written.
@@ -105,6 +105,7 @@ struct OccurrenceFilter {
   std::optional<base::Instant> from = {};   // inclusive
   std::optional<base::Instant> until = {};  // exclusive
   std::optional<model::Ending> ending = {};
+  model::Selector selector = {};  // on the labels of the occurrence's job
 };
 class ScheduleReads {
  public:

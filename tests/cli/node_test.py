@@ -112,7 +112,7 @@ class Beside(Case):
         self.assertEqual(self.expect(0, "job", "list", "--label", "team=platform", "-o",
                                      "name")[1], "nightly\n")
         job = self.json("job", "pause", "once", "--note", "holiday")
-        self.assertEqual((job["paused"], job["pause_note"]), (True, "holiday"))
+        self.assertEqual((job["paused"], job["pause"]["note"]), (True, "holiday"))
         self.assertIn("once", self.expect(0, "job", "list", "--paused", "-o", "name")[1])
         self.assertFalse(self.json("job", "resume", "once")["paused"])
         path = self.write("once.yaml", "name: once\ncommand: 'false'\n")
