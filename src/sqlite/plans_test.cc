@@ -185,8 +185,9 @@ void ask(SqliteReads& reads) {
 bool may_scan(const std::string& sql, const std::string& step) {
   return step.starts_with("SCAN t ") || step == "SCAN t" || step.starts_with("SCAN tenants") ||
          step.starts_with("SCAN workers") || step == "SCAN w" ||
+         step.starts_with("SCAN queues") ||
          step.starts_with("SCAN CONSTANT ROW") ||
-         sql.find("FROM runs_live AS r LEFT JOIN schedules") != std::string::npos ||
+         sql.find("FROM runs_live AS every_run") != std::string::npos ||
          sql.find("sqlite_schema") != std::string::npos;
 }
 
