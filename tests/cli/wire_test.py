@@ -140,7 +140,7 @@ class Requests(Wire):
         self.assertEqual(self.last()[4], '{"note":"x"}')
         self.expect(3, "api", "GET", "/api/v1/jobs/none")
 
-    def test_why_asks_about_an_occurrence_or_a_run(self):
+    def test_why_asks_about_an_occurrence_a_job_or_a_run(self):
         reply = {"subject": "s", "lines": ["It ran.", "It succeeded."]}
         self.replies["GET /api/v1/jobs/demo/why"] = [(200, reply)]
         self.expect(0, "why", "demo@2026-03-29T02:30", out="It ran.\n  It succeeded.\n", err="")
@@ -148,7 +148,8 @@ class Requests(Wire):
         self.replies[f"GET /api/v1/runs/{RUN}/why"] = [(200, reply)]
         _, out, _ = self.expect(0, "why", RUN, "-o", "json")
         self.assertEqual(json.loads(out), reply)
-        self.expect(2, "why", "demo")
+        self.expect(0, "why", "demo", out="It ran.\n  It succeeded.\n", err="")
+        self.assertEqual(self.last()[2], "")
 
     def test_import_applies_a_crontab_whose_commands_stay_as_they_are(self):
         self.replies["POST /api/v1/manifests/apply"] = [
