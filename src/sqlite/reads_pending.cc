@@ -13,14 +13,6 @@ std::vector<model::Queue> SqlQueueReads::all(std::string_view tenant) {
 }
 std::optional<model::Queue> SqlQueueReads::find(std::string_view, std::string_view) { return {}; }
 
-std::vector<model::CalendarSpec> SqlCalendarReads::all(std::string_view tenant) {
-  (void)find_tenant(database_, tenant);
-  return {};
-}
-std::optional<model::CalendarSpec> SqlCalendarReads::find(std::string_view, std::string_view) {
-  return {};
-}
-
 std::optional<model::Operation> SqlOperationReads::find(std::string_view tenant,
                                                         base::OperationId) {
   (void)find_tenant(database_, tenant);
