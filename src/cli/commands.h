@@ -120,7 +120,7 @@ struct LogOptions {
 int show_log(Session& session, const LogOptions& options);
 
 // ---- questions: question_commands.cc ----
-int why(Session& session, const std::string& subject);  // JOB@INSTANT, or a run's id
+int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id
 struct NextOptions {
   std::string job;
   std::string cron;

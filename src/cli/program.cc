@@ -211,10 +211,12 @@ void add_logs(CLI::App& root, Parsed& parsed) {
 void add_why(CLI::App& root, Parsed& parsed) {
   CLI::App& command = add(root, "why", "Say why something ran, did not run, or waits.",
                           "  jobctl why nightly-backup@2026-03-29T02:30\n"
+                          "  jobctl why nightly-backup\n"
                           "  jobctl why run_0190...");
   command.group(kEveryday);
   std::string& subject = bind(command, parsed, why);
-  command.add_option("SUBJECT", subject, "JOB@INSTANT (RFC 3339, or local time) or a run's id.")
+  command
+      .add_option("SUBJECT", subject, "JOB@INSTANT (RFC 3339, or local time), JOB or a run's id.")
       ->required();
 }
 

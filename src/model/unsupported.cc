@@ -48,14 +48,6 @@ class Features {
     if (schedule.overlap != Overlap::skip && schedule.overlap != Overlap::allow)
       refuse(at + "/overlap", fmt::format("overlap {} is not in this build yet; use skip or allow",
                                           json::to_text(schedule.overlap)));
-    if (schedule.misfire != Misfire::skip && schedule.misfire != Misfire::run_once)
-      refuse(at + "/misfire",
-             fmt::format("misfire {} is not in this build yet; use run_once or skip",
-                         json::to_text(schedule.misfire)));
-    if (schedule.jitter > base::Duration{0})
-      refuse(at + "/jitter",
-             "jitter is not in this build yet; spread fires with H in the cron "
-             "expression, such as \"H 2 * * *\"");
   }
 
   void check_policies() {

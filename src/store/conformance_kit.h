@@ -125,5 +125,7 @@ std::span<const ConformanceCase> time_cases();
 std::span<const ConformanceCase> calendar_cases();
 std::span<const ConformanceCase> list_cases();
 std::span<const ConformanceCase> durability_cases();
+std::span<const ConformanceCase> operation_cases();
+std::span<const ConformanceCase> history_cases();
 
 }  // namespace mainspring::store::conformance
