@@ -68,12 +68,14 @@ class SqlScheduleReads final : public store::ScheduleReads {
 
 class SqlQueueReads final : public store::QueueReads {
  public:
-  explicit SqlQueueReads(Database& database) : database_(database) {}
+  SqlQueueReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
   std::vector<model::Queue> all(std::string_view tenant) override;
   std::optional<model::Queue> find(std::string_view tenant, std::string_view name) override;
 
  private:
   Database& database_;
+  const LiveCounts& counts_;
 };
 
 class SqlCalendarReads final : public store::CalendarReads {
