@@ -23,6 +23,9 @@ base::Result<store::OccurrenceFilter> read_filter(const Call& call) {
   if (!from) return base::fail(std::move(from.error()));
   auto until = call.query_instant("until");
   if (!until) return base::fail(std::move(until.error()));
+  auto selector = model::parse_selector(call.query("label"));
+  if (!selector) return base::fail(std::move(selector.error()));
+  filter.selector = std::move(*selector);
   filter.from = *from;
   filter.until = *until;
   if (const std::string text = call.query("ending"); !text.empty()) {

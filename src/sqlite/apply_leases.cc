@@ -201,12 +201,17 @@ base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& c
 base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
   const LiveRun* run = find_held(core, command.lease);
   if (run == nullptr) return lease_lost(command.lease);
+  std::int64_t bytes = 0;
   for (const model::LogChunk& chunk : command.chunks) {
-    core.database().run(
+    const auto added = core.database().run(
         "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes);
+    if (added > 0) bytes += std::ssize(chunk.bytes.bytes);
   }
+  core.database().run(
+      "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run->tenant,
+      run->id, bytes);
   if (!command.chunks.empty()) core.notify(store::LogGrew{run->id});
   return store::Done{};
 }

@@ -18,17 +18,21 @@ bool is_taken(Core& core, TenantKey tenant, base::RunId id) {
 }
 
 RunDraft draft_of(Core& core, const JobRow& job, const store::NewRun& run) {
-  const auto spec = core.load_spec(job.key, job.version);
+  const std::int64_t version = run.job_version.value_or(job.version);
+  const auto spec = core.load_spec(job.key, version);
   RunDraft draft;
   draft.live.id = run.id;
   draft.live.tenant = job.tenant;
   draft.live.job = job.key;
-  draft.live.version = job.version;
+  draft.live.version = version;
   draft.live.priority = run.priority.value_or(spec->priority);
-  draft.live.scheduled_at = draft.live.due_at = run.due_at;
+  draft.live.scheduled_at = run.scheduled_at.value_or(run.due_at);
+  draft.live.due_at = run.due_at;
   draft.trigger = run.trigger;
   draft.queue = spec->queue;
   draft.parent_run = run.parent_run;
+  draft.rerun_of = run.rerun_of;
+  draft.operation = run.operation_id;
   return draft;
 }
 

@@ -85,11 +85,12 @@ void insert_run(Core& core, const RunDraft& draft) {
   const LiveRun& run = draft.live;
   core.database().run(
       "INSERT INTO runs_live(tenant, id, job, version, schedule, state, trigger, requested_by,"
-      " queue, priority, created_at, scheduled_at, due_at, parent_run)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+      " queue, priority, created_at, scheduled_at, due_at, parent_run,"
+      " rerun_of, operation)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
       run.tenant, run.id, run.job, run.version, stored(run.schedule), run.state, draft.trigger,
       draft.requested_by, draft.queue, run.priority, draft.created_at, run.scheduled_at, run.due_at,
-      draft.parent_run);
+      draft.parent_run, draft.rerun_of, draft.operation);
   core.live().put(run);
   if (run.state != RunState::queued) return;
   tell(core, run, {"run.queued", run.state, {}, draft.created_at});
@@ -129,10 +130,11 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
   core.database().run(
       "INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger,"
       " requested_by, queue, priority, attempts, created_at, scheduled_at, due_at, started_at,"
-      " exit_code, parent_run, cancel, progress, finished_at)"
+      " exit_code, parent_run, cancel, progress, rerun_of, operation, log_bytes, finished_at)"
       " SELECT tenant, id, job, version, schedule, ?3, ?4, trigger, requested_by, queue, priority,"
       " attempts, created_at, scheduled_at, due_at, started_at, coalesce(?5, exit_code),"
-      " parent_run, cancel, progress, ?6 FROM runs_live WHERE tenant = ?1 AND id = ?2",
+      " parent_run, cancel, progress, rerun_of, operation, log_bytes, ?6 FROM runs_live WHERE "
+      "tenant = ?1 AND id = ?2",
       run.tenant, run.id, state, end.reason, end.exit_code, end.now);
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   const LiveRun gone = run;  // the index may own `run`

@@ -21,6 +21,8 @@ struct RunDraft {
   std::string queue;
   base::Instant created_at;
   std::optional<base::RunId> parent_run;
+  std::optional<base::RunId> rerun_of = {};
+  std::optional<base::OperationId> operation = {};
 };
 void insert_run(Core& core, const RunDraft& draft);
 

@@ -91,6 +91,8 @@ class SqlOperationReads final : public store::OperationReads {
   base::Result<store::Listed<model::Operation>> list(std::string_view tenant,
                                                      const store::Page& page) override;
   std::vector<store::OpenOperation> open() override;
+  base::Result<store::SelectionCount> count(std::string_view tenant,
+                                            const model::OperationSpec& spec) override;
 
  private:
   Database& database_;
