@@ -173,8 +173,8 @@ struct NewRun {
 
   static const json::StructTable& described();
 };
-// Accepts runs; all or none. A submission whose dedupe key was accepted within its window is
-// answered with that run; one that a waiting debounced run takes in, with the run that waits.
+// Accepts runs; all or none. One whose dedupe key was accepted within its window is answered with
+// that run, one that a waiting debounced run takes in with the run that waits; not so a re-run.
 // Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant,
 // the queue's depth), invalid_argument (a key's template cannot be evaluated).
 struct SubmitRuns {

@@ -110,7 +110,9 @@ class Definitions(Case):
                    "kind: calendar\nname: quiet\nweekly: [{weekdays: [sat, sun]}]\n---\n"
                    "kind: calendar\nname: holidays\ntimezone: Europe/Berlin\n"
                    "spans: [{from: 2026-12-24T14:00, to: 2026-12-27T00:00, note: Christmas}]\n---\n"
-                   "name: calm\ncommand: 'true'\nschedule: {every: 1h, calendar: quiet}\n")
+                   "name: calm\ncommand: 'true'\nschedule: {every: 1h, calendar: quiet}\n---\n"
+                   "kind: queue\nname: slow\nlimit: 2\nrate: {count: 10, per: 1m}\n---\n"
+                   "name: heavy\ncommand: 'true'\nqueue: slow\n")
         self.expect(0, "job", "pause", "weekly", "--note", "not exported")
         exported = self.expect(0, "export")[1]
         path = self.write("export.yaml", exported)
