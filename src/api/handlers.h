@@ -42,6 +42,12 @@ void explain_run(const CallPtr& call);
 // rerun.cc
 void rerun_run(const CallPtr& call);
 
+// operations.cc
+void start_operation(const CallPtr& call);
+void list_operations(const CallPtr& call);
+void get_operation(const CallPtr& call);
+void cancel_operation(const CallPtr& call);
+
 // logs.cc
 void get_log(const CallPtr& call);
 void download_log(const CallPtr& call);

@@ -73,8 +73,6 @@ class Features {
              "submission from counting twice");
     if (!spec_.placement.labels.empty())
       refuse("/placement", "placement is not in this build yet; every worker runs every job");
-    if (spec_.retention.runs || spec_.retention.age)
-      refuse("/retention", "retention per job is not in this build yet; leave it out");
   }
 
   void check_resources() {

@@ -209,9 +209,11 @@ base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
         run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes);
     if (added > 0) bytes += std::ssize(chunk.bytes.bytes);
   }
-  core.database().run(
-      "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run->tenant,
-      run->id, bytes);
+  if (bytes > 0) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        run->tenant, run->id, bytes);
+  }
   if (!command.chunks.empty()) core.notify(store::LogGrew{run->id});
   return store::Done{};
 }
