@@ -37,7 +37,16 @@ void list_runs(const CallPtr& call);
 void get_run(const CallPtr& call);
 void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
+void extend_run(const CallPtr& call);
 void explain_run(const CallPtr& call);
+
+// queues.cc
+void list_queues(const CallPtr& call);
+void get_queue(const CallPtr& call);
+void put_queue(const CallPtr& call);
+void delete_queue(const CallPtr& call);
+void pause_queue(const CallPtr& call);
+void resume_queue(const CallPtr& call);
 
 // rerun.cc
 void rerun_run(const CallPtr& call);

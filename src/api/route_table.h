@@ -15,6 +15,7 @@ std::vector<Route> make_pause_routes();
 std::vector<Route> make_schedule_routes();
 std::vector<Route> make_run_routes();
 std::vector<Route> make_log_routes();
+std::vector<Route> make_queue_routes();
 std::vector<Route> make_live_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_site_routes();
