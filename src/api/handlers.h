@@ -29,7 +29,6 @@ void resume_job(const CallPtr& call);
 void next_fires(const CallPtr& call);
 void list_occurrences(const CallPtr& call);
 void list_job_occurrences(const CallPtr& call);
-void explain_occurrence(const CallPtr& call);
 
 // runs.cc
 void submit_run(const CallPtr& call);
@@ -38,6 +37,9 @@ void get_run(const CallPtr& call);
 void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
 void extend_run(const CallPtr& call);
+
+// why.cc
+void explain_occurrence(const CallPtr& call);
 void explain_run(const CallPtr& call);
 
 // queues.cc
@@ -53,6 +55,8 @@ void rerun_run(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
+void get_log_lines(const CallPtr& call);
+void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 
 // live.cc

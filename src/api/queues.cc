@@ -64,10 +64,10 @@ void list_queues(const CallPtr& call) {
 void get_queue(const CallPtr& call) {
   auto queue = call->reads().queues().find(call->tenant(), call->path(0));
   if (!queue) {
-    return call->fail({base::Code::not_found,
-                       fmt::format("There is no queue '{}': it has no limits and no runs.",
-                                   call->path(0)),
-                       {}});
+    return call->fail(
+        {base::Code::not_found,
+         fmt::format("There is no queue '{}': it has no limits and no runs.", call->path(0)),
+         {}});
   }
   call->answer(json::encode(*queue));
 }
@@ -81,8 +81,7 @@ void put_queue(const CallPtr& call) {
   command.spec.limit = body->limit;
   command.spec.rate = body->rate;
   command.spec.depth = body->depth;
-  call->apply(std::move(command),
-              [](Call& self, const store::Done&) { answer_queue_later(self); });
+  call->apply(std::move(command), [](Call& self, const store::Done&) { answer_queue_later(self); });
 }
 
 void delete_queue(const CallPtr& call) {

@@ -172,12 +172,12 @@ void extend_run(const CallPtr& call) {
     return call->fail(
         {base::Code::invalid_argument, "Say how much time: `run`, `queue` or both.", {}});
   }
-  call->apply(store::ExtendRun{call->tenant(), *id, body->run, body->queue, call->who().name,
-                               call->now()},
-              [id = *id](Call& self, const store::Done&) {
-                self.continue_as(get_route("get_run"), {id.text()});
-                self.core().dispatch(self.shared_from_this());
-              });
+  call->apply(
+      store::ExtendRun{call->tenant(), *id, body->run, body->queue, call->who().name, call->now()},
+      [id = *id](Call& self, const store::Done&) {
+        self.continue_as(get_route("get_run"), {id.text()});
+        self.core().dispatch(self.shared_from_this());
+      });
 }
 
 }  // namespace mainspring::api

@@ -25,9 +25,6 @@ class Features {
         refuse(child("/environment", name),
                "secrets are not in this build yet; give {file: /path}, which the worker reads and "
                "masks in logs");
-    for (std::size_t i = 0; i < spec_.schedule.size(); ++i)
-      check_schedule(spec_.schedule[i],
-                     spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
     check_policies();
     check_resources();
     return std::move(found_);
@@ -42,17 +39,6 @@ class Features {
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
-  }
-
-  void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
-    if (schedule.misfire != Misfire::skip && schedule.misfire != Misfire::run_once)
-      refuse(at + "/misfire",
-             fmt::format("misfire {} is not in this build yet; use run_once or skip",
-                         json::to_text(schedule.misfire)));
-    if (schedule.jitter > base::Duration{0})
-      refuse(at + "/jitter",
-             "jitter is not in this build yet; spread fires with H in the cron "
-             "expression, such as \"H 2 * * *\"");
   }
 
   void check_policies() {

@@ -107,9 +107,8 @@ Admitted buffer_all(Core& core, const LiveRun& run, base::RunId behind, base::In
 Admitted stop_others(Core& core, const LiveRun& run, model::CancelMode mode, base::Instant now) {
   for (const base::RunId id : core.live().buffered(run.job)) {
     const LiveRun waiting = *core.live().find(id);
-    end_unstarted(
-        core, waiting,
-        {Ending::skipped_overlap, fmt::format("{} replaced it", run.id.text()), now});
+    end_unstarted(core, waiting,
+                  {Ending::skipped_overlap, fmt::format("{} replaced it", run.id.text()), now});
   }
   const std::string why = fmt::format("{} of the same job came due", run.id.text());
   for (const base::RunId id : core.live().in_the_way(run.job)) {
@@ -139,9 +138,9 @@ Admitted meet_overlap(Core& core, const LiveRun& run, base::Instant now) {
     case Overlap::terminate_other:
       return stop_others(core, run, model::CancelMode::kill, now);
     default:
-      return end_unstarted(core, run,
-                           {Ending::skipped_overlap,
-                            fmt::format("{} had not finished", behind->text()), now});
+      return end_unstarted(
+          core, run,
+          {Ending::skipped_overlap, fmt::format("{} had not finished", behind->text()), now});
   }
 }
 
@@ -150,15 +149,16 @@ Admitted meet_overlap(Core& core, const LiveRun& run, base::Instant now) {
 void meet_limit(Core& core, const ReadyRuns::Excess& excess, base::Instant now) {
   const LiveRun run = *core.live().find(excess.run);
   if (excess.is_cancel) {
-    cancel_run(core, run,
-               {kOurselves,
-                fmt::format("another run with the concurrency key '{}' came due", run.limit.text),
-                now});
+    cancel_run(
+        core, run,
+        {kOurselves,
+         fmt::format("another run with the concurrency key '{}' came due", run.limit.text), now});
     return;
   }
-  std::string why = fmt::format("the concurrency key '{}' had {} attempts under way, as many as "
-                                "it may",
-                                run.limit.text, run.limit.count);
+  std::string why = fmt::format(
+      "the concurrency key '{}' had {} attempts under way, as many as "
+      "it may",
+      run.limit.text, run.limit.count);
   if (!excess.behind.is_nil()) why += ", the oldest of " + excess.behind.text();
   end_unstarted(core, run, {Ending::skipped_limit, why, now});
 }
@@ -173,18 +173,18 @@ Admitted admit(Core& core, const LiveRun& run, base::Instant now) {
   const auto entry = run.schedule != 0 ? dedupe_entry(core, run, now) : std::nullopt;
   if (entry) {
     if (const auto first = find_duplicate(core, run.job, entry->key, now)) {
-      return end_unstarted(core, run,
-                           {Ending::deduplicated,
-                            fmt::format("{} was accepted with the same dedupe key '{}'",
-                                        first->text(), entry->key),
-                            now, first});
+      return end_unstarted(
+          core, run,
+          {Ending::deduplicated,
+           fmt::format("{} was accepted with the same dedupe key '{}'", first->text(), entry->key),
+           now, first});
     }
   }
   if (run.schedule != 0 && is_full(core, run)) {
-    return end_unstarted(core, run,
-                         {Ending::skipped_limit,
-                          fmt::format("queue '{}' held as many waiting runs as it may", run.queue),
-                          now});
+    return end_unstarted(
+        core, run,
+        {Ending::skipped_limit,
+         fmt::format("queue '{}' held as many waiting runs as it may", run.queue), now});
   }
   const Admitted out = meet_overlap(core, run, now);
   if (entry && out != Admitted::ended) remember_key(core, run.job, *entry, now);

@@ -5,6 +5,7 @@
 
 #include "sqlite/admission.h"
 #include "sqlite/apply.h"
+#include "sqlite/apply_calendars.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 
@@ -303,11 +304,17 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
   const TenantKey tenant = core.ensure_tenant(command.tenant);
   const Author author{command.author, command.now};
   store::JobsApplied reply;
+  for (const model::CalendarSpec& spec : command.calendars) {
+    auto put = put_calendar(core, {command.tenant, spec, command.author, command.now});
+    if (!put) return base::fail(std::move(put.error()));
+  }
   for (const model::QueueSpec& queue : command.queues) {
     auto put = apply(core, store::PutQueue{command.tenant, queue, command.author, command.now});
     if (!put) return base::fail(std::move(put.error()));
   }
   for (const store::JobDraft& draft : command.jobs) {
+    auto calendars = check_calendars(core, tenant, draft.spec);
+    if (!calendars) return base::fail(std::move(calendars.error()));
     auto applied = apply_draft(core, tenant, draft, author);
     if (!applied) return base::fail(std::move(applied.error()));
     if (applied->effect != ApplyEffect::unchanged) {

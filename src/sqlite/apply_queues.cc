@@ -36,8 +36,9 @@ void write_queue(Core& core, const QueueRow& row) {
 }
 
 void write_tokens(Core& core, const QueueName& name, const QueueGate& gate) {
-  core.database().run("UPDATE queues SET tokens = ?3, tokens_at = ?4 WHERE tenant = ?1 AND name = ?2",
-                      name.tenant, name.name, gate.tokens, gate.tokens_at);
+  core.database().run(
+      "UPDATE queues SET tokens = ?3, tokens_at = ?4 WHERE tenant = ?1 AND name = ?2", name.tenant,
+      name.name, gate.tokens, gate.tokens_at);
   core.live().put_gate(name, gate);
 }
 
@@ -52,8 +53,7 @@ void set_spec(QueueRow& row, const model::QueueSpec& spec, base::Instant now) {
 
 base::Result<void> check(const model::QueueSpec& spec) {
   const auto refuse = [&](std::string_view what) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("queue '{}': {}", spec.name, what));
+    return base::fail(base::Code::invalid_argument, fmt::format("queue '{}': {}", spec.name, what));
   };
   if (!model::kNameRule.accepts(spec.name)) return refuse(model::kNameRule.sentence);
   if (spec.limit && *spec.limit < 0) return refuse("limit cannot be negative");
@@ -169,8 +169,7 @@ base::Result<store::Done> apply(Core& core, const store::PauseQueue& command) {
     return store::Done{};
   }
   if (!row) {
-    row = QueueRow{
-        .name = name, .spec = plain, .pause = {}, .tokens = 0, .tokens_at = command.now};
+    row = QueueRow{.name = name, .spec = plain, .pause = {}, .tokens = 0, .tokens_at = command.now};
   }
   const base::Instant since = was_paused ? row->pause->at : command.now;
   row->pause = command.pause;

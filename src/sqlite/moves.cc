@@ -188,10 +188,11 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
   core.database().run(
       "INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger,"
       " requested_by, queue, priority, attempts, created_at, scheduled_at, due_at, started_at,"
-      " exit_code, parent_run, cancel, progress, key_text, rerun_of, operation, finished_at)"
+      " exit_code, parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes,"
+      " finished_at)"
       " SELECT tenant, id, job, version, schedule, ?3, ?4, trigger, requested_by, queue, priority,"
       " attempts, created_at, scheduled_at, due_at, started_at, coalesce(?5, exit_code),"
-      " parent_run, cancel, progress, key_text, rerun_of, operation, ?6 FROM runs_live"
+      " parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes, ?6 FROM runs_live"
       " WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, state, end.reason, end.exit_code, end.now);
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);

@@ -69,8 +69,9 @@ void end_occurrence(Core& core, const LiveRun& run, const OccurrenceEnd& end);
 // An unstarted run of time whose schedule is gone: `superseded`, and the run ends `skipped`.
 void supersede(Core& core, const LiveRun& run, const RunEnd& end);
 
-// Takes back what is planned of the schedule after `now`: occurrences that nobody decided, with their
-// runs, so that the planner decides them anew. What is due already stays, jittered fires included.
+// Takes back what is planned of the schedule after `now`: occurrences that nobody decided, with
+// their runs, so that the planner decides them anew. What is due already stays, jittered fires
+// included.
 void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now);
 
 // Ends the attempt of a running run, and moves the run by judge().

@@ -220,9 +220,9 @@ class Walk {
   void set_policies(model::JobSpec& spec) {
     if (below(2) == 0) spec.queue = "slow";
     if (below(2) == 0) {
-      spec.concurrency = model::ConcurrencySpec{static_cast<int>(1 + below(2)),
-                                                below(2) == 0 ? "" : "shared",
-                                                static_cast<model::OnLimit>(below(3))};
+      spec.concurrency =
+          model::ConcurrencySpec{static_cast<int>(1 + below(2)), below(2) == 0 ? "" : "shared",
+                                 static_cast<model::OnLimit>(below(3))};
     }
     if (below(4) == 0) spec.dedupe = model::DedupeSpec{"once", 5s};
     if (below(5) == 0) spec.debounce = model::DebounceSpec{2s, 5s, ""};
