@@ -582,7 +582,7 @@ struct Request {
 inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
-inline constexpr std::int64_t kCalendarsPerTenant = 1'000;  // each change is planned anew
+inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant
