@@ -14,7 +14,7 @@ std::vector<Route> make_version_routes();
 std::vector<Route> make_pause_routes();
 std::vector<Route> make_schedule_routes();
 std::vector<Route> make_run_routes();
-std::vector<Route> make_run_change_routes();
+std::vector<Route> make_run_action_routes();
 std::vector<Route> make_log_routes();
 std::vector<Route> make_queue_routes();
 std::vector<Route> make_live_routes();

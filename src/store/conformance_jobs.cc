@@ -99,7 +99,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        w.apply(command);
        expect(!w.reads().jobs().find_by_id("default", old));
        expect(w.reads().jobs().find_by_name("default", "new").has_value());
-       expect_equal(w.events("job."), "job.created,job.created,job.deleted,job.created,job.deleted");
+       expect_equal(w.events("job."),
+                    "job.created,job.created,job.deleted,job.created,job.deleted");
      }},
     {"a job that is pruned ends as one that is deleted",
      [](Subject& subject) {
