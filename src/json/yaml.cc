@@ -135,7 +135,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      add_problem(mark_of(mark), "an alias inside its own anchor");
+      add_problem(mark_of(mark),
+                  "an alias inside its own anchor has no end; write the value itself");
       return scalar(nullptr, mark_of(mark), 0);
     }
     total_.nodes += found->second.weight.nodes;
@@ -206,7 +207,10 @@ class TreeBuilder : public YAML::EventHandler {
   void check_tag(std::string_view tag, std::string_view expected, Mark mark) {
     if (tag.empty() || tag == "?" || tag == "!") return;
     if (tag.starts_with(kCoreTag) && tag.substr(kCoreTag.size()) == expected) return;
-    add_problem(mark, fmt::format("the tag \"{}\" is not supported here", tag));
+    if (tag.starts_with(kCoreTag))
+      return add_problem(mark, fmt::format("the tag !!{} does not fit this value; remove it",
+                                           tag.substr(kCoreTag.size())));
+    add_problem(mark, fmt::format("the tag \"{}\" is not supported here; remove it", tag));
   }
 
   // The value of a scalar, which its tag must fit.
@@ -255,7 +259,7 @@ class TreeBuilder : public YAML::EventHandler {
     frame.key = std::string(value.get_string().data(), value.get_string().size());
     append_pointer(pointer_, *frame.key);
     frame.is_duplicate = frame.value.get_object().contains(*frame.key);
-    if (frame.is_duplicate) add_problem(mark, "duplicate key");
+    if (frame.is_duplicate) add_problem(mark, "duplicate key; keep one of them");
   }
 
   // The key was a mistake; the value that follows goes nowhere.
@@ -341,7 +345,8 @@ class TreeBuilder : public YAML::EventHandler {
     }
     if (value.is_array()) {
       for (Value& element : value.get_array()) {
-        if (!element.is_object()) return add_problem(frame.key_at, "\"<<\" takes maps only");
+        if (!element.is_object())
+          return add_problem(frame.key_at, "\"<<\" takes maps only; remove the others");
         frame.merged.push_back(std::move(element.get_object()));
       }
       return;

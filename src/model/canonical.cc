@@ -94,7 +94,11 @@ Value canonical(const JobSpec& spec) {
   return out;
 }
 
-Value canonical(const QueueSpec& spec) { return encode_kind("queue", spec); }
+Value canonical(const QueueSpec& spec) {
+  Value out = encode_kind("queue", spec);
+  if (spec.rate) out.get_object()["rate"] = encode_short(*spec.rate);
+  return out;
+}
 
 Value canonical(const CalendarSpec& spec) {
   Value out = encode_kind("calendar", spec);

@@ -2,8 +2,9 @@
 //
 //   ==== a sentence that says what the case shows; "(json)" in it makes the input JSON
 //   the manifest
-//   ---- mistakes          every problem, as base::to_text() writes it; or:
-//   ---- canonical         canonical() of every job, as YAML, and perhaps:
+//   ---- mistakes          every problem, as base::to_text() writes it; with the name of the error
+//                          code where that is not invalid_argument; or:
+//   ---- canonical         canonical() of every document, as YAML, and perhaps:
 //   ---- refused           what unsupported_features() answers
 //
 // Where they differ, the file as it would be right is written to the system's temporary directory.
@@ -53,26 +54,45 @@ void append_problems(std::string& out, std::string_view part,
   out += base::to_text({base::Code::invalid_argument, "", problems}) + "\n";
 }
 
+std::string mistakes_of(const base::Error& error) {
+  std::string_view part = "mistakes";
+  std::string with_code;
+  if (error.code != base::Code::invalid_argument) {
+    with_code = fmt::format("mistakes, {}", base::code_row(error.code).name);
+    part = with_code;
+  }
+  if (error.problems.empty()) return fmt::format("---- {}\n{}\n", part, error.message);
+  std::string out;
+  append_problems(out, part, error.problems);
+  return out;
+}
+
+// Adds the canonical form of each and checks that it reads back to the same.
+template <class Spec>
+void append_canonical(std::string& out, const Manifest& manifest,
+                      std::vector<Spec> Manifest::* list) {
+  for (const Spec& spec : manifest.*list) {
+    if (!out.empty()) out += "---\n";
+    const json::Value form = canonical(spec);
+    out += json::write_yaml(form);
+    const auto from_json = parse_manifest(json::write(form), ManifestFormat::json);
+    CHECK((from_json.value().*list).at(0) == spec);
+    const auto from_yaml = parse_manifest(json::write_yaml(form), ManifestFormat::yaml);
+    CHECK((from_yaml.value().*list).at(0) == spec);
+  }
+}
+
 std::string result_of(const Case& test) {
   const bool is_json = test.title.ends_with("(json)");
-  const auto specs =
+  const auto manifest =
       parse_manifest(test.input, is_json ? ManifestFormat::json : ManifestFormat::yaml);
+  if (!manifest) return mistakes_of(manifest.error());
   std::string out;
-  if (!specs) {
-    if (specs.error().problems.empty()) return "---- mistakes\n" + specs.error().message + "\n";
-    append_problems(out, "mistakes", specs.error().problems);
-    return out;
-  }
-  out = "---- canonical\n";
-  for (const JobSpec& spec : specs->jobs) {
-    if (&spec != &specs->jobs.front()) out += "---\n";
-    const json::Value canonical_form = canonical(spec);
-    out += json::write_yaml(canonical_form);
-    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().jobs.at(0) == spec);
-    CHECK(parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().jobs.at(0) ==
-          spec);
-  }
-  for (const JobSpec& spec : specs->jobs)
+  append_canonical(out, *manifest, &Manifest::calendars);
+  append_canonical(out, *manifest, &Manifest::queues);
+  append_canonical(out, *manifest, &Manifest::jobs);
+  out.insert(0, "---- canonical\n");
+  for (const JobSpec& spec : manifest->jobs)
     append_problems(out, "refused", unsupported_features(spec));
   return out;
 }

@@ -1,0 +1,38 @@
+// Internal to model: the mistakes of one document as they are found. Pointers are into its
+// canonical form.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "json/reader.h"
+#include "model/aliases.h"
+
+namespace mainspring::model {
+
+class Mistakes {
+ public:
+  void add(std::string pointer, std::string message, std::string suggestion = {}) {
+    push({std::move(pointer), json::Part::value, std::move(message), std::move(suggestion)});
+  }
+  // About the key rather than its value.
+  void add_key(std::string pointer, std::string message, std::string suggestion = {}) {
+    push({std::move(pointer), json::Part::key, std::move(message), std::move(suggestion)});
+  }
+  // One more than are shown is kept, so that the reader of them knows that there are more.
+  void push(Mistake mistake) {
+    if (found_.size() <= json::kMaxProblems) found_.push_back(std::move(mistake));
+  }
+
+  std::vector<Mistake> take() { return std::move(found_); }
+
+ private:
+  std::vector<Mistake> found_;
+};
+
+inline std::string child(std::string pointer, std::string_view key) {
+  json::append_pointer(pointer, key);
+  return pointer;
+}
+
+}  // namespace mainspring::model
