@@ -43,7 +43,7 @@ class SpecMaker {
     if (flip()) spec.concurrency = ConcurrencySpec{below(3) + 1, flip() ? text() : ""};
     if (flip()) spec.dedupe = DedupeSpec{text(), duration()};
     if (flip()) spec.debounce = DebounceSpec{idle, idle + duration(), flip() ? text() : ""};
-    if (flip()) spec.expect = ExpectSpec{idle, idle + duration(), std::chrono::days{2}};
+    if (flip()) spec.expect = ExpectSpec{idle, idle + duration(), std::chrono::days{9}};
     if (flip()) spec.pause_after_failures = below(9) + 1;
     spec.shadow = !spec.schedule.empty() && flip();
     if (flip()) spec.resources = {below(5) / 2.0, std::int64_t{below(5)} << 30, below(3), 1};
