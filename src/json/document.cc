@@ -1,5 +1,6 @@
 #include "json/document.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -81,6 +82,9 @@ std::string shown(char byte) {
 // What a person may have taken for JSON; empty where that cannot be told.
 std::string_view hint_for(std::string_view text, std::size_t offset) {
   const char wrong = text[offset];
+  const std::string_view escape = text.substr(offset - std::min<std::size_t>(offset, 6), 4);
+  if (escape.starts_with("\\ud") || escape.starts_with("\\uD"))
+    return "; half of a surrogate pair stands before it: write the character itself";
   const std::size_t before = text.substr(0, offset).find_last_not_of(" \t\r\n");
   if (wrong == '\'') return "; texts stand in double quotes";
   if (wrong == '/' || wrong == '#') return "; JSON has no comments";

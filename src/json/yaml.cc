@@ -107,7 +107,8 @@ class TreeBuilder : public YAML::EventHandler {
                   "this does not continue the document above; check its indentation, or begin "
                   "another document with '---'");
     if (documents.size() >= limits_.max_documents)
-      stop_too_large(fmt::format("more than {} documents", limits_.max_documents));
+      stop_too_large(
+          fmt::format("the text holds more than {} documents; split it", limits_.max_documents));
     marks_ = std::make_shared<MarkedSource>(lines_);
     anchors_.clear();
     pointer_.clear();
@@ -200,8 +201,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   void check_nodes() {
     if (total_.nodes > limits_.max_nodes)
-      stop_too_large(
-          fmt::format("the document has more than {} nodes, aliases expanded", limits_.max_nodes));
+      stop_too_large(fmt::format("the document has more than {} nodes, aliases expanded; split it",
+                                 limits_.max_nodes));
   }
 
   void check_tag(std::string_view tag, std::string_view expected, Mark mark) {
@@ -407,8 +408,8 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
 base::Result<std::vector<Document>> parse_yaml(std::string_view text, ParseLimits limits) {
   if (text.size() > limits.max_yaml_bytes)
     return base::fail(base::Code::too_large,
-                      fmt::format("the YAML text has {} bytes; at most {} are allowed", text.size(),
-                                  limits.max_yaml_bytes));
+                      fmt::format("the YAML text has {} bytes; at most {} are allowed: split it",
+                                  text.size(), limits.max_yaml_bytes));
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const auto foreign = find_foreign_byte(text)) {
     const Position where = position_of(text, foreign->offset);

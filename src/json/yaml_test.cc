@@ -189,7 +189,8 @@ TEST_CASE("YAML has as many documents as its text") {
   CHECK(documents[2].value.is_null());
   ParseLimits limits;
   limits.max_documents = 2;
-  CHECK_EQ(yaml_mistake("1\n---\n2\n---\n3", limits), "more than 2 documents");
+  CHECK_EQ(yaml_mistake("1\n---\n2\n---\n3", limits),
+           "the text holds more than 2 documents; split it");
 }
 
 TEST_CASE("aliases cannot make a small text into a huge tree") {
@@ -202,7 +203,8 @@ TEST_CASE("aliases cannot make a small text into a huge tree") {
   const auto result = parse_yaml(laughs);
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().code == base::Code::too_large);
-  CHECK_EQ(result.error().message, "the document has more than 100000 nodes, aliases expanded");
+  CHECK_EQ(result.error().message,
+           "the document has more than 100000 nodes, aliases expanded; split it");
 
   const std::string bytes =
       "a: &a " + std::string(1 << 20, 'x') + "\nb: [" + repeated("*a, ", 20) + "*a]\n";
@@ -220,7 +222,7 @@ TEST_CASE("deep YAML is refused before it exhausts the stack") {
 
 TEST_CASE("YAML has a smaller limit on bytes than JSON") {
   CHECK_EQ(yaml_mistake(std::string((2U << 20) + 1, 'a')),
-           "the YAML text has 2097153 bytes; at most 2097152 are allowed");
+           "the YAML text has 2097153 bytes; at most 2097152 are allowed: split it");
 }
 
 TEST_CASE("texts that other readers would take for something else are quoted") {

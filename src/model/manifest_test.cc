@@ -308,7 +308,7 @@ TEST_CASE("every param that does not fit is named, with what would") {
            "/params/region: must be one of \"eu\", \"us\"\n"
            "/params/regoin: the job report has no param of this name; it has count, day and region "
            "(did you mean 'region'?)\n"
-           "/params/day: is required");
+           "/params/day: is required; give it a value");
   JobSpec plain;
   plain.name = "plain";
   CHECK_EQ(bind_params(plain, {{"x", json::Value(1)}}).error().problems.at(0).message,
