@@ -1,4 +1,4 @@
-// Api: the REST API as an http::Application. Routes: routes.cc; contract: api/openapi.json.
+// Api: the REST API as an http::Application. Routes: route_table.h; contract: api/openapi.json.
 //
 // Threads: application() may be called from any thread. Destroy it after the server that calls it
 // has stopped; calls that wait are answered before the destructor returns.

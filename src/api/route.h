@@ -1,5 +1,6 @@
-// A route: everything that is true of one operation of the API. routes.cc holds the only table of
-// them; dispatching, permissions, the OpenAPI document and the CLI's coverage test all read it.
+// A route: everything that is true of one operation of the API. The rows of routes_*.cc are the
+// only table of them; dispatching, permissions, the OpenAPI document and the CLI's coverage test
+// all read it.
 #pragma once
 
 #include <memory>

@@ -89,6 +89,10 @@ TEST_CASE("UTF-8 has one form for each character and none for a surrogate") {
   CHECK_EQ(utf8_length("\xE2\x82\xAC"
                        "b"),
            3);
+  CHECK_EQ(cut_utf8("a\u20acb", 5), 5);
+  CHECK_EQ(cut_utf8("a\u20acb", 4), 4);
+  CHECK_EQ(cut_utf8("a\u20acb", 3), 1);
+  CHECK_EQ(to_upper("a\u00e4Z-9"), "A\u00e4Z-9");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // are UTF-8.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,5 +20,11 @@ std::string join_words(std::span<const std::string_view> words, std::string_view
 bool is_utf8(std::string_view text);
 // The bytes of the character that `text`, which is not empty, begins with; 0 where it is not UTF-8.
 std::size_t utf8_length(std::string_view text);
+// The length of the longest beginning of `text`, which is UTF-8, that has at most `most` bytes and
+// ends between two characters.
+std::size_t cut_utf8(std::string_view text, std::size_t most);
+
+// ASCII letters only.
+std::string to_upper(std::string_view text);
 
 }  // namespace mainspring::base

@@ -31,17 +31,19 @@ struct Order {
 };
 
 enum class StopCause {
-  cancelled,   // a person or a policy asked: full ladder (ask, grace, kill)
-  lease_lost,  // kill at once: somebody else may be about to run it
+  cancelled,   // a person or a policy wants it
+  lease_lost,  // somebody else may be about to run it
 };
 
-// Asks a running attempt to end, waking the runner without polling; `cause`, written before, says
-// how. A lease may be lost while a cancelled attempt still has its grace: then `kill` is requested
-// and the rest of the grace is void. A lost lease always requests both.
+// Ends a running attempt, waking the runner without polling, or gives it more time. `cause`, written
+// before, says why it is to end. A lost lease, and a cancel that gives no grace, request both stops;
+// either may come while an attempt that was asked to end has its grace, whose rest is then void.
 struct StopSignal {
-  std::stop_source source;  // end: as `cause` says
+  std::stop_source source;  // end by the full ladder: ask, grace, kill
   std::stop_source kill;    // end at once
   std::atomic<StopCause> cause = StopCause::cancelled;
+  // The run timeout, if there is one, ends it no earlier. Only ever later; read when it matters.
+  std::atomic<base::Instant> extended_until = base::Instant{};
 };
 
 // Where a runner puts what the attempt says while it runs. Called from the thread inside run().

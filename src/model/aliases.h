@@ -19,7 +19,7 @@ struct Mistake {
   json::Part part = json::Part::value;
   std::string message;
   std::string suggestion = {};
-  std::size_t column_in_text = 0;  // of the text that the pointer names, from 1; 0: none
+  json::Position in_text = {};  // within the text that the pointer names; line 0: none
 };
 
 // From pointers of the canonical document to pointers of the user's.

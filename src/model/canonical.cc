@@ -103,8 +103,8 @@ Value canonical(const QueueSpec& spec) {
 
 Value canonical(const CalendarSpec& spec) {
   Value out = encode_kind("calendar", spec);
-  for (const auto& [key, list] : {std::pair{"spans", encode_each(spec.spans)},
-                                  std::pair{"weekly", encode_each(spec.weekly)}})
+  for (const auto& [key, list] :
+       {std::pair{"spans", encode_each(spec.spans)}, std::pair{"weekly", encode_each(spec.weekly)}})
     if (!list.empty()) out.get_object()[key] = list;
   return out;
 }

@@ -207,8 +207,8 @@ struct ParamSpec {
 
 // How much history is kept; a part that is absent is the node's setting.
 struct RetentionSpec {
-  std::optional<std::int64_t> runs;        // finished ones, the newest
-  std::optional<base::Duration> age;       // of finished runs
+  std::optional<std::int64_t> runs;            // finished ones, the newest
+  std::optional<base::Duration> age;           // of finished runs
   std::optional<base::Duration> log_age = {};  // logs go before their runs
   std::int64_t log_bytes = 0;                  // of all its logs, the newest; 0: not said
   std::optional<base::Duration> ledger_age = {};

@@ -22,7 +22,8 @@ const json::EnumTable& described(Ending) {
        {Ending::dst_skipped, "dst_skipped", "A clock change left that local time out."},
        {Ending::superseded, "superseded", "The job changed before it was due."},
        {Ending::cancelled, "cancelled", "Somebody cancelled it before it started."},
-       {Ending::skipped_limit, "skipped_limit", "A concurrency limit or a full queue left no room."},
+       {Ending::skipped_limit, "skipped_limit",
+        "A concurrency limit or a full queue left no room."},
        {Ending::shadowed, "shadowed", "The job only shadows another scheduler."}});
   return table;
 }

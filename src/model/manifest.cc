@@ -34,9 +34,11 @@ struct Source {
 struct Found {
   const Source* source = nullptr;
   Mistake mistake;
-  std::string text;                  // that mistake.column_in_text counts in
+  std::string text;                  // that mistake.in_text counts in
   const Source* namesake = nullptr;  // whose name it repeats
 };
+
+bool is_first_byte(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
 // The byte at which a place of the text begins.
 std::size_t offset_of(std::string_view text, Position place) {
@@ -46,7 +48,6 @@ std::size_t offset_of(std::string_view text, Position place) {
     if (end == std::string_view::npos) return text.size();
     at = end + 1;
   }
-  const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
   for (int column = 1; column < place.column && at < text.size(); ++column) {
     ++at;
     while (at < text.size() && !is_first_byte(text[at]))
@@ -63,8 +64,9 @@ Position inside(const Source& source, Position value, std::string_view before) {
   const bool is_quoted =
       at < source.text.size() && (source.text[at] == '"' || source.text[at] == '\'');
   if (is_quoted) ++at;
-  if (source.text.substr(at, before.size()) != before) return value;
-  return {value.line, value.column + (is_quoted ? 1 : 0) + static_cast<int>(before.size())};
+  if (before.contains('\n') || source.text.substr(at, before.size()) != before) return value;
+  const auto characters = std::ranges::count_if(before, is_first_byte);
+  return {value.line, value.column + (is_quoted ? 1 : 0) + static_cast<int>(characters)};
 }
 
 bool lies_within(std::string_view pointer, std::string_view outer) {
@@ -123,7 +125,7 @@ class JobReader {
       if (found_.size() > json::kMaxProblems) break;
       if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
       std::string text =
-          mistake.column_in_text > 0 ? text_in(resolved_.document, mistake.pointer) : std::string();
+          mistake.in_text.line > 0 ? text_in(resolved_.document, mistake.pointer) : std::string();
       mistake.pointer = resolved_.moves.original(mistake.pointer);
       add(std::move(mistake), std::move(text));
     }
@@ -215,12 +217,12 @@ std::vector<Problem> place(const std::vector<Found>& all) {
   std::vector<Problem> problems;
   for (const auto& [source, mistake, text, namesake] : all) {
     Position at = places.at(*source, mistake.pointer, mistake.part);
-    if (mistake.column_in_text > 0)
-      at = inside(*source, at, std::string_view(text).substr(0, mistake.column_in_text - 1));
+    if (mistake.in_text.line > 0)
+      at = inside(*source, at, std::string_view(text).substr(0, offset_of(text, mistake.in_text)));
     std::string message = mistake.message;
     if (namesake != nullptr)
       message = fmt::format("the {} on line {} has this name too; names are unique",
-                            kind_of(*namesake).value_or("job"),
+                            kind_of(*source).value_or("job"),
                             places.at(*namesake, "/name", Part::value).line);
     problems.push_back({source->label + mistake.pointer, at.line, at.column, std::move(message),
                         mistake.suggestion});

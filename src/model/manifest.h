@@ -38,8 +38,8 @@ base::Result<JobSpec> read_job(const json::Document& document);
 
 // The canonical document: defaults and empty values left out, keys in the documented order.
 json::Value canonical(const JobSpec& spec);
-json::Value canonical(const QueueSpec& spec);        // with its `kind`
-json::Value canonical(const CalendarSpec& spec);     // with its `kind`
+json::Value canonical(const QueueSpec& spec);     // with its `kind`
+json::Value canonical(const CalendarSpec& spec);  // with its `kind`
 
 // What this build understands but cannot do yet, as problems with pointers into canonical(spec);
 // empty when it can run the job. Every one names the key and what to do instead.

@@ -4,7 +4,7 @@
 //   the manifest
 //   ---- mistakes          every problem, as base::to_text() writes it; with the name of the error
 //                          code where that is not invalid_argument; or:
-//   ---- canonical         canonical() of every document, as YAML, and perhaps:
+//   ---- canonical         canonical() of every calendar, queue and job, as YAML, and perhaps:
 //   ---- refused           what unsupported_features() answers
 //
 // Where they differ, the file as it would be right is written to the system's temporary directory.
@@ -55,30 +55,27 @@ void append_problems(std::string& out, std::string_view part,
 }
 
 std::string mistakes_of(const base::Error& error) {
-  std::string_view part = "mistakes";
-  std::string with_code;
-  if (error.code != base::Code::invalid_argument) {
-    with_code = fmt::format("mistakes, {}", base::code_row(error.code).name);
-    part = with_code;
-  }
+  std::string part = "mistakes";
+  if (error.code != base::Code::invalid_argument)
+    part += fmt::format(", {}", base::code_row(error.code).name);
   if (error.problems.empty()) return fmt::format("---- {}\n{}\n", part, error.message);
   std::string out;
   append_problems(out, part, error.problems);
   return out;
 }
 
-// Adds the canonical form of each and checks that it reads back to the same.
+// The documents of one kind; what is written of each reads back as the same.
 template <class Spec>
-void append_canonical(std::string& out, const Manifest& manifest,
-                      std::vector<Spec> Manifest::* list) {
-  for (const Spec& spec : manifest.*list) {
-    if (!out.empty()) out += "---\n";
+void append_canonical(std::string& out, const std::vector<Spec>& specs,
+                      std::vector<Spec> Manifest::* kind) {
+  for (const Spec& spec : specs) {
+    out += out.empty() ? "---- canonical\n" : "---\n";
     const json::Value form = canonical(spec);
     out += json::write_yaml(form);
     const auto from_json = parse_manifest(json::write(form), ManifestFormat::json);
-    CHECK((from_json.value().*list).at(0) == spec);
     const auto from_yaml = parse_manifest(json::write_yaml(form), ManifestFormat::yaml);
-    CHECK((from_yaml.value().*list).at(0) == spec);
+    CHECK((from_json.value().*kind).at(0) == spec);
+    CHECK((from_yaml.value().*kind).at(0) == spec);
   }
 }
 
@@ -88,10 +85,9 @@ std::string result_of(const Case& test) {
       parse_manifest(test.input, is_json ? ManifestFormat::json : ManifestFormat::yaml);
   if (!manifest) return mistakes_of(manifest.error());
   std::string out;
-  append_canonical(out, *manifest, &Manifest::calendars);
-  append_canonical(out, *manifest, &Manifest::queues);
-  append_canonical(out, *manifest, &Manifest::jobs);
-  out.insert(0, "---- canonical\n");
+  append_canonical(out, manifest->calendars, &Manifest::calendars);
+  append_canonical(out, manifest->queues, &Manifest::queues);
+  append_canonical(out, manifest->jobs, &Manifest::jobs);
   for (const JobSpec& spec : manifest->jobs)
     append_problems(out, "refused", unsupported_features(spec));
   return out;

@@ -2,6 +2,7 @@
 // canonical form.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,18 @@ class Mistakes {
   }
   // One more than are shown is kept, so that the reader of them knows that there are more.
   void push(Mistake mistake) {
+    if (silent_.contains(mistake.pointer)) return;
     if (found_.size() <= json::kMaxProblems) found_.push_back(std::move(mistake));
   }
+
+  // Nothing more is wanted about this place.
+  void silence(std::string pointer) { silent_.insert(std::move(pointer)); }
 
   std::vector<Mistake> take() { return std::move(found_); }
 
  private:
   std::vector<Mistake> found_;
+  std::set<std::string> silent_;
 };
 
 inline std::string child(std::string pointer, std::string_view key) {

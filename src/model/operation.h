@@ -36,7 +36,8 @@ struct RunSelection {
   friend bool operator==(const RunSelection&, const RunSelection&) = default;
 };
 
-// Fires of the past, made up for. The ledger of the range stays as it is: these runs were asked for.
+// Fires of the past, made up for. The ledger of the range stays as it is: these runs were asked
+// for.
 struct BackfillSpec {
   base::JobId job_id;
   std::optional<base::ScheduleId> schedule_id;  // absent: every schedule of the job

@@ -1,5 +1,5 @@
-// QueueSpec: the limits of a named lane of runs. A queue exists as soon as a job names it; one without
-// a spec of its own has no limit but those of the workers.
+// QueueSpec: the limits of a named lane of runs. A queue exists as soon as a job names it; one
+// without a spec of its own has no limit but those of the workers.
 //
 // Values: immutable once stored.
 #pragma once

@@ -51,7 +51,7 @@ bool is_final(RunState state);
 
 // What went wrong, when something did.
 struct Failure {
-  std::string type;  // "exit_code", "signal", "start", "timeout", "lost", "result_protocol" ...
+  std::string type;  // "exit_code", "signal", "out_of_memory", "start", "limit", "timeout" ...
   std::string message;
   std::string stack;
 
@@ -64,6 +64,8 @@ struct ResourceUse {
   base::Duration cpu_system{0};
   base::Duration wall{0};
   std::int64_t max_rss_bytes = 0;
+  base::Duration throttled{0};  // held back by resources.cpu
+  std::int64_t max_pids = 0;    // processes and threads at once; 0: nobody counted
 
   static const json::StructTable& described();
   friend bool operator==(const ResourceUse&, const ResourceUse&) = default;

@@ -54,8 +54,8 @@ const json::StructTable& Failure::described() {
   static const auto table = json::describe<Failure>(
       "Failure", "What went wrong in an attempt.",
       field<&Failure::type>("type",
-                            "A word: exit_code, signal, start, timeout, lost, result_protocol, or "
-                            "the program's own.")
+                            "A word: exit_code, signal, out_of_memory, start, limit, timeout, lost, "
+                            "result_protocol, or the program's own.")
           .required(),
       field<&Failure::message>("message", "What happened, a sentence."),
       field<&Failure::stack>("stack", "Where it happened, if the program said so."));
@@ -68,7 +68,13 @@ const json::StructTable& ResourceUse::described() {
       field<&ResourceUse::cpu_user>("cpu_user", "Processor time in the program."),
       field<&ResourceUse::cpu_system>("cpu_system", "Processor time in the kernel for it."),
       field<&ResourceUse::wall>("wall", "Time from its start to its end."),
-      field<&ResourceUse::max_rss_bytes>("max_rss_bytes", "The most memory resident at once."));
+      field<&ResourceUse::max_rss_bytes>("max_rss_bytes",
+                                         "The most memory at once: of all its processes and the "
+                                         "files they had cached, where a control group counted "
+                                         "it; else resident in its largest process."),
+      field<&ResourceUse::throttled>("throttled", "How long resources.cpu held it back."),
+      field<&ResourceUse::max_pids>("max_pids",
+                                    "The most processes and threads at once; 0: not counted."));
   return table;
 }
 

@@ -149,8 +149,7 @@ std::string to_text(const LabelTerm& term) {
 base::Result<Selector> parse_selector(std::string_view text) { return Parser(text).run(); }
 
 bool matches(const Selector& selector, const Labels& labels) {
-  return std::ranges::all_of(selector,
-                             [&](const LabelTerm& term) { return holds(term, labels); });
+  return std::ranges::all_of(selector, [&](const LabelTerm& term) { return holds(term, labels); });
 }
 
 std::string to_text(const Selector& selector) {

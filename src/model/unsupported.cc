@@ -12,10 +12,6 @@ namespace {
 
 using base::Problem;
 
-constexpr std::string_view kInterpolation =
-    "interpolation with ${{ }} is not in this build yet; params reach a command as "
-    "MAINSPRING_PARAM_<NAME> and in the file that MAINSPRING_INPUT_FILE names";
-
 class Features {
  public:
   explicit Features(const JobSpec& spec) : spec_(spec) {}
@@ -27,13 +23,13 @@ class Features {
     for (const auto& [name, variable] : spec_.environment)
       if (!variable.secret.empty())
         refuse(child("/environment", name),
-               "secrets are not in this build yet; give a value, or let the program read a file");
+               "secrets are not in this build yet; give {file: /path}, which the worker reads and "
+               "masks in logs");
     for (std::size_t i = 0; i < spec_.schedule.size(); ++i)
       check_schedule(spec_.schedule[i],
                      spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
     check_policies();
     check_resources();
-    find_interpolation("", canonical(spec_));
     return std::move(found_);
   }
 
@@ -48,45 +44,10 @@ class Features {
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
   }
 
-  // Whether the place, or what holds it, is refused already.
-  bool is_refused(std::string_view pointer) const {
-    return std::ranges::any_of(found_, [&](const Problem& problem) {
-      return pointer == problem.pointer || pointer.starts_with(problem.pointer + "/");
-    });
-  }
-
   void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
-    if (schedule.overlap != Overlap::skip && schedule.overlap != Overlap::allow)
-      refuse(at + "/overlap", fmt::format("overlap {} is not in this build yet; use skip or allow",
-                                          json::to_text(schedule.overlap)));
-    if (schedule.misfire != Misfire::skip && schedule.misfire != Misfire::run_once)
-      refuse(at + "/misfire",
-             fmt::format("misfire {} is not in this build yet; use run_once or skip",
-                         json::to_text(schedule.misfire)));
-    if (schedule.jitter > base::Duration{0})
-      refuse(at + "/jitter",
-             "jitter is not in this build yet; spread fires with H in the cron "
-             "expression, such as \"H 2 * * *\"");
-    if (!schedule.calendar.empty())
-      refuse(at + "/calendar",
-             "calendars are not in this build yet; name the days in the cron expression");
   }
 
   void check_policies() {
-    if (spec_.timeout.queue)
-      refuse("/timeout/queue",
-             "a timeout for waiting in the queue is not in this build yet; "
-             "leave it out");
-    if (spec_.concurrency)
-      refuse("/concurrency",
-             "concurrency limits are not in this build yet; overlap: skip keeps "
-             "the runs of one schedule apart");
-    if (spec_.dedupe)
-      refuse("/dedupe",
-             "dedupe is not in this build yet; an Idempotency-Key header keeps one "
-             "submission from counting twice");
-    if (!spec_.placement.labels.empty())
-      refuse("/placement", "placement is not in this build yet; every worker runs every job");
     if (spec_.retention.runs || spec_.retention.age)
       refuse("/retention", "retention per job is not in this build yet; leave it out");
   }
@@ -94,27 +55,7 @@ class Features {
   void check_resources() {
     const ResourceSpec& resources = spec_.resources;
     constexpr std::string_view kSay = "{} is not in this build yet; leave it out";
-    if (resources.cpu > 0) refuse("/resources/cpu", fmt::format(kSay, "a limit of cpu"));
-    if (resources.memory_bytes > 0)
-      refuse("/resources/memory", fmt::format(kSay, "a limit of memory"));
     if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
-    if (resources.slots != 1)
-      refuse("/resources/slots", fmt::format(kSay, "more than one slot for a run"));
-  }
-
-  // Descriptions are for people and may show an expression.
-  void find_interpolation(const std::string& at, const json::Value& value) {
-    if (found_.size() == json::kMaxProblems) return;
-    if (value.is_string() && std::string_view(value.get_string()).contains("${{") &&
-        !is_refused(at))
-      refuse(at, std::string(kInterpolation));
-    if (const auto* list = value.if_array())
-      for (std::size_t i = 0; i < list->size(); ++i)
-        find_interpolation(fmt::format("{}/{}", at, i), (*list)[i]);
-    if (const auto* object = value.if_object())
-      for (const auto& member : *object)
-        if (member.key() != "description")
-          find_interpolation(child(at, member.key()), member.value());
   }
 
   const JobSpec& spec_;

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "json/codec.h"
+#include "model/expressions.h"
 #include "model/mistakes.h"
 #include "model/names.h"
 
@@ -33,6 +34,12 @@ class Rules {
   Rules(const JobSpec& spec, const Object& document) : spec_(spec), document_(document) {}
 
   std::vector<Mistake> run() {
+    // A text with a wrong expression breaks other rules as well; saying so helps nobody.
+    const std::vector<Mistake> expressions = find_expression_mistakes(spec_, document_);
+    for (const Mistake& mistake : expressions)
+      found_.push(mistake);
+    for (const Mistake& mistake : expressions)
+      found_.silence(mistake.pointer);
     check_command();
     check_environment();
     check_texts();
@@ -89,7 +96,8 @@ class Rules {
 
   void check_path(std::string_view path, const std::string& pointer) {
     check_text(path, pointer);
-    if (!path.empty() && !path.starts_with('/'))
+    // Where an expression begins the path, resolve() looks at it.
+    if (!path.empty() && !path.starts_with('/') && !path.starts_with("${{"))
       found_.add(pointer, "must be an absolute path, such as /srv/app");
     if (path.size() > kLongestPath)
       found_.add(pointer, fmt::format("is longer than a path can be ({} bytes)", kLongestPath));
@@ -98,7 +106,7 @@ class Rules {
   void check_texts() {
     check_path(spec_.working_dir, "/working_dir");
     check_text(spec_.user, "/user");
-    if (spec_.user.find_first_of(" \t\r\n:/") != std::string::npos)
+    if (spec_.user.find_first_of(" \t\r\n:/") != std::string::npos && !spec_.user.contains("${{"))
       found_.add("/user",
                  "is no user's name; write one such as backup, without blanks, ':' and '/'");
   }

@@ -23,7 +23,6 @@ std::vector<Mistake> find_mistakes(const CalendarSpec& spec);
 // Parts of the above.
 void check_schedules(const JobSpec& job, const json::Object& document, Mistakes& found);
 void check_policies(const JobSpec& spec, Mistakes& found);
-void check_zone(const std::string& name, std::string pointer, Mistakes& found);
 
 // Why a value does not fit its param, a sentence; empty when it does.
 std::string why_unfit(const ParamSpec& param, const json::Value& value);

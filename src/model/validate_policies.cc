@@ -147,4 +147,12 @@ class PolicyRules {
 
 void check_policies(const JobSpec& spec, Mistakes& found) { PolicyRules(spec, found).run(); }
 
+std::vector<Mistake> find_mistakes(const QueueSpec& spec) {
+  constexpr base::Duration kLongestRate = std::chrono::hours{24};
+  Mistakes found;
+  if (spec.rate && spec.rate->per > kLongestRate)
+    found.add("/rate/per", "must be at most 1d; for a slower rate use a schedule");
+  return found.take();
+}
+
 }  // namespace mainspring::model

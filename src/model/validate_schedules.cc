@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cron/expression.h"
+#include "cron/zone.h"
 #include "json/codec.h"
 #include "model/mistakes.h"
 #include "model/names.h"
@@ -12,6 +13,14 @@
 
 namespace mainspring::model {
 namespace {
+
+void check_zone(const std::string& name, std::string pointer, Mistakes& found) {
+  const auto zone = cron::TimeZone::load(name);
+  if (zone) return;
+  const auto& problems = zone.error().problems;
+  found.add(std::move(pointer), zone.error().message,
+            problems.empty() ? "" : problems[0].suggestion);
+}
 
 class ScheduleRules {
  public:
@@ -48,7 +57,7 @@ class ScheduleRules {
     Mistake mistake{std::move(pointer), json::Part::value, error.message};
     if (!error.problems.empty()) {
       mistake.suggestion = error.problems.front().suggestion;
-      mistake.column_in_text = static_cast<std::size_t>(error.problems.front().column);
+      mistake.in_text = {1, error.problems.front().column};
     }
     found_.push(std::move(mistake));
   }

@@ -6,10 +6,13 @@
 //   planned_until ---- missed ----> now - kMisfireThreshold ---- written ahead ----> horizon
 //                  misfire policy                            one fire each
 //
-// A paused schedule is planned up to `now` only, so that a resumed one has nothing to take back.
+// Within a pause that drops fires every instant ends `skipped_paused`, where the calendar leaves it
+// out `skipped_calendar`, on either side of `now`. What may yet be decided otherwise is written
+// when it comes due, not ahead: the fires of a job that is paused or only shadows another
+// scheduler, and those that wait for a calendar that does not exist.
 //
-// Pure. Errors: invalid_argument where the schedule's expression or zone cannot be read by this
-// build; nothing else fails.
+// Pure. Errors: invalid_argument where the schedule's expression, zone or calendar cannot be read
+// by this build; nothing else fails.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +22,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "base/time.h"
+#include "cron/occurrence.h"
 #include "model/occurrence.h"
 
 namespace mainspring::plan {
@@ -28,8 +32,10 @@ namespace mainspring::plan {
 inline constexpr base::Duration kMisfireThreshold{2'000};
 // One command to the store stays within a few megabytes.
 inline constexpr std::size_t kFiresPerPlan = 10'000;
-// Missed instants that get a row each, the newest; older ones share one row per ending.
+// Instants without a fire that get a row each, the newest; older ones share one row per ending.
 inline constexpr std::size_t kEndingsPerPlan = 1'000;
+// Stretches of a calendar that one plan looks at: daily office hours for six years.
+inline constexpr std::size_t kStretchesPerPlan = 5'000;
 
 // Ids for the runs that fires become. The id of a fire written ahead carries the fire's own
 // instant, so that runs listed by id stand in the order in which they start.
@@ -43,13 +49,15 @@ struct PlanRequest {
   const model::Schedule& schedule;
   base::Instant now;
   base::Instant horizon;
+  std::optional<base::Instant> node_started_at = {};  // a `@reboot` schedule fires for it, once
 };
 
 struct Planned {
   model::SchedulePlan plan;
-  // The first instant after plan.until of which the ledger must hold something; absent for an
-  // exhausted schedule and for @reboot.
+  // The first instant after plan.until of which the ledger must hold something, or at which to look
+  // again; absent for an exhausted schedule and for @reboot.
   std::optional<base::Instant> next;
+  bool can_be_ahead = true;  // false: there is nothing to write before `next` itself
 };
 
 // Whether writing the plan would change anything. A plan that is not needed is no harm either.
@@ -57,13 +65,11 @@ bool is_needed(const model::SchedulePlan& plan);
 
 base::Result<Planned> plan_schedule(const PlanRequest& request, RunIds& ids);
 
-// The same for a schedule that may be `@reboot`: one fire for this start of the node, unless it is
-// planned already or the schedule is younger. An empty plan for every other schedule.
-base::Result<Planned> plan_reboot(const model::Schedule& schedule, base::Instant node_started_at,
-                                  RunIds& ids);
+inline constexpr base::Instant kNoEnd = base::Instant::max();
 
-// The first `limit` occurrences after an instant, for previews.
+// The first `limit` fires of a period, past or future, as the schedule stands: for previews.
+// Jitter, pauses and misfires are not in it.
 base::Result<std::vector<base::Instant>> upcoming(const model::Schedule& schedule,
-                                                  base::Instant after, std::size_t limit);
+                                                  const cron::Period& period, std::size_t limit);
 
 }  // namespace mainspring::plan

@@ -16,22 +16,28 @@ constexpr base::Instant kEndOfTime =
 // The ledger's instant has milliseconds, so one that is not after the creation is not "later".
 constexpr base::Duration kShortestDelay{1};
 
+// Rounded towards the past, also before the anchor.
+base::Duration since_multiple(base::Duration elapsed, base::Duration interval) {
+  const base::Duration rest = elapsed % interval;
+  return rest < base::Duration{0} ? rest + interval : rest;
+}
+
 }  // namespace
 
-Timeline::Timeline(const model::Schedule& schedule, cron::TimeZone zone)
+Timeline::Timeline(const model::Schedule& schedule, cron::TimeZone zone, Reach reach)
     : zone_(std::move(zone)),
-      first_(schedule.created_at + milliseconds{1}),
+      first_(reach == Reach::always ? base::Instant{} : schedule.created_at + milliseconds{1}),
       last_(kEndOfTime),
       anchor_(schedule.created_at) {
   if (schedule.spec.start) first_ = std::max(first_, *schedule.spec.start);
   if (schedule.spec.end) last_ = std::min(last_, *schedule.spec.end);
 }
 
-base::Result<Timeline> Timeline::make(const model::Schedule& schedule) {
+base::Result<Timeline> Timeline::make(const model::Schedule& schedule, Reach reach) {
   const model::ScheduleSpec& spec = schedule.spec;
   auto zone = cron::TimeZone::load(spec.timezone);
   if (!zone) return base::fail(std::move(zone.error()));
-  Timeline line(schedule, std::move(*zone));
+  Timeline line(schedule, std::move(*zone), reach);
   if (spec.at) {
     line.once_ = *spec.at;
   } else if (spec.delay) {
@@ -57,7 +63,7 @@ bool Timeline::is_reboot() const { return is_reboot_; }
 
 std::optional<base::Instant> Timeline::next_unbounded(base::Instant after) const {
   if (timing_) return cron::next_after(*timing_, after);
-  if (interval_) return after + (*interval_ - (after - anchor_) % *interval_);
+  if (interval_) return after + (*interval_ - since_multiple(after - anchor_, *interval_));
   if (once_ && *once_ > after) return once_;
   return std::nullopt;
 }
@@ -65,7 +71,8 @@ std::optional<base::Instant> Timeline::next_unbounded(base::Instant after) const
 std::optional<base::Instant> Timeline::previous_unbounded(base::Instant before) const {
   if (timing_) return cron::previous_before(*timing_, before);
   if (interval_)
-    return before - milliseconds{1} - (before - milliseconds{1} - anchor_) % *interval_;
+    return before - milliseconds{1} -
+           since_multiple(before - milliseconds{1} - anchor_, *interval_);
   if (once_ && *once_ < before) return once_;
   return std::nullopt;
 }

@@ -1,6 +1,5 @@
 // Timeline: the instants that one schedule names, whatever says when (`cron`, `every`, `at`,
-// `delay`), within its `start` and `end`, both inclusive. Nothing at or before the moment the
-// schedule was made is on it, except an `at` that was past already: that is Timeline::stillborn().
+// `delay`), within its `start` and `end`, both inclusive. Its calendar is not asked: see gate.h.
 //
 // Immutable; a copy is cheap. Pure.
 #pragma once
@@ -38,13 +37,23 @@ inline constexpr std::int64_t kCountSteps = 50'000;
 // Removed times that one clock change is listed with; only a schedule of single seconds has more.
 inline constexpr std::size_t kRemovedPerChange = 500;
 
+// Where a timeline begins.
+enum class Reach {
+  since_creation,  // after the schedule was made; an `at` that was past by then is stillborn()
+  always,          // in 1970: what the schedule would have named, had it been there
+};
+
 class Timeline {
  public:
   // Errors: invalid_argument (an expression or a zone that this build cannot read).
-  static base::Result<Timeline> make(const model::Schedule& schedule);
+  static base::Result<Timeline> make(const model::Schedule& schedule,
+                                     Reach reach = Reach::since_creation);
 
   // Fires when a node starts and at no instant that can be known before.
   bool is_reboot() const;
+  // Whether the schedule's bounds, `start` and `end` among them, have room for the instant.
+  bool is_within(base::Instant at) const { return first_ <= at && at <= last_; }
+  bool is_over(base::Instant at) const { return at > last_; }
 
   std::optional<base::Instant> next_after(base::Instant after) const;
   std::optional<base::Instant> previous_before(base::Instant before) const;
@@ -63,7 +72,7 @@ class Timeline {
   std::string local(base::Instant at) const;
 
  private:
-  Timeline(const model::Schedule& schedule, cron::TimeZone zone);
+  Timeline(const model::Schedule& schedule, cron::TimeZone zone, Reach reach);
 
   std::optional<base::Instant> next_unbounded(base::Instant after) const;
   std::optional<base::Instant> previous_unbounded(base::Instant before) const;

@@ -33,6 +33,7 @@ class SharedClock final : public env::Clock {
 struct Fire {
   std::string job;
   base::Instant at;
+  base::Instant due_at;
   std::optional<base::Instant> promoted_at;
 };
 
@@ -119,10 +120,19 @@ class MemoryStore final : public store::Store, public store::Writer {
   void set_paused(base::JobId job, Pausing pausing) {
     change([&](MemoryStore&) {
       for (auto& [id, schedule] : schedules)
-        if (schedule.job_id == job)
-          schedule.pause = pausing == Pausing::paused ? std::optional{model::Pause{}} : std::nullopt;
+        if (schedule.job_id == job) set_paused(schedule, pausing);
     });
     tell(store::JobChanged{"default", job});
+  }
+
+  void set_paused(model::Schedule& schedule, Pausing pausing) const {
+    if (pausing == Pausing::active) {
+      schedule.pause.reset();
+      schedule.resumed_at = clock_.now();
+      return;
+    }
+    schedule.pause = model::Pause{"ana", "", clock_.now(), std::nullopt, model::Meanwhile::drop};
+    schedule.paused_at = clock_.now();
   }
 
   using Answered = base::Result<store::Reply>;
@@ -147,7 +157,9 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::JobReads& jobs() override { throw std::logic_error("not used by a scheduler"); }
     store::RunReads& runs() override { throw std::logic_error("not used by a scheduler"); }
     store::QueueReads& queues() override { throw std::logic_error("not used by a scheduler"); }
-    store::CalendarReads& calendars() override { throw std::logic_error("not used by a scheduler"); }
+    store::CalendarReads& calendars() override {
+      throw std::logic_error("not used by a scheduler");
+    }
     store::OperationReads& operations() override {
       throw std::logic_error("not used by a scheduler");
     }
@@ -183,7 +195,7 @@ class MemoryStore final : public store::Store, public store::Writer {
       schedule.planned_until = plan.until;
       schedule.exhausted = plan.exhausted;
       for (const auto& fire : plan.fires)
-        fires.push_back({schedule.job, fire.at, std::nullopt});
+        fires.push_back({schedule.job, fire.at, fire.due_at.value_or(fire.at), std::nullopt});
       endings.insert(endings.end(), plan.endings.begin(), plan.endings.end());
       ++reply.plans_applied;
       reply.fires += std::ssize(plan.fires);
@@ -194,7 +206,7 @@ class MemoryStore final : public store::Store, public store::Writer {
     ++promotions;
     store::DueState state = due_state();
     for (Fire& fire : fires)
-      if (!fire.promoted_at && fire.at <= command.now) {
+      if (!fire.promoted_at && fire.due_at <= command.now) {
         fire.promoted_at = command.now;
         ++state.promoted;
       }
@@ -212,8 +224,8 @@ class MemoryStore final : public store::Store, public store::Writer {
   store::DueState due_state() const {
     store::DueState state;
     for (const Fire& fire : fires)
-      if (!fire.promoted_at && (!state.next_due || fire.at < *state.next_due))
-        state.next_due = fire.at;
+      if (!fire.promoted_at && (!state.next_due || fire.due_at < *state.next_due))
+        state.next_due = fire.due_at;
     if (!leases.empty()) state.next_expiry = *std::ranges::min_element(leases);
     return state;
   }

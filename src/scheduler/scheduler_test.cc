@@ -291,8 +291,7 @@ TEST_CASE("the wake queue agrees with a sorted map, whatever is done to it") {
   int wrong = 0;
   for (int step = 0; step < 20'000; ++step) {
     const auto job = job_number(engine() % 200);
-    const Wake wake{job, base::from_millis(static_cast<std::int64_t>(engine() % 1000)),
-                    engine() % 2 == 0};
+    const Wake wake{job, base::from_millis(static_cast<std::int64_t>(engine() % 1000))};
     switch (engine() % 3) {
       case 0:
         queue.set(wake);

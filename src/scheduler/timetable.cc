@@ -83,8 +83,7 @@ std::vector<Wake> Timetable::take_due() {
   while (!changed_.empty() && taken.size() < kJobsPerBatch) {
     const base::JobId job = *changed_.begin();
     changed_.erase(changed_.begin());
-    const auto known = queue_.find(job);
-    taken.push_back({job, now, known && known->is_paused});
+    taken.push_back({job, now});
     queue_.remove(job);
   }
   while (taken.size() < kJobsPerBatch) {
@@ -100,7 +99,7 @@ base::Result<void> Timetable::load_page() {
   const auto page = parts_.reads.schedules().active(*load_after_, store::kPageLimit);
   Batch batch;
   for (const model::Schedule& schedule : page) {
-    JobPlan job{{schedule.job_id, kNoWake, schedule.pause.has_value()}, {}};
+    JobPlan job{{schedule.job_id, kNoWake}, {}};
     plan_one(schedule, job);
     if (auto written = push(batch, std::move(job)); !written) return written;
   }
@@ -134,14 +133,9 @@ base::Result<void> Timetable::push(Batch& batch, JobPlan job) {
 // ---------------------------------------------------------------------
 
 Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
-  JobPlan job{{taken.job, kNoWake, false}, {}};
-  for (const model::Schedule& schedule : parts_.reads.schedules().of_job(taken.job)) {
-    job.wake.is_paused = schedule.pause.has_value();
-    if (taken.is_paused && !schedule.pause)
-      plan_resumed(schedule, job);
-    else
-      plan_one(schedule, job);
-  }
+  JobPlan job{{taken.job, kNoWake}, {}};
+  for (const model::Schedule& schedule : parts_.reads.schedules().of_job(taken.job))
+    plan_one(schedule, job);
   return job;
 }
 
@@ -149,9 +143,8 @@ void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
   if (schedule.exhausted) return;
   FreshIds ids(parts_.clock, parts_.random);
   const base::Instant now = parts_.clock.now();
-  auto planned = plan::plan_schedule({schedule, now, now + settings_.horizon}, ids);
-  const bool is_reboot = planned && !planned->next && !planned->plan.exhausted;
-  if (is_reboot) planned = plan::plan_reboot(schedule, settings_.node_started_at, ids);
+  auto planned =
+      plan::plan_schedule({schedule, now, now + settings_.horizon, settings_.node_started_at}, ids);
   if (planned) {
     add(schedule, std::move(*planned), job);
     return;
@@ -161,33 +154,19 @@ void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
   job.wake.at = std::min(job.wake.at, parts_.clock.now() + kBadPlanPause);
 }
 
-// Somebody has resumed the job since it was planned last: what came due until now was paused, not
-// missed.
-void Timetable::plan_resumed(model::Schedule schedule, JobPlan& job) {
-  const std::size_t before = job.plans.size();
-  const base::Instant wake = job.wake.at;
-  schedule.pause = model::Pause{};
-  plan_one(schedule, job);
-  job.wake.at = wake;
-  schedule.pause.reset();
-  if (job.plans.size() > before) {
-    schedule.planned_until = job.plans.back().until;
-    schedule.exhausted = job.plans.back().exhausted;
-  }
-  plan_one(schedule, job);
-}
-
 void Timetable::add(const model::Schedule& schedule, plan::Planned planned, JobPlan& job) {
-  if (planned.next) job.wake.at = std::min(job.wake.at, wake_for(schedule, *planned.next));
+  job.wake.at = std::min(job.wake.at, wake_for(schedule, planned));
   if (plan::is_needed(planned.plan)) job.plans.push_back(std::move(planned.plan));
 }
 
-base::Instant Timetable::wake_for(const model::Schedule& schedule, base::Instant next) const {
-  if (schedule.pause) return next;  // planned up to the present only
+base::Instant Timetable::wake_for(const model::Schedule& schedule,
+                                  const plan::Planned& planned) const {
+  if (!planned.next) return kNoWake;
+  if (!planned.can_be_ahead) return *planned.next;
   const base::Duration spread = settings_.horizon / 4;
   const auto hash = static_cast<std::int64_t>(std::hash<base::JobId>{}(schedule.job_id) >> 1);
   const base::Duration lead{settings_.horizon / 2 + base::Duration{hash % (spread.count() + 1)}};
-  return next - lead;
+  return *planned.next - lead;
 }
 
 // ---- writing
@@ -217,7 +196,7 @@ base::Result<void> Timetable::write_one_by_one(const Batch& batch) {
     if (base::code_row(reply.error().code).retryable) return base::fail(reply.error());
     log(fmt::format("the store refused a plan of {}: {}", job.wake.job.text(),
                     reply.error().message));
-    queue_.set({job.wake.job, parts_.clock.now() + kBadPlanPause, job.wake.is_paused});
+    queue_.set({job.wake.job, parts_.clock.now() + kBadPlanPause});
   }
   return {};
 }
@@ -229,8 +208,10 @@ base::Result<store::Materialised> Timetable::materialise(std::span<const JobPlan
     command.plans.insert(command.plans.end(), job.plans.begin(), job.plans.end());
   if (command.plans.empty()) return store::Materialised{};
   for (const model::SchedulePlan& plan : command.plans)
-    if (!plan.fires.empty())
-      earliest_fire_ = std::min(earliest_fire_.value_or(kNoWake), plan.fires.front().at);
+    if (!plan.fires.empty()) {
+      const model::PlannedFire& first = plan.fires.front();
+      earliest_fire_ = std::min(earliest_fire_.value_or(kNoWake), first.due_at.value_or(first.at));
+    }
   return store::apply(parts_.writer, std::move(command));
 }
 

@@ -88,9 +88,8 @@ class Timetable {
   base::Result<void> push(Batch& batch, JobPlan job);
   // Adds what the schedule needs now, and brings the wake forward to when it needs more.
   void plan_one(const model::Schedule& schedule, JobPlan& job);
-  void plan_resumed(model::Schedule schedule, JobPlan& job);
   void add(const model::Schedule& schedule, plan::Planned planned, JobPlan& job);
-  base::Instant wake_for(const model::Schedule& schedule, base::Instant next) const;
+  base::Instant wake_for(const model::Schedule& schedule, const plan::Planned& planned) const;
 
   base::Result<void> write(const Batch& batch);
   base::Result<void> write_one_by_one(const Batch& batch);

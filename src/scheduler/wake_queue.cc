@@ -5,15 +5,6 @@
 
 namespace mainspring::scheduler {
 
-WakeQueue::Item WakeQueue::pack(const Wake& wake) {
-  return {wake.job, base::to_millis(wake.at) * 2 + (wake.is_paused ? 1 : 0)};
-}
-
-Wake WakeQueue::unpack(const Item& item) {
-  const bool is_paused = (item.key & 1) != 0;
-  return {item.job, base::from_millis((item.key - (is_paused ? 1 : 0)) / 2), is_paused};
-}
-
 // ---- table: linear probing, no tombstones
 // --------------------------------------------------------
 
@@ -52,46 +43,45 @@ void WakeQueue::erase_slot(std::size_t slot) {
 // ---- heap
 // ----------------------------------------------------------------------------------------
 
-void WakeQueue::place(const Item& item, Place to) {
-  heap_[to.index] = item;
+void WakeQueue::place(const Wake& wake, Place to) {
+  heap_[to.index] = wake;
   table_[to.slot] = static_cast<std::uint32_t>(to.index);
 }
 
-// `item` is in the table at to.slot, and goes to to.index or to where the order wants it. Its own
+// `wake` is in the table at to.slot, and goes to to.index or to where the order wants it. Its own
 // slot is carried along: what the slot says is stale until the end.
-void WakeQueue::sift(const Item& item, Place to) {
-  while (to.index > 0 && heap_[(to.index - 1) / 2].key > item.key) {
+void WakeQueue::sift(const Wake& wake, Place to) {
+  while (to.index > 0 && heap_[(to.index - 1) / 2].at > wake.at) {
     const std::size_t parent = (to.index - 1) / 2;
-    const Item moved = heap_[parent];
+    const Wake moved = heap_[parent];
     place(moved, {to.index, slot_of(moved.job)});
     to.index = parent;
   }
   while (2 * to.index + 1 < heap_.size()) {
     std::size_t child = 2 * to.index + 1;
-    if (child + 1 < heap_.size() && heap_[child + 1].key < heap_[child].key) ++child;
-    if (heap_[child].key >= item.key) break;
-    const Item moved = heap_[child];
+    if (child + 1 < heap_.size() && heap_[child + 1].at < heap_[child].at) ++child;
+    if (heap_[child].at >= wake.at) break;
+    const Wake moved = heap_[child];
     place(moved, {to.index, slot_of(moved.job)});
     to.index = child;
   }
-  place(item, to);
+  place(wake, to);
 }
 
 // ---- public
 // --------------------------------------------------------------------------------------
 
 void WakeQueue::set(const Wake& wake) {
-  const Item item = pack(wake);
   const std::size_t slot = slot_of(wake.job);
   if (table_[slot] != kEmpty) {
-    sift(item, {table_[slot], slot});
+    sift(wake, {table_[slot], slot});
     return;
   }
   const std::size_t index = heap_.size();
-  heap_.push_back(item);
+  heap_.push_back(wake);
   table_[slot] = static_cast<std::uint32_t>(index);
   if (heap_.size() * 4 > table_.size() * 3) grow_table();
-  sift(item, {index, slot_of(wake.job)});
+  sift(wake, {index, slot_of(wake.job)});
 }
 
 void WakeQueue::set_earlier(const Wake& wake) {
@@ -104,7 +94,7 @@ void WakeQueue::remove(base::JobId job) {
   if (table_[slot] == kEmpty) return;
   const std::size_t index = table_[slot];
   erase_slot(slot);
-  const Item last = heap_.back();
+  const Wake last = heap_.back();
   const std::size_t slot_of_last = index == heap_.size() - 1 ? slot : slot_of(last.job);
   heap_.pop_back();
   if (index < heap_.size()) sift(last, {index, slot_of_last});
@@ -113,12 +103,12 @@ void WakeQueue::remove(base::JobId job) {
 std::optional<Wake> WakeQueue::find(base::JobId job) const {
   const std::size_t slot = slot_of(job);
   if (table_[slot] == kEmpty) return std::nullopt;
-  return unpack(heap_[table_[slot]]);
+  return heap_[table_[slot]];
 }
 
 std::optional<Wake> WakeQueue::first() const {
   if (heap_.empty()) return std::nullopt;
-  return unpack(heap_.front());
+  return heap_.front();
 }
 
 }  // namespace mainspring::scheduler

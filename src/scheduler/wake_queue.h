@@ -20,7 +20,6 @@ namespace mainspring::scheduler {
 struct Wake {
   base::JobId job;
   base::Instant at;
-  bool is_paused = false;  // as the job was when it was looked at last
 
   friend bool operator==(const Wake&, const Wake&) = default;
 };
@@ -41,25 +40,18 @@ class WakeQueue {
   static constexpr std::uint32_t kEmpty = UINT32_MAX;
   static constexpr std::size_t kSmallestTable = 64;
 
-  struct Item {
-    base::JobId job;
-    std::int64_t key;  // milliseconds, times two, plus one when paused
-  };
   struct Place {
     std::size_t index;  // in the heap
     std::size_t slot;   // in the table
   };
-  static Item pack(const Wake& wake);
-  static Wake unpack(const Item& item);
-
   std::size_t home_of(base::JobId job) const;
   std::size_t slot_of(base::JobId job) const;  // where it is, or the empty slot where it belongs
-  void place(const Item& item, Place to);
-  void sift(const Item& item, Place to);
+  void place(const Wake& wake, Place to);
+  void sift(const Wake& wake, Place to);
   void erase_slot(std::size_t slot);
   void grow_table();
 
-  std::vector<Item> heap_;
+  std::vector<Wake> heap_;
   std::vector<std::uint32_t> table_;  // places in the heap; its size is a power of two
 };
 

@@ -1,4 +1,7 @@
 // Questions about jobs.
+#include <charconv>
+#include <limits>
+
 #include "sqlite/cursor.h"
 #include "sqlite/json_column.h"
 #include "sqlite/reads.h"
@@ -7,6 +10,7 @@ namespace mainspring::sqlite {
 namespace {
 
 constexpr char kList = 'j';
+constexpr char kVersions = 'v';
 
 model::Job read_job(const Rows& rows) {
   model::Job job;
@@ -25,11 +29,21 @@ std::optional<model::Job> first_job(Rows rows, std::string_view tenant) {
   return job;
 }
 
-// The first term that the index of labels can answer.
-std::optional<std::string> find_indexed(const model::Selector& selector) {
+// The version below which a page of versions begins.
+std::optional<std::int64_t> find_version_place(const std::optional<std::string>& place) {
+  if (!place) return std::numeric_limits<std::int64_t>::max();
+  std::int64_t version = 0;
+  const char* end = place->data() + place->size();
+  const auto [stopped, error] = std::from_chars(place->data(), end, version);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return version;
+}
+
+// The first term that the index of labels can answer; "" when there is none.
+std::string find_indexed(const model::Selector& selector) {
   for (const model::LabelTerm& term : selector)
     if (term.test == model::LabelTerm::Test::equals) return term.key + "=" + term.values.front();
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -38,12 +52,11 @@ std::optional<model::Job> SqlJobReads::find_by_id(std::string_view tenant, base:
   const auto key = find_tenant(database_, tenant);
   if (!key) return std::nullopt;
   return first_job(
-      database_.query(
-          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-          " ON v.job = j.key AND v.version = j.version"
-          " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
-          id, *key),
+      database_.query("SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
+                      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                      " ON v.job = j.key AND v.version = j.version"
+                      " WHERE j.id = ?1 AND j.tenant = ?2 AND j.deleted_at IS NULL",
+                      id, *key),
       tenant);
 }
 
@@ -52,26 +65,25 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
   const auto key = find_tenant(database_, tenant);
   if (!key) return std::nullopt;
   return first_job(
-      database_.query(
-          "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-          " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-          " ON v.job = j.key AND v.version = j.version"
-          " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
-          *key, name),
+      database_.query("SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
+                      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                      " ON v.job = j.key AND v.version = j.version"
+                      " WHERE j.tenant = ?1 AND j.name = ?2 AND j.deleted_at IS NULL",
+                      *key, name),
       tenant);
 }
 
 // Jobs by name, after `after`; by the index that the filter fits best.
 Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
-                             const std::string& after) {
-  if (const auto label = find_indexed(filter.selector)) {
+                             const std::string& after, const std::string& label) {
+  if (!label.empty()) {
     return database_.query(
         "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
         " v.spec FROM job_labels AS l CROSS JOIN jobs AS j ON j.key = l.job"
         " CROSS JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"
         " WHERE l.tenant = ?1 AND l.label = ?4 AND l.name > ?2 AND l.name >= ?3"
         " ORDER BY l.name",
-        tenant, after, filter.name_prefix, *label);
+        tenant, after, filter.name_prefix, label);
   }
   if (filter.paused) {
     return database_.query(
@@ -99,8 +111,9 @@ base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;
   const std::string after = place->value_or("");
+  const std::string label = find_indexed(filter.selector);
   const auto limit = page_size(page.limit);
-  Rows rows = start_list(filter, *tenant, after);
+  Rows rows = start_list(filter, *tenant, after, label);
   while (rows.next()) {
     model::Job job = read_job(rows);
     if (!job.spec.name.starts_with(filter.name_prefix)) break;  // by name: none can follow
@@ -126,6 +139,32 @@ std::optional<model::JobVersion> SqlJobReads::find_version(base::JobId id, std::
   std::string spec;
   rows.read(spec, out.author, out.created_at);
   out.spec = from_column<model::JobSpec>(spec);
+  return out;
+}
+
+base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId id,
+                                                                     const store::Page& page) {
+  const auto text = parse_cursor(kVersions, page.after);
+  if (!text) return base::fail(text.error());
+  const auto below = find_version_place(*text);
+  if (!below) return bad_cursor();
+  store::Listed<model::JobVersion> out;
+  const auto limit = page_size(page.limit);
+  Rows rows = database_.query(
+      "SELECT v.version, v.spec, v.author, v.created_at FROM jobs AS j"
+      " CROSS JOIN job_versions AS v ON v.job = j.key"
+      " WHERE j.id = ?1 AND v.version < ?2 ORDER BY v.version DESC LIMIT ?3",
+      id, *below, limit + 1);
+  while (rows.next()) {
+    if (std::ssize(out.items) == limit) {
+      out.next = make_cursor(kVersions, std::to_string(out.items.back().version));
+      break;
+    }
+    model::JobVersion& version = out.items.emplace_back();
+    std::string spec;
+    rows.read(version.version, spec, version.author, version.created_at);
+    version.spec = from_column<model::JobSpec>(spec);
+  }
   return out;
 }
 

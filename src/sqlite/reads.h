@@ -23,7 +23,8 @@ class SqlJobReads final : public store::JobReads {
                                                           const store::Page& page) override;
 
  private:
-  Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after);
+  Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after,
+                  const std::string& label);
 
   Database& database_;
 };
@@ -65,12 +66,14 @@ class SqlScheduleReads final : public store::ScheduleReads {
 
 class SqlQueueReads final : public store::QueueReads {
  public:
-  explicit SqlQueueReads(Database& database) : database_(database) {}
+  SqlQueueReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
   std::vector<model::Queue> all(std::string_view tenant) override;
   std::optional<model::Queue> find(std::string_view tenant, std::string_view name) override;
 
  private:
   Database& database_;
+  const LiveCounts& counts_;
 };
 
 class SqlCalendarReads final : public store::CalendarReads {
@@ -90,6 +93,8 @@ class SqlOperationReads final : public store::OperationReads {
   base::Result<store::Listed<model::Operation>> list(std::string_view tenant,
                                                      const store::Page& page) override;
   std::vector<store::OpenOperation> open() override;
+  base::Result<store::SelectionCount> count(std::string_view tenant,
+                                            const model::OperationSpec& spec) override;
 
  private:
   Database& database_;

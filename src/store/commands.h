@@ -39,8 +39,8 @@ struct JobDraft {
 
   static const json::StructTable& described();
 };
-// Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that a
-// schedule names).
+// Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that
+// a schedule names).
 struct ApplyJobs {
   std::string tenant;
   std::vector<JobDraft> jobs;
@@ -52,7 +52,7 @@ struct ApplyJobs {
 
   static const json::StructTable& described();
 };
-enum class ApplyEffect { created, updated, unchanged };
+enum class ApplyEffect { created, updated, unchanged, deleted };
 const json::EnumTable& described(ApplyEffect);
 struct AppliedJob {
   base::JobId id;
@@ -135,7 +135,8 @@ struct PauseQueue {
   static const json::StructTable& described();
 };
 
-// Schedules that use the calendar are planned anew from now on.
+// Schedules that use the calendar are planned anew from now on. Errors: too_large
+// (kCalendarsPerTenant).
 struct PutCalendar {
   std::string tenant;
   model::CalendarSpec spec;
@@ -168,13 +169,14 @@ struct NewRun {
   std::optional<std::int64_t> job_version;        // else the newest
   std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that asks
   std::optional<model::Overlap> overlap;          // of a backfill: as for a run that time fired
+  std::optional<base::Instant> scheduled_at = {};  // of a backfill: the fire made up for
 
   static const json::StructTable& described();
 };
 // Accepts runs; all or none. A submission whose dedupe key was accepted within its window is
 // answered with that run; one that a waiting debounced run takes in, with the run that waits.
-// Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant, the
-// queue's depth), invalid_argument (a key's template cannot be evaluated).
+// Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant,
+// the queue's depth), invalid_argument (a key's template cannot be evaluated).
 struct SubmitRuns {
   std::string tenant;
   std::vector<NewRun> runs;
@@ -210,11 +212,11 @@ struct Materialised {
 // come. Repeating it is harmless; it moves a bounded number, so `next_due` may be past. Reply:
 // DueState.
 //
-// Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their way
-// is any other run of the job that has been due and has not ended, one between attempts included.
-// A buffered run is `queued` and can be claimed when nothing is in its way; of those buffered the
-// earliest goes first. cancel_other and terminate_other cancel what is in the way, running or not,
-// and wait as buffer_one does, replacing what waited.
+// Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their
+// way is any other run of the job that has been due and has not ended, one between attempts
+// included. A buffered run is `queued` and can be claimed when nothing is in its way; of those
+// buffered the earliest goes first. cancel_other and terminate_other cancel what is in the way,
+// running or not, and wait as buffer_one does, replacing what waited.
 struct PromoteDue {
   base::Instant now;
 
@@ -230,10 +232,10 @@ struct DueState {
 };
 
 // Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
-// attempts under way is served first; within a tenant, higher priority, then earlier due, then older
-// run. Left out are runs that wait behind others (overlap, concurrency), queues that are paused, full
-// or out of tokens, and runs that need other labels or more slots than the worker has. Promotes what
-// is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
+// attempts under way is served first; within a tenant, higher priority, then earlier due, then
+// older run. Left out are runs that wait behind others (overlap, concurrency), queues that are
+// paused, full or out of tokens, and runs that need other labels or more slots than the worker has.
+// Promotes what is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
 struct ClaimRuns {
   base::WorkerId worker_id;
   std::int64_t limit = 1;
@@ -349,8 +351,9 @@ struct RunCancelled {
   static const json::StructTable& described();
 };
 
-// Gives a run more time: neither timeout ends it before now + the given span. A timeout that the job
-// does not have stays absent. Errors: not_found, conflict (ended; `queue` of a run that has started).
+// Gives a run more time: neither timeout ends it before now + the given span. A timeout that the
+// job does not have stays absent. Errors: not_found, conflict (ended; `queue` of a run that has
+// started).
 struct ExtendRun {
   std::string tenant;
   base::RunId run_id;
@@ -364,8 +367,8 @@ struct ExtendRun {
 
 // ---- operations ----------------------------------------------------------------------------
 
-// Errors: conflict (the id is taken), not_found (job, schedule), invalid_argument (an empty range, a
-// selector that cannot be read), overloaded (kOperationsRunning).
+// Errors: conflict (the id is taken), not_found (job, schedule), invalid_argument (an empty range,
+// a selector that cannot be read), overloaded (kOperationsRunning).
 struct StartOperation {
   base::OperationId id;
   std::string tenant;
@@ -375,9 +378,11 @@ struct StartOperation {
 
   static const json::StructTable& described();
 };
-// Does the next piece: looks at up to `limit` runs. `ids` are for new runs, as many as `limit`. For
-// a backfill the caller has planned the piece after the operation's cursor. Reply:
-// OperationAdvanced. Errors: not_found.
+// Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids` are
+// for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
+// operation's cursor; without fires it only finds out whether all has ended. Of a cancelled backfill
+// it cancels what waits. Nothing is left to do for one that has ended. Reply: OperationAdvanced.
+// Errors: not_found, overloaded (no room for new runs: nothing was done, a smaller piece may fit).
 struct AdvanceOperation {
   base::OperationId id;
   std::int64_t limit = 100;
@@ -395,8 +400,8 @@ struct OperationAdvanced {
 
   static const json::StructTable& described();
 };
-// What is done stays done; the waiting runs of a backfill are cancelled. Errors: not_found, conflict
-// (ended).
+// What is done stays done; the waiting runs of a backfill are cancelled. Errors: not_found,
+// conflict (ended).
 struct CancelOperation {
   std::string tenant;
   base::OperationId id;
@@ -413,6 +418,7 @@ struct TrimHistory {
   model::RetentionSpec defaults;  // where a job says nothing
   std::int64_t limit = 1'000;     // rows
   base::Instant now;
+  std::optional<base::Duration> events_age = {};  // of events, and of operations that have ended
 
   static const json::StructTable& described();
 };
@@ -576,6 +582,7 @@ struct Request {
 inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
+inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

@@ -65,8 +65,8 @@ struct RunFilter {
   std::optional<model::Trigger> trigger = {};
   std::optional<base::Instant> created_from = {};
   std::optional<base::Instant> created_until = {};
-  std::string queue = {};          // "": any
-  model::Selector selector = {};   // on the labels of the run's job
+  std::string queue = {};         // "": any
+  model::Selector selector = {};  // on the labels of the run's job
   std::optional<base::OperationId> operation_id = {};
 };
 // Whole lines are the reader's business: chunks come back as they were written.
@@ -105,6 +105,7 @@ struct OccurrenceFilter {
   std::optional<base::Instant> from = {};   // inclusive
   std::optional<base::Instant> until = {};  // exclusive
   std::optional<model::Ending> ending = {};
+  model::Selector selector = {};  // on the labels of the occurrence's job
 };
 class ScheduleReads {
  public:
@@ -135,12 +136,19 @@ class CalendarReads {
                                                   std::string_view name) = 0;
 };
 
-// An operation under way, and where its work stands.
+// An operation with something left to do, and where its work stands. A cancelled backfill is among
+// them until what waits of it is cancelled too.
 struct OpenOperation {
   model::Operation operation;
   std::optional<base::Instant> cursor;  // of a backfill: planned up to here
   std::int64_t unfinished = 0;          // of its runs
 };
+struct SelectionCount {
+  std::int64_t runs = 0;
+  bool is_complete = true;  // else there are more: kCountLimit rows were looked at
+};
+inline constexpr std::int64_t kCountLimit = 1'000'000;  // about a second
+
 class OperationReads {
  public:
   virtual ~OperationReads() = default;
@@ -149,6 +157,9 @@ class OperationReads {
   virtual base::Result<Listed<model::Operation>> list(std::string_view tenant,
                                                       const Page& page) = 0;
   virtual std::vector<OpenOperation> open() = 0;  // of all tenants
+  // What an operation on runs would find now. Errors: those of StartOperation.
+  virtual base::Result<SelectionCount> count(std::string_view tenant,
+                                             const model::OperationSpec& spec) = 0;
 };
 
 struct Ping {

@@ -9,10 +9,11 @@ using json::field;
 
 const json::EnumTable& described(ApplyEffect) {
   static const auto table = json::enumeration<ApplyEffect>(
-      "ApplyEffect", "What applying a job did.",
-      {{ApplyEffect::created, "created", "There was no job of that name."},
-       {ApplyEffect::updated, "updated", "The job has a new version."},
-       {ApplyEffect::unchanged, "unchanged", "The job was like that already."}});
+      "ApplyEffect", "What applying a definition did.",
+      {{ApplyEffect::created, "created", "There was none of that name."},
+       {ApplyEffect::updated, "updated", "It was there, and is different now."},
+       {ApplyEffect::unchanged, "unchanged", "It was like that already."},
+       {ApplyEffect::deleted, "deleted", "It was pruned."}});
   return table;
 }
 
@@ -86,7 +87,8 @@ const json::StructTable& RenewedLease::described() {
       field<&RenewedLease::run_id>("run_id", "The run.").required(),
       field<&RenewedLease::until>("until", "When the lease runs out; absent: it is lost."),
       field<&RenewedLease::cancel>("cancel", "Who asked the run to stop, if somebody did."),
-      field<&RenewedLease::extended_until>("extended_until", "Its timeout does not end it before."));
+      field<&RenewedLease::extended_until>("extended_until",
+                                           "Its timeout does not end it before."));
   return table;
 }
 

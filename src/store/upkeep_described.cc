@@ -17,33 +17,33 @@ const json::StructTable& PutQueue::described() {
 }
 
 const json::StructTable& DeleteQueue::described() {
-  static const auto table = json::describe<DeleteQueue>(
-      "DeleteQueue", "Forgets the limits of a queue.",
-      field<&DeleteQueue::tenant>("tenant", "The tenant.").required(),
-      field<&DeleteQueue::name>("name", "The queue.").required(),
-      field<&DeleteQueue::by>("by", "Who asks."),
-      field<&DeleteQueue::now>("now", "When.").required());
+  static const auto table =
+      json::describe<DeleteQueue>("DeleteQueue", "Forgets the limits of a queue.",
+                                  field<&DeleteQueue::tenant>("tenant", "The tenant.").required(),
+                                  field<&DeleteQueue::name>("name", "The queue.").required(),
+                                  field<&DeleteQueue::by>("by", "Who asks."),
+                                  field<&DeleteQueue::now>("now", "When.").required());
   return table;
 }
 
 const json::StructTable& PauseQueue::described() {
-  static const auto table = json::describe<PauseQueue>(
-      "PauseQueue", "Pauses or resumes a queue.",
-      field<&PauseQueue::tenant>("tenant", "The tenant.").required(),
-      field<&PauseQueue::name>("name", "The queue.").required(),
-      field<&PauseQueue::pause>("pause", "The pause; absent: resume."),
-      field<&PauseQueue::by>("by", "Who asks."),
-      field<&PauseQueue::now>("now", "When.").required());
+  static const auto table =
+      json::describe<PauseQueue>("PauseQueue", "Pauses or resumes a queue.",
+                                 field<&PauseQueue::tenant>("tenant", "The tenant.").required(),
+                                 field<&PauseQueue::name>("name", "The queue.").required(),
+                                 field<&PauseQueue::pause>("pause", "The pause; absent: resume."),
+                                 field<&PauseQueue::by>("by", "Who asks."),
+                                 field<&PauseQueue::now>("now", "When.").required());
   return table;
 }
 
 const json::StructTable& PutCalendar::described() {
-  static const auto table = json::describe<PutCalendar>(
-      "PutCalendar", "Stores a calendar.",
-      field<&PutCalendar::tenant>("tenant", "The tenant.").required(),
-      field<&PutCalendar::spec>("spec", "The calendar.").required(),
-      field<&PutCalendar::by>("by", "Who asks."),
-      field<&PutCalendar::now>("now", "When.").required());
+  static const auto table =
+      json::describe<PutCalendar>("PutCalendar", "Stores a calendar.",
+                                  field<&PutCalendar::tenant>("tenant", "The tenant.").required(),
+                                  field<&PutCalendar::spec>("spec", "The calendar.").required(),
+                                  field<&PutCalendar::by>("by", "Who asks."),
+                                  field<&PutCalendar::now>("now", "When.").required());
   return table;
 }
 
@@ -104,7 +104,8 @@ const json::StructTable& TrimHistory::described() {
       "TrimHistory", "Removes what is no longer kept.",
       field<&TrimHistory::defaults>("defaults", "Where a job says nothing.").required(),
       field<&TrimHistory::limit>("limit", "Rows at most.").required().min(1),
-      field<&TrimHistory::now>("now", "When.").required());
+      field<&TrimHistory::now>("now", "When.").required(),
+      field<&TrimHistory::events_age>("events_age", "How long events are kept."));
   return table;
 }
 

@@ -56,13 +56,19 @@ void Desk::on_notice(const store::Notice& notice) {
     if (due->next_due && (!next_due_ || *due->next_due < *next_due_)) next_due_ = due->next_due;
     is_woken_ = true;
   } else if (const auto* cancel = std::get_if<store::CancelAsked>(&notice)) {
-    if (cancel->worker_id != settings_.id) return;
-    if (cancels_.size() < kPendingCancels)
-      cancels_.push_back(cancel->run_id);
-    else
-      next_heartbeat_ = Monotonic{};
-    is_woken_ = true;
+    defer(*cancel, cancel->worker_id);
+  } else if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice)) {
+    defer(*extension, extension->worker_id);
   }
+}
+
+void Desk::defer(const LeaseNotice& notice, base::WorkerId worker_id) {
+  if (worker_id != settings_.id) return;
+  if (pending_.size() < kPendingNotices)
+    pending_.push_back(notice);
+  else
+    next_heartbeat_ = Monotonic{};
+  is_woken_ = true;
 }
 
 // ---- slots -------------------------------------------------------------------------------------
@@ -93,9 +99,9 @@ void Desk::close_shipment(const std::shared_ptr<Shipment>& shipment) {
   std::erase(shipments_, shipment);
 }
 
-void Desk::vacate() {
+void Desk::vacate(int slots) {
   const std::scoped_lock lock(mutex_);
-  --occupied_;
+  occupied_ -= slots;
   is_claim_wanted_ = true;
   is_woken_ = true;
   timer_wake_.notify_one();
@@ -182,13 +188,17 @@ Monotonic Desk::step() {
 }
 
 Monotonic Desk::step_leases() {
-  std::vector<base::RunId> cancels;
+  std::vector<LeaseNotice> pending;
   {
     const std::scoped_lock lock(mutex_);
-    cancels.swap(cancels_);
+    pending.swap(pending_);
   }
-  for (const base::RunId run_id : cancels)
-    book_.cancel(run_id);
+  for (const LeaseNotice& notice : pending) {
+    if (const auto* cancel = std::get_if<store::CancelAsked>(&notice))
+      book_.cancel(cancel->run_id, cancel->mode);
+    if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice))
+      book_.extend(extension->run_id, extension->extended_until);
+  }
   if (const auto lost = book_.lose_expired(now()); lost > 0)
     log(fmt::format("{} leases could not be renewed in time: their work was killed", lost));
   return book_.earliest_loss().value_or(kNever);
@@ -348,7 +358,9 @@ void Desk::claimed(base::Result<store::Reply> result, Monotonic sent) {
 // Before the reply counts as dealt with: a cancel that follows it must find the lease.
 void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
   std::vector<Assignment> assignments;
+  int slots = 0;
   for (store::ClaimedRun& run : runs.runs) {
+    slots += run.spec.resources.slots;
     auto lease = book_.add({run.run.id, run.epoch}, lost_at(sent));
     assignments.push_back({std::move(run), std::move(lease)});
   }
@@ -358,7 +370,7 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
     if (runs.next_due && (!next_due_ || *runs.next_due < *next_due_)) next_due_ = runs.next_due;
     is_too_late = is_shutting_down_;
     const int count = static_cast<int>(assignments.size());
-    occupied_ += count;
+    occupied_ += slots;
     present_ += count;
     if (count > 0) next_heartbeat_ = std::min(next_heartbeat_, after(sent, settings_.heartbeat));
     std::ranges::move(assignments, std::back_inserter(assigned_));

@@ -67,8 +67,8 @@ class Manifests(Case):
     def test_a_right_manifest_is_valid(self):
         self.write("jobs/a.yaml", MANIFEST)
         self.write("jobs/b.json", '{"name": "b", "command": "true"}')
-        self.expect(0, "validate", "jobs", out="", err="2 jobs are valid.\n")
-        self.expect(0, "validate", "-", stdin=MANIFEST.encode(), err="1 job is valid.\n")
+        self.expect(0, "validate", "jobs", out="", err="2 documents are valid.\n")
+        self.expect(0, "validate", "-", stdin=MANIFEST.encode(), err="1 document is valid.\n")
 
     def test_every_mistake_is_named_with_its_place(self):
         self.write("bad.yaml", 'name: a\ncomand: x\n---\nname: b\ncommand: x\n'

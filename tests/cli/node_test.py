@@ -48,7 +48,9 @@ class Beside(Case):
     def test_the_node_that_runs_here_is_found_and_well(self):
         checks = self.json("doctor")["items"]
         self.assertEqual({c["state"] for c in checks}, {"ok"}, checks)
-        self.assertEqual(len(checks), 7)
+        self.assertEqual(len(checks), 8)
+        limits = {c["check"]: c["found"] for c in checks}["limits"]
+        self.assertRegex(limits, r": (\w+(, \w+)* \(cgroup v[12]\)|none can be enforced, .*)$")
         status = self.json("status")
         self.assertEqual((status["ready"], status["workers"]), ("yes", 1))
 
@@ -112,7 +114,7 @@ class Beside(Case):
         self.assertEqual(self.expect(0, "job", "list", "--label", "team=platform", "-o",
                                      "name")[1], "nightly\n")
         job = self.json("job", "pause", "once", "--note", "holiday")
-        self.assertEqual((job["paused"], job["pause_note"]), (True, "holiday"))
+        self.assertEqual((job["paused"], job["pause"]["note"]), (True, "holiday"))
         self.assertIn("once", self.expect(0, "job", "list", "--paused", "-o", "name")[1])
         self.assertFalse(self.json("job", "resume", "once")["paused"])
         path = self.write("once.yaml", "name: once\ncommand: 'false'\n")

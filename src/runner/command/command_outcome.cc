@@ -6,10 +6,12 @@
 #include <fmt/core.h>
 
 #include "json/write.h"
+#include "model/codecs.h"
 
 namespace mainspring::runner {
 namespace {
 
+using execution::StopCause;
 using model::Failure;
 using model::OutcomeStatus;
 
@@ -18,9 +20,20 @@ base::Duration to_duration(const timeval& time) {
                                                     std::chrono::microseconds{time.tv_usec});
 }
 
-model::ResourceUse usage_of(const Ending& ending) {
-  return {to_duration(ending.usage.ru_utime), to_duration(ending.usage.ru_stime), ending.wall,
-          std::int64_t{ending.usage.ru_maxrss} * 1024};
+// The group counts every process of the attempt; rusage only those that were waited for.
+model::ResourceUse usage_of(const Ending& ending, const CgroupUse& use) {
+  model::ResourceUse usage{.cpu_user = to_duration(ending.usage.ru_utime),
+                           .cpu_system = to_duration(ending.usage.ru_stime),
+                           .wall = ending.wall,
+                           .max_rss_bytes = std::int64_t{ending.usage.ru_maxrss} * 1024,
+                           .throttled = use.throttled,
+                           .max_pids = use.pids_peak.value_or(0)};
+  if (use.cpu) {
+    usage.cpu_user = use.cpu->user;
+    usage.cpu_system = use.cpu->system;
+  }
+  if (use.memory_peak) usage.max_rss_bytes = *use.memory_peak;
+  return usage;
 }
 
 void set_failure(model::Outcome& outcome, OutcomeStatus status, Failure failure) {
@@ -34,8 +47,18 @@ std::string end_words(const Ending& ending) {
   return fmt::format("it ended with exit code {}", ending.exit_code.value_or(-1));
 }
 
+void judge_kill(StopCause cause, model::Outcome& outcome) {
+  if (cause == StopCause::cancelled) {
+    return set_failure(outcome, OutcomeStatus::cancelled,
+                       {"cancelled", "cancelled while it ran; killed without grace", ""});
+  }
+  set_failure(outcome, OutcomeStatus::lost,
+              {"lost", "the worker lost its lease and killed the program", ""});
+}
+
 // Whether the ending is of our making.
-bool judge_cause(const Ending& ending, const model::TimeoutSpec& timeout, model::Outcome& outcome) {
+bool judge_cause(const Course& course, const model::TimeoutSpec& timeout, model::Outcome& outcome) {
+  const Ending& ending = course.ending;
   const auto text = [](const std::optional<base::Duration>& limit) {
     return base::format_duration(limit.value_or(base::Duration{0}));
   };
@@ -47,8 +70,7 @@ bool judge_cause(const Ending& ending, const model::TimeoutSpec& timeout, model:
                   {"cancelled", "cancelled while it ran; " + end_words(ending), ""});
       return true;
     case EndCause::killed:
-      set_failure(outcome, OutcomeStatus::lost,
-                  {"lost", "the worker lost its lease and killed the program", ""});
+      judge_kill(course.stop_cause, outcome);
       return true;
     case EndCause::run_timeout:
       set_failure(
@@ -68,15 +90,40 @@ bool judge_cause(const Ending& ending, const model::TimeoutSpec& timeout, model:
   return false;
 }
 
-void judge_signal(int number, model::Outcome& outcome) {
-  const bool likely_memory = number == SIGKILL;
+void judge_signal(int number, const CgroupUse& use, model::Outcome& outcome) {
+  std::string_view by;
+  if (number == SIGKILL && use.oom_kills) by = ", which somebody else sent it";
+  if (number == SIGKILL && !use.oom_kills) {
+    by = ", not by this program: the machine or the container may be out of memory (dmesg tells)";
+  }
   set_failure(outcome, OutcomeStatus::failed,
-              {"signal",
-               fmt::format("ended by {}{}", signal_name(number),
-                           likely_memory ? ", not by this program: the machine or the container "
-                                           "may be out of memory (dmesg tells)"
-                                         : ""),
-               ""});
+              {"signal", fmt::format("ended by {}{}", signal_name(number), by), ""});
+}
+
+std::string mebibytes(std::int64_t bytes) {
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+void judge_memory(const CgroupUse& use, const model::ResourceSpec& resources,
+                  model::Outcome& outcome) {
+  if (use.oom_kills.value_or(0) == 0 || outcome.status != OutcomeStatus::failed) return;
+  const std::string peak = mebibytes(use.memory_peak.value_or(0));
+  const std::string limit =
+      use.reached_memory_limit
+          ? fmt::format("it reached resources.memory, {}; its peak was {}",
+                        model::format_size(resources.memory_bytes), peak)
+          : fmt::format("the machine, or a group above, had no more; its own peak was {}", peak);
+  outcome.error = Failure{"out_of_memory",
+                          fmt::format("{}: the kernel killed {} of its processes for want of "
+                                      "memory: {}",
+                                      outcome.error->message, *use.oom_kills, limit),
+                          ""};
+}
+
+void judge_pids(const CgroupUse& use, const model::ResourceSpec& resources,
+                model::Outcome& outcome) {
+  if (use.forks_refused == 0 || resources.pids == 0 || !outcome.error) return;
+  outcome.error->message += fmt::format("; it had reached resources.pids, {}", resources.pids);
 }
 
 void judge_exit_code(int code, model::Outcome& outcome) {
@@ -128,15 +175,17 @@ void take_result(const Statement& statement, model::Outcome& outcome) {
 
 }  // namespace
 
-model::Outcome make_outcome(const Ending& ending, const Statement& statement,
-                            const model::TimeoutSpec& timeout) {
+model::Outcome make_outcome(const Course& course, const Statement& statement,
+                            const model::JobSpec& spec) {
+  const Ending& ending = course.ending;
   model::Outcome outcome;
-  outcome.usage = usage_of(ending);
+  outcome.usage = usage_of(ending, course.use);
   outcome.exit_code = ending.exit_code;
   if (ending.signal) outcome.signal = signal_name(*ending.signal);
-  if (judge_cause(ending, timeout, outcome)) return outcome;
+  if (judge_cause(course, spec.timeout, outcome)) return outcome;
   if (ending.signal) {
-    judge_signal(*ending.signal, outcome);
+    judge_signal(*ending.signal, course.use, outcome);
+    judge_memory(course.use, spec.resources, outcome);
     return outcome;
   }
   if (!ending.exit_code) {
@@ -145,6 +194,8 @@ model::Outcome make_outcome(const Ending& ending, const Statement& statement,
     return outcome;
   }
   judge_exit_code(*ending.exit_code, outcome);
+  judge_memory(course.use, spec.resources, outcome);
+  judge_pids(course.use, spec.resources, outcome);
   const bool is_broken = !statement.document || !statement.output_lines;
   if (is_broken) {
     const base::Error& error =
@@ -166,9 +217,15 @@ model::Outcome make_start_failure(const base::Error& error) {
   return outcome;
 }
 
-model::Outcome make_unstarted(StopLevel level) {
+model::Outcome make_limit_failure(const base::Error& error) {
   model::Outcome outcome;
-  if (level == StopLevel::kill) {
+  set_failure(outcome, OutcomeStatus::failed, {"limit", error.message, ""});
+  return outcome;
+}
+
+model::Outcome make_unstarted(StopCause cause) {
+  model::Outcome outcome;
+  if (cause == StopCause::lease_lost) {
     set_failure(outcome, OutcomeStatus::lost,
                 {"lost", "the worker lost its lease before the program was started", ""});
   } else {

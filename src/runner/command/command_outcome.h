@@ -2,7 +2,8 @@
 //
 // In this order: what we did to it (cancelled, lost, timed out), a signal, a broken result
 // protocol, the status it gave, its exit code. A program that says `success` and yet exits with
-// another code than 0 has failed: it may have died after it wrote.
+// another code than 0 has failed: it may have died after it wrote. A failure after the kernel had
+// killed for want of memory is `out_of_memory`, whichever process it chose.
 //
 // Pure functions.
 #pragma once
@@ -10,8 +11,10 @@
 #include <string>
 
 #include "base/error.h"
+#include "execution/runner.h"
 #include "model/run.h"
 #include "runner/command/result_protocol.h"
+#include "runner/process/cgroup.h"
 #include "runner/process/process.h"
 
 namespace mainspring::runner {
@@ -24,14 +27,24 @@ struct Statement {
   base::Result<json::Object> output_lines = json::Object{};
 };
 
-model::Outcome make_outcome(const Ending& ending, const Statement& statement,
-                            const model::TimeoutSpec& timeout);
+// How it went, seen from outside.
+struct Course {
+  Ending ending;
+  CgroupUse use;  // of its control group, if it had one
+  execution::StopCause stop_cause = execution::StopCause::cancelled;  // if it was stopped
+};
+
+model::Outcome make_outcome(const Course& course, const Statement& statement,
+                            const model::JobSpec& spec);
 
 // The attempt that could not be started: retryable when the machine lacked something.
 model::Outcome make_start_failure(const base::Error& error);
 
+// The attempt that was not started, because a limit of it would not have held.
+model::Outcome make_limit_failure(const base::Error& error);
+
 // The attempt that was to stop before it had started.
-model::Outcome make_unstarted(StopLevel level);
+model::Outcome make_unstarted(execution::StopCause cause);
 
 std::string signal_name(int number);  // "SIGKILL"; "SIGRTMIN+2"
 

@@ -3,13 +3,15 @@
 #include <stop_token>
 #include <utility>
 
-#include <fmt/core.h>
-
 #include "json/write.h"
 #include "runner/command/account.h"
+#include "runner/command/attempt_group.h"
 #include "runner/command/command_outcome.h"
+#include "runner/command/environment.h"
+#include "runner/command/masked_report.h"
 #include "runner/command/progress_reader.h"
 #include "runner/command/result_protocol.h"
+#include "runner/command/run_clock.h"
 #include "runner/command/scratch.h"
 #include "runner/process/process.h"
 
@@ -21,63 +23,12 @@ using execution::Report;
 using execution::StopCause;
 using execution::StopSignal;
 
-constexpr const char* kInputFile = "input.json";
-constexpr const char* kResultFile = "result.json";
-constexpr const char* kOutputFile = "output";
-constexpr const char* kProgressFile = "progress";
-
-using Environment = std::map<std::string, std::string>;
-
-// "batch-size" -> "MAINSPRING_PARAM_BATCH_SIZE": what a shell can name.
-std::string parameter_variable(std::string_view name) {
-  std::string variable = "MAINSPRING_PARAM_";
-  for (const char c : name) {
-    const bool is_lower = c >= 'a' && c <= 'z';
-    const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    variable += is_lower ? static_cast<char>(c - 'a' + 'A') : is_plain ? c : '_';
-  }
-  return variable;
-}
-
-// The job's own values win over the defaults; nothing wins over the protocol's.
-base::Result<Environment> make_environment(const Order& order, const Account& account,
-                                           const Scratch& scratch) {
-  Environment environment{
-      {"PATH", kDefaultPath}, {"HOME", account.home}, {"LANG", "C.UTF-8"}, {"SHELL", "/bin/sh"}};
-  if (!account.name.empty()) environment["USER"] = environment["LOGNAME"] = account.name;
-  for (const auto& [name, value] : order.spec->environment) {
-    if (!value.secret.empty()) {
-      return base::fail(base::Code::unsupported,
-                        fmt::format("the environment variable '{}' takes its value from the "
-                                    "secret '{}', which this worker was not given",
-                                    name, value.secret));
-    }
-    environment[name] = value.value;
-  }
-  environment["MAINSPRING_RUN_ID"] = order.run_id.text();
-  environment["MAINSPRING_JOB"] = order.spec->name;
-  environment["MAINSPRING_TENANT"] = order.tenant;
-  environment["MAINSPRING_ATTEMPT"] = std::to_string(order.attempt);
-  environment["MAINSPRING_EPOCH"] = std::to_string(order.epoch);
-  environment["MAINSPRING_SCHEDULED_AT"] = base::format_instant(order.scheduled_at);
-  for (const auto& [name, value] : order.params) {
-    environment[parameter_variable(name)] =
-        value.is_string() ? std::string{value.as_string()} : json::write(value);
-  }
-  environment["MAINSPRING_INPUT_FILE"] = scratch.path_of(kInputFile);
-  environment["MAINSPRING_RESULT_FILE"] = scratch.path_of(kResultFile);
-  environment["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
-  environment["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
-  if (!order.traceparent.empty()) environment["TRACEPARENT"] = order.traceparent;
-  return environment;
-}
-
 ProcessSpec make_spec(const Order& order, const Account& account, Environment environment) {
   const model::JobSpec& job = *order.spec;
   ProcessSpec spec;
   spec.argv = job.command.argv;
   spec.shell = job.command.shell;
-  spec.environment = std::move(environment);
+  spec.environment = std::move(environment.variables);
   spec.working_dir = job.working_dir;
   if (!job.stdin_text.empty()) spec.input = job.stdin_text;
   spec.identity = account.identity;
@@ -108,22 +59,39 @@ class ReportSink final : public OutputSink {
   Report& report_;
 };
 
+// What is looked after while the program runs.
+struct Watched {
+  Process& process;
+  ProgressReader& progress;
+  RunClock& clock;
+  AttemptGroup& group;
+  MaskedReport& report;
+};
+
 void pass_on(const std::optional<ProgressLine>& line, Report& report) {
   if (line) report.progress(line->fraction, line->message);
 }
 
-void pump_to_end(Process& process, ProgressReader& progress, Report& report) {
-  ReportSink sink{report};
-  SteadyTime next_look = std::chrono::steady_clock::now() + kProgressInterval;
-  while (!process.finished()) {
-    process.pump(next_look, sink);
+void look(const Watched& watched) {
+  watched.report.flush_short();
+  pass_on(watched.progress.read(Look::running), watched.report);
+  watched.clock.look();
+  if (watched.progress.has_moved() || watched.clock.has_moved()) watched.process.note_activity();
+  watched.group.look(watched.report);
+}
+
+void pump_to_end(const Watched& watched) {
+  ReportSink sink{watched.report};
+  SteadyTime next_look = std::chrono::steady_clock::now() + kLookInterval;
+  while (!watched.process.finished()) {
+    watched.process.pump(next_look, sink);
     const SteadyTime now = std::chrono::steady_clock::now();
     if (now < next_look) continue;
-    next_look = now + kProgressInterval;
-    pass_on(progress.read(ProgressReader::Ask::running), report);
-    if (progress.has_moved()) process.note_activity();
+    next_look = now + kLookInterval;
+    look(watched);
   }
-  pass_on(progress.read(ProgressReader::Ask::final), report);
+  watched.report.finish();
+  pass_on(watched.progress.read(Look::last), watched.report);
 }
 
 template <class T, class Parse>
@@ -137,6 +105,39 @@ base::Result<T> load(const Scratch& scratch, const char* file, std::size_t limit
 Statement load_statement(const Scratch& scratch) {
   return {load<ResultDocument>(scratch, kResultFile, kResultDocumentLimit, parse_result_document),
           load<json::Object>(scratch, kOutputFile, kOutputFileLimit, parse_output_lines)};
+}
+
+// An attempt whose account, directory and environment are there.
+struct Prepared {
+  const CommandSettings& settings;
+  const Order& order;
+  const StopSignal& stop;
+  const Account& account;
+  const Scratch& scratch;
+};
+
+model::Outcome run_prepared(const Prepared& prepared, Environment environment,
+                            MaskedReport& report) {
+  const auto& [settings, order, stop, account, scratch] = prepared;
+  for (const std::string& note : environment.notes)
+    report.note(note);
+  auto group = AttemptGroup::make(settings.groups, order, report);
+  if (!group) return make_limit_failure(group.error());
+
+  StopLine line;
+  const std::stop_callback on_stop{stop.source.get_token(), [&] { line.ask(); }};
+  const std::stop_callback on_kill{stop.kill.get_token(), [&] { line.kill(); }};
+  if (line.level() != StopLevel::none) return make_unstarted(stop.cause);
+  RunClock clock{{order, stop, scratch, report}};
+  ProcessSpec spec = make_spec(order, account, std::move(environment));
+  spec.group = group->group();
+  spec.extended_until = [&] { return clock.extended_until(); };
+  auto process = launch(spec, line, settings.ledger);
+  if (!process) return make_start_failure(process.error());
+  ProgressReader progress{scratch, kProgressFile};
+  pump_to_end({**process, progress, clock, *group, report});
+  const Course course{(*process)->ending(), group->finish(report), stop.cause};
+  return make_outcome(course, load_statement(scratch), *order.spec);
 }
 
 }  // namespace
@@ -156,20 +157,9 @@ model::Outcome CommandRunner::run(const Order& order, const StopSignal& stop, Re
   }
   auto environment = make_environment(order, *account, *scratch);
   if (!environment) return make_start_failure(environment.error());
-
-  StopLine line;
-  const std::stop_callback on_stop{stop.source.get_token(), [&] {
-                                     const bool lost = stop.cause == StopCause::lease_lost;
-                                     lost ? line.kill() : line.ask();
-                                   }};
-  const std::stop_callback on_kill{stop.kill.get_token(), [&] { line.kill(); }};
-  if (line.level() != StopLevel::none) return make_unstarted(line.level());
-  auto process =
-      launch(make_spec(order, *account, std::move(*environment)), line, settings_.ledger);
-  if (!process) return make_start_failure(process.error());
-  ProgressReader progress{*scratch, kProgressFile};
-  pump_to_end(**process, progress, report);
-  return make_outcome((*process)->ending(), load_statement(*scratch), order.spec->timeout);
+  MaskedReport masked{report, environment->secrets};
+  return masked.mask(
+      run_prepared({settings_, order, stop, *account, *scratch}, std::move(*environment), masked));
 }
 
 }  // namespace mainspring::runner

@@ -1,6 +1,7 @@
 #include "runner/command/command_runner.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +23,9 @@ using std::chrono::milliseconds;
 class Recorder final : public execution::Report {
  public:
   void output(model::LogStream stream, std::string_view bytes) override {
-    (stream == model::LogStream::out ? out : err) += bytes;
+    (stream == model::LogStream::out   ? out
+     : stream == model::LogStream::err ? err
+                                       : system) += bytes;
     if (on_output) on_output();
   }
   void progress(double fraction, std::string_view message) override {
@@ -32,6 +35,7 @@ class Recorder final : public execution::Report {
 
   std::string out;
   std::string err;
+  std::string system;
   std::vector<std::string> progress_lines;
   std::function<void()> on_output;
   std::function<void()> on_progress;
@@ -40,7 +44,9 @@ class Recorder final : public execution::Report {
 // One order for a shell text, to be changed by the test, and what came of it.
 struct Fixture {
   TestDirectory scratch_root;
-  CommandRunner runner{{scratch_root.path(), nullptr}};
+  std::unique_ptr<CgroupRoot> groups =
+      CgroupRoot::open("test-" + std::to_string(getpid()) + "-runner");
+  CommandRunner runner{{scratch_root.path(), nullptr, groups.get()}};
   std::shared_ptr<model::JobSpec> spec = std::make_shared<model::JobSpec>();
   execution::Order order;
   execution::StopSignal stop;
@@ -64,8 +70,27 @@ struct Fixture {
   }
   void stop_with(StopCause cause) {
     stop.cause = cause;
+    if (cause == StopCause::lease_lost) stop.kill.request_stop();
     stop.source.request_stop();
   }
+  // Whether the machine can; the refusal is checked where it cannot.
+  bool can_enforce(Limit limit) {
+    if (groups->why_not(limit).empty()) return true;
+    MESSAGE("not enforced on this machine: " << groups->why_not(limit));
+    const model::Outcome refused = run("echo ran");
+    CHECK_EQ(refused.error->type, "limit");
+    CHECK(refused.error->message.contains(groups->why_not(limit)));
+    CHECK_EQ(report.out, "");
+    return false;
+  }
+  std::string write_secret(std::string_view bytes) {
+    std::string path = secrets.path() + "/secret-" + std::to_string(secrets.count_entries());
+    const Fd file{open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+    REQUIRE_EQ(write(file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    return path;
+  }
+
+  TestDirectory secrets;
 };
 
 TEST_CASE_FIXTURE(Fixture, "a program that ends well succeeds, with its use of the machine") {
@@ -89,7 +114,11 @@ TEST_CASE_FIXTURE(Fixture, "exit codes fail, 75 asks for another attempt, signal
   CHECK(shot.status == OutcomeStatus::failed);
   CHECK_EQ(shot.signal, "SIGSEGV");
   CHECK_EQ(shot.error->type, "signal");
-  CHECK(run("kill -KILL $$").error->message.contains("out of memory"));
+
+  // Where nobody counts what the kernel killed, its reason can only be guessed.
+  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  spec->command.shell = "kill -KILL $$";
+  CHECK(bare.run(order, stop, report).error->message.contains("may be out of memory"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "what cannot be started says so and has no exit code") {
@@ -117,7 +146,7 @@ TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, a
       "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $LANG");
   CHECK(
       report.out.starts_with("HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
-                             "MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
+                             "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
                              "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
                              "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
                              "PATH PWD SHELL TRACEPARENT USER "));
@@ -239,13 +268,161 @@ TEST_CASE_FIXTURE(Fixture, "an attempt that was stopped before its start is not 
   CHECK_EQ(report.out, "");
 }
 
+TEST_CASE_FIXTURE(Fixture, "a cancel that gives no grace kills at once, and is no lost lease") {
+  report.on_output = [&] { stop.kill.request_stop(); };
+  const auto outcome = run("trap '' TERM; echo ready; sleep 1000; sleep 1000");
+  CHECK(outcome.status == OutcomeStatus::cancelled);
+  CHECK_EQ(outcome.signal, "SIGKILL");
+  CHECK_EQ(outcome.error->message, "cancelled while it ran; killed without grace");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a program can give itself more time, and its log says so") {
+  spec->timeout.run = milliseconds{700};
+  const auto outcome =
+      run("echo 5s >> $MAINSPRING_EXTEND_FILE; echo soon >> $MAINSPRING_EXTEND_FILE; "
+          "sleep 1.2; echo done");
+  CHECK(outcome.status == OutcomeStatus::success);
+  CHECK_EQ(report.out, "done\n");
+  CHECK(report.system.starts_with("[asked for 5s more: timeout.run ends this attempt no earlier"));
+  CHECK(report.system.contains("'soon' is no duration such as 30m"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "more time is counted from the line on, and then the timeout holds") {
+  spec->timeout.run = milliseconds{1'000};
+  const auto outcome = run("echo 1200ms >> $MAINSPRING_EXTEND_FILE; sleep 1000");
+  CHECK(outcome.status == OutcomeStatus::timed_out);
+  CHECK(outcome.usage.wall >= milliseconds{1'200});
+}
+
+TEST_CASE_FIXTURE(Fixture, "more time can be given from outside, while the program runs") {
+  spec->timeout.run = milliseconds{200};
+  report.on_output = [&] {
+    stop.extended_until = std::chrono::time_point_cast<base::Duration>(
+        std::chrono::system_clock::now() + std::chrono::seconds{30});
+  };
+  const auto outcome = run("echo ready; sleep 0.7; echo done");
+  CHECK(outcome.status == OutcomeStatus::success);
+  CHECK_EQ(report.out, "ready\ndone\n");
+  CHECK(report.system.contains("given more time"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "more time for a job that has no timeout is refused in words") {
+  run("echo 5s >> $MAINSPRING_EXTEND_FILE; sleep 0.6");
+  CHECK(report.system.contains("has no timeout.run"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "an attempt over its limit of memory failed of it, by name and peak") {
+  spec->resources.memory_bytes = 32 << 20;
+  if (!can_enforce(Limit::memory)) return;
+  const auto outcome = run("tail /dev/zero");
+  CHECK(outcome.status == OutcomeStatus::failed);
+  REQUIRE(outcome.error.has_value());
+  CHECK_EQ(outcome.error->type, "out_of_memory");
+  CHECK(outcome.error->message.contains("resources.memory, 32MiB; its peak was 3"));
+  CHECK(outcome.usage.max_rss_bytes > 30 << 20);
+  CHECK(report.system.contains("for want of memory"));
+
+  // A child was killed; the program saw it, and took care of itself.
+  const auto careful = run("tail /dev/zero; test $? = 137");
+  CHECK(careful.status == OutcomeStatus::success);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a killed program whose limit of memory was far did not run out of it") {
+  spec->resources.memory_bytes = 256 << 20;
+  if (!can_enforce(Limit::memory)) return;
+  const auto outcome = run("kill -KILL $$");
+  CHECK_EQ(outcome.error->type, "signal");
+  CHECK_FALSE(outcome.error->message.contains("memory"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "an attempt at its limit of processes says so while it still runs") {
+  spec->resources.pids = 10;
+  if (!can_enforce(Limit::pids)) return;
+  bool was_told = false;
+  report.on_output = [&] {
+    if (report.system.contains("pids limit reached")) was_told = true;
+    if (was_told) stop_with(StopCause::cancelled);
+  };
+  run("(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1000 & done); sleep 1000");
+  CHECK(was_told);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a failure at the limit of processes names the limit") {
+  spec->resources.pids = 10;
+  if (!can_enforce(Limit::pids)) return;
+  const auto outcome =
+      run("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1000 >/dev/null 2>&1 & done");
+  CHECK(outcome.status == OutcomeStatus::failed);
+  CHECK(outcome.error->message.contains("it had reached resources.pids, 10"));
+  CHECK(outcome.usage.max_pids <= 10);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a limit that cannot be enforced refuses the attempt, or is told") {
+  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  spec->command.shell = "echo ran";
+  spec->resources.memory_bytes = 1 << 30;
+  const auto refused = bare.run(order, stop, report);
+  CHECK(refused.status == OutcomeStatus::failed);
+  CHECK_EQ(refused.error->type, "limit");
+  CHECK_EQ(refused.error->message,
+           "resources.memory, 1GiB, cannot be enforced on this node: this node was started without "
+           "control groups. To run without it, say resources.best_effort: true");
+  CHECK_EQ(report.out, "");
+
+  spec->resources.best_effort = true;
+  CHECK(bare.run(order, stop, report).status == OutcomeStatus::success);
+  CHECK_EQ(report.out, "ran\n");
+  CHECK_EQ(report.system,
+           "[resources.memory, 1GiB, is not enforced: this node was started without control "
+           "groups]\n");
+
+  spec->resources = {};
+  report.system.clear();
+  CHECK(bare.run(order, stop, report).status == OutcomeStatus::success);
+  CHECK_EQ(report.system, "");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a value from a file reaches the program and not its log") {
+  spec->environment["PGPASSWORD"].file = write_secret("hunter22\n");
+  spec->environment["PIN"].file = write_secret("123");
+  const auto outcome =
+      run("echo \"$PGPASSWORD|$PIN\"; printf hunt >&2; sleep 0.7; echo er22 >&2; "
+          "echo 0.5 $PGPASSWORD >> $MAINSPRING_PROGRESS_FILE; test ${#PGPASSWORD} = 8 || exit 9; "
+          "echo '{\"protocol_version\":1,\"error\":{\"type\":\"E\",\"message\":\"bad '$PGPASSWORD'\"}}' "
+          "> $MAINSPRING_RESULT_FILE; exit 1");
+  CHECK_EQ(outcome.exit_code, 1);
+  CHECK_EQ(report.out, "***|123\n");
+  CHECK_EQ(report.err, "***\n");
+  CHECK_EQ(report.progress_lines, std::vector<std::string>{"0.50 ***"});
+  CHECK_EQ(outcome.error->message, "bad ***");
+  CHECK(report.system.contains("PIN"));
+  CHECK(report.system.contains("not masked"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file that gives no value fails the attempt, with variable and path") {
+  const auto message = [&](std::string path) {
+    spec->environment["KEY"].file = std::move(path);
+    const auto outcome = run("echo ran");
+    CHECK(outcome.status == OutcomeStatus::failed);
+    CHECK_EQ(report.out, "");
+    return outcome.error->message;
+  };
+  CHECK_EQ(message("/no/such/secret"),
+           "the environment variable 'KEY' takes its value from the file '/no/such/secret', which "
+           "this node's user cannot read: No such file or directory");
+  CHECK(message("/tmp").contains("is no regular file"));
+  CHECK(message("/dev/zero").contains("is no regular file"));
+  CHECK(message(write_secret(std::string(70'000, 'x'))).contains("more than 64 KiB"));
+  CHECK(message(write_secret(std::string("a\0b", 3))).contains("zero byte"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "a run timeout ends the attempt as timed out, after its grace") {
-  spec->timeout.run = milliseconds{50};
+  spec->timeout.run = milliseconds{500};
   spec->timeout.grace = milliseconds{50};
   const auto outcome = run("trap '' TERM; while :; do sleep 0.01; done");
   CHECK(outcome.status == OutcomeStatus::timed_out);
   CHECK_EQ(outcome.error->message,
-           "ran longer than timeout.run, 50ms; killed when the grace was over");
+           "ran longer than timeout.run, 500ms; killed when the grace was over");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a job of another user runs as that user and can give its result") {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -9,6 +10,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <span>
 
 // glibc's clone under the name that the sanitizers do not intercept: their wrapper expects a copy
 // of the memory in the child, and would undo the parent's state in ours.
@@ -34,6 +36,14 @@ struct KernelAction {
   void (*restorer)();
   std::uint64_t mask;
 };
+
+// First of all, while those descriptors are still what they were.
+RUNS_IN_CHILD bool enter_groups(const ChildPlan& plan) {
+  for (std::size_t i = 0; i < plan.entry_count; ++i) {
+    if (syscall(SYS_write, plan.entries[i], "0", 1) < 0) return false;
+  }
+  return true;
+}
 
 RUNS_IN_CHILD bool move_descriptors(const ChildPlan& plan) {
   for (int i = 0; i < 3; ++i) {
@@ -106,6 +116,7 @@ RUNS_IN_CHILD void execute(const ChildPlan& plan) {
 }
 
 RUNS_IN_CHILD ChildStep run_steps(const ChildPlan& plan) {
+  if (!enter_groups(plan)) return ChildStep::group;
   if (syscall(SYS_setsid) < 0) return ChildStep::session;
   if (!move_descriptors(plan)) return ChildStep::descriptors;
   if (!write_record(plan)) return ChildStep::record;
@@ -145,6 +156,70 @@ class SignalsBlocked {
   std::uint64_t before_ = 0;
 };
 
+constexpr std::uint64_t kCloneFlags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD;
+
+// clone3, for which the C library has no function: the child calls child_main on its own stack, and
+// never returns. Gives the pid or a negative errno.
+long raw_clone3(clone_args& arguments, ChildPlan& plan) {
+#if defined(__x86_64__)
+  long result = SYS_clone3;
+  register int (*run)(void*) __asm__("r12") = child_main;
+  register void* argument __asm__("r13") = &plan;
+  __asm__ volatile(
+      "syscall\n\t"
+      "test %%rax, %%rax\n\t"
+      "jnz 1f\n\t"
+      "xor %%ebp, %%ebp\n\t"
+      "mov %%r13, %%rdi\n\t"
+      "call *%%r12\n\t"
+      "hlt\n"
+      "1:"
+      : "+a"(result)
+      : "D"(&arguments), "S"(sizeof arguments), "r"(run), "r"(argument)
+      : "rcx", "r11", "memory", "cc");
+  return result;
+#elif defined(__aarch64__)
+  register long result __asm__("x0") = reinterpret_cast<long>(&arguments);
+  register long size __asm__("x1") = sizeof arguments;
+  register long number __asm__("x8") = SYS_clone3;
+  register int (*run)(void*) __asm__("x19") = child_main;
+  register void* argument __asm__("x20") = &plan;
+  __asm__ volatile(
+      "svc #0\n\t"
+      "cbnz x0, 1f\n\t"
+      "mov x29, xzr\n\t"
+      "mov x0, x20\n\t"
+      "blr x19\n\t"
+      "brk #0\n"
+      "1:"
+      : "+r"(result)
+      : "r"(size), "r"(number), "r"(run), "r"(argument)
+      : "memory", "cc");
+  return result;
+#else
+  return -ENOSYS;
+#endif
+}
+
+// Joining a group of v2 by writing to its file makes every fork of the machine wait for the kernel;
+// being born there does not. -1 where the kernel, or a filter of a container, knows no clone3.
+pid_t clone_in_birthplace(ChildPlan& plan, std::span<char> stack, int& pidfd) {
+  clone_args arguments{};
+  arguments.flags = kCloneFlags | CLONE_INTO_CGROUP;
+  arguments.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
+  arguments.exit_signal = SIGCHLD;
+  arguments.stack = reinterpret_cast<std::uintptr_t>(stack.data());
+  arguments.stack_size = stack.size();
+  arguments.cgroup = static_cast<std::uint64_t>(plan.birthplace);
+  const ChildPlan asked = plan;
+  ++plan.entries;  // of the birthplace itself
+  --plan.entry_count;
+  const long result = raw_clone3(arguments, plan);
+  if (result > 0) return static_cast<pid_t>(result);
+  plan = asked;
+  return -1;
+}
+
 }  // namespace
 
 Child start_child(ChildPlan& plan) {
@@ -153,9 +228,12 @@ Child start_child(ChildPlan& plan) {
   Child child;
   {
     const SignalsBlocked blocked;
-    child.pid = unhooked_clone(child_main, stack + kChildStack,
-                               CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
-    child.clone_errno = errno;
+    if (plan.birthplace >= 0) child.pid = clone_in_birthplace(plan, stack, pidfd);
+    if (child.pid < 0) {
+      child.pid = unhooked_clone(child_main, stack + kChildStack,
+                                 static_cast<int>(kCloneFlags | SIGCHLD), &plan, &pidfd);
+      child.clone_errno = errno;
+    }
   }
   child.pidfd = Fd{pidfd};
   return child;

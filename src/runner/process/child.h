@@ -16,6 +16,7 @@ namespace mainspring::runner {
 
 enum class ChildStep {
   none,
+  group,
   session,
   descriptors,
   record,
@@ -34,7 +35,10 @@ struct ChildPlan {
   char* const* environment = nullptr;
   const char* working_dir = nullptr;  // null: stay
   int standard[3] = {-1, -1, -1};     // to become 0, 1, 2; none of them is below 3
-  int record = -1;                    // gets a copy of /proc/self/stat; -1: no record
+  int birthplace = -1;                // a group of cgroup v2 to be born in; -1: none
+  const int* entries = nullptr;       // files of the groups to enter: Cgroup::entries()
+  std::size_t entry_count = 0;
+  int record = -1;  // gets a copy of /proc/self/stat; -1: no record
   mode_t umask = 022;
   const ResourceLimit* limits = nullptr;
   std::size_t limit_count = 0;

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "runner/process/cgroup.h"
 #include "runner/process/process.h"
 
 namespace mainspring::runner {
@@ -217,6 +218,8 @@ std::unexpected<base::Error> explain(const ProcessSpec& spec, const ExecImage& i
           fmt::format("{}: cannot set its resource limits: {}", start, error_text(code)));
     case ChildStep::record:
       return fail_system(start + ": cannot write its process record", code);
+    case ChildStep::group:
+      return fail_system(start + ": cannot enter its control group", code);
     case ChildStep::death_signal:
       return fail_system(start + ": cannot bind its life to the node's", code);
     default:
@@ -262,6 +265,11 @@ class Launcher {
     image.describe(plan);
     plan.working_dir = spec.working_dir.empty() ? nullptr : spec.working_dir.c_str();
     plan.record = process.record_.fd();
+    if (spec.group != nullptr) {
+      plan.birthplace = spec.group->birthplace();
+      plan.entries = spec.group->entries().data();
+      plan.entry_count = spec.group->entries().size();
+    }
     plan.umask = spec.umask;
     plan.limits = spec.limits.data();
     plan.limit_count = spec.limits.size();
@@ -271,7 +279,7 @@ class Launcher {
       plan.group_count = spec.identity->groups.size();
     }
     plan.parent = getpid();
-    process.started_at_ = process.active_at_ = std::chrono::steady_clock::now();
+    process.start_clock();
     Child child = start_child(plan);
     if (child.pid < 0) {
       return fail_system(fmt::format("cannot start '{}'", image.program()), child.clone_errno);

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "runner/process/cgroup.h"
 #include "runner/process/proc_stat.h"
 
 namespace mainspring::runner {
@@ -18,9 +19,6 @@ constexpr std::size_t kReadSize = 64 << 10;  // what a pipe holds: one read empt
 // More than the kernel lets a pipe grow to by default: what was written before the end is read,
 // and a writer outside the group cannot keep us.
 constexpr int kLastReads = 32;
-
-// SIGKILL takes microseconds, except for one that is stuck in a dead file system or a driver.
-constexpr base::Duration kGroupWait{1'000};
 
 timespec time_until(SteadyTime until) {
   const auto left = std::max(std::chrono::nanoseconds{0},
@@ -33,17 +31,24 @@ timespec time_until(SteadyTime until) {
 
 Process::Process(StopLine& stop, const ProcessSpec& spec)
     : stop_(stop),
+      cgroup_(spec.group),
       run_timeout_(spec.run_timeout),
+      extended_until_(spec.extended_until),
       idle_timeout_(spec.idle_timeout),
       grace_(spec.grace),
-      buffer_(kReadSize),
-      started_at_(std::chrono::steady_clock::now()),
-      active_at_(started_at_) {}
+      buffer_(kReadSize) {
+  start_clock();
+}
 
 Process::~Process() {
   if (finished_ || child_.pid < 0) return;
   kill_group();
   reap();
+}
+
+void Process::start_clock() {
+  started_at_ = active_at_ = std::chrono::steady_clock::now();
+  if (run_timeout_) run_until_ = started_at_ + *run_timeout_;
 }
 
 void Process::pump(SteadyTime until, OutputSink& sink) {
@@ -84,7 +89,7 @@ SteadyTime Process::next_deadline() const {
   if (leader_gone_) return drain_until_;
   if (stopping_) return grace_until_;
   SteadyTime next = SteadyTime::max();
-  if (run_timeout_) next = std::min(next, started_at_ + *run_timeout_);
+  if (run_until_) next = std::min(next, *run_until_);
   if (idle_timeout_) next = std::min(next, active_at_ + *idle_timeout_);
   return next;
 }
@@ -107,11 +112,17 @@ void Process::climb_ladder(SteadyTime now) {
     if (now >= grace_until_) kill_group();
     return;
   }
-  if (run_timeout_ && now >= started_at_ + *run_timeout_) {
+  if (is_run_over(now)) {
     begin_stop(EndCause::run_timeout);
   } else if (idle_timeout_ && now >= active_at_ + *idle_timeout_) {
     begin_stop(EndCause::idle_timeout);
   }
+}
+
+bool Process::is_run_over(SteadyTime now) {
+  if (!run_until_ || now < *run_until_) return false;
+  if (extended_until_) run_until_ = std::max(*run_until_, extended_until_());
+  return now >= *run_until_;
 }
 
 void Process::begin_stop(EndCause cause) {
@@ -121,10 +132,16 @@ void Process::begin_stop(EndCause cause) {
   if (cause == EndCause::killed) return;
   ::kill(-child_.pid, SIGTERM);
   ::kill(-child_.pid, SIGCONT);  // a stopped process would not see the request
+  if (cgroup_ != nullptr) cgroup_->ask_outside(child_.pid);
+}
+
+void Process::kill_all() const {
+  ::kill(-child_.pid, SIGKILL);
+  if (cgroup_ != nullptr) cgroup_->kill();
 }
 
 void Process::kill_group() {
-  ::kill(-child_.pid, SIGKILL);
+  kill_all();
   ending_.was_killed = true;
   grace_until_ = SteadyTime::max();
 }
@@ -144,7 +161,7 @@ bool Process::read_output(Fd& pipe, OutputStream stream, OutputSink& sink) {
 }
 
 void Process::finish(OutputSink& sink) {
-  ::kill(-child_.pid, SIGKILL);
+  kill_all();
   for (int i = 0; i < kLastReads && read_output(out_, OutputStream::out, sink); ++i) {
   }
   for (int i = 0; i < kLastReads && read_output(err_, OutputStream::err, sink); ++i) {
@@ -162,8 +179,9 @@ void Process::reap() {
     if (WIFEXITED(status)) ending_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) ending_.signal = WTERMSIG(status);
   }
-  // Others of the group, killed before: usually none are left to be seen, dead or alive.
-  if (::kill(-child_.pid, 0) == 0) wait_for_end(load_group(child_.pid), kGroupWait);
+  // The others, killed before: usually none are left to be seen, dead or alive.
+  if (::kill(-child_.pid, 0) == 0) wait_for_end(load_group(child_.pid), kGroupPatience);
+  if (cgroup_ != nullptr) cgroup_->wait_until_empty(kGroupPatience);
   out_.close();
   err_.close();
   child_.pidfd.close();

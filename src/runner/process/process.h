@@ -9,7 +9,7 @@
 // stays. When the program has exited but a process it left behind holds its output open, that
 // output is read for kDrainLimit more. Then the whole group is killed, before the leader is reaped,
 // so that its number cannot mean anybody else. A process that made a session of its own (setsid)
-// has left the group and is not reached.
+// has left the group; it is reached all the same where the spec names a control group.
 //
 // Threads: launch(), pump() and the destructor run on one thread: the kernel ends the program when
 // the thread that started it ends. Only the StopLine is shared.
@@ -35,8 +35,6 @@
 #include "runner/process/stop_line.h"
 
 namespace mainspring::runner {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 enum class OutputStream { out, err };
 
@@ -83,18 +81,23 @@ class Process {
   friend class Launcher;
   Process(StopLine& stop, const ProcessSpec& spec);
 
+  void start_clock();
   SteadyTime next_deadline() const;
   void obey_stop_line();
   void climb_ladder(SteadyTime now);
   void note_leader_gone();
+  bool is_run_over(SteadyTime now);
   void begin_stop(EndCause cause);
   void kill_group();
+  void kill_all() const;
   bool read_output(Fd& pipe, OutputStream stream, OutputSink& sink);
   void finish(OutputSink& sink);
   void reap();
 
   StopLine& stop_;
+  Cgroup* const cgroup_;
   const std::optional<base::Duration> run_timeout_;
+  const std::function<SteadyTime()> extended_until_;
   const std::optional<base::Duration> idle_timeout_;
   const base::Duration grace_;
 
@@ -106,6 +109,7 @@ class Process {
 
   SteadyTime started_at_;
   SteadyTime active_at_;
+  std::optional<SteadyTime> run_until_;  // later than the run timeout says when it was extended
   SteadyTime grace_until_ = SteadyTime::max();
   SteadyTime drain_until_ = SteadyTime::max();
   bool stopping_ = false;

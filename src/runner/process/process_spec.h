@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,6 +15,10 @@
 #include "base/time.h"
 
 namespace mainspring::runner {
+
+class Cgroup;
+
+using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct ResourceLimit {
   int resource = 0;  // RLIMIT_CORE ...
@@ -38,8 +44,12 @@ struct ProcessSpec {
   mode_t umask = 022;
   std::vector<ResourceLimit> limits;
   std::optional<Identity> identity;
+  Cgroup* group = nullptr;  // to be born in and ended with; outlives the process; null: none
 
   std::optional<base::Duration> run_timeout;
+  // Asked when the run timeout is over, on the thread of pump(): when the program was given time
+  // until. It goes on if that lies ahead.
+  std::function<SteadyTime()> extended_until;
   std::optional<base::Duration> idle_timeout;       // without output, see Process::note_activity()
   base::Duration grace = std::chrono::seconds{10};  // between SIGTERM and SIGKILL
 

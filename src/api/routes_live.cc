@@ -1,0 +1,43 @@
+// The rows of the route table about events and workers.
+#include "api/handlers.h"
+#include "api/messages.h"
+#include "api/route_table.h"
+
+namespace mainspring::api {
+
+using base::Code;
+using http::Method;
+
+std::vector<Route> make_live_routes() {
+  return {
+      {.method = Method::get,
+       .path = "/api/v1/events",
+       .operation = "list_events",
+       .tag = "events",
+       .summary = "Events, oldest first.",
+       .query = {kLimit,
+                 {"cursor", "string", "Events behind this position."},
+                 {"type", "string", "A type, or its beginning such as run."},
+                 {"subject", "string", "About this run or job id."}},
+       .reply = {schema_of<EventList>},
+       .handler = list_events},
+      {.method = Method::get,
+       .path = "/api/v1/stream",
+       .operation = "open_stream",
+       .tag = "events",
+       .summary = "Live updates as server-sent events; resumes after Last-Event-ID.",
+       .query = {{"topics", "string", "runs, jobs, workers, events, run:ID, log:ID; commas."}},
+       .reply = {nullptr, "text/event-stream"},
+       .errors = {Code::overloaded},
+       .handler = open_stream},
+      {.method = Method::get,
+       .path = "/api/v1/workers",
+       .operation = "list_workers",
+       .tag = "workers",
+       .summary = "Workers, their slots and their state.",
+       .reply = {schema_of<WorkerList>},
+       .handler = list_workers},
+  };
+}
+
+}  // namespace mainspring::api

@@ -1,0 +1,94 @@
+// The rows of the verb table about jobs.
+#include "cli/verb_table.h"
+
+namespace mainspring::cli {
+
+namespace {
+
+const View kPause{{{"NAME", "name"},
+                   {"PAUSED", "paused"},
+                   {"BY", "pause.by"},
+                   {"SINCE", "pause.at"},
+                   {"UNTIL", "pause.until"},
+                   {"MEANWHILE", "pause.meanwhile"},
+                   {"NOTE", "pause.note"}}};
+const View kVersions{{{"VERSION", "version"},
+                      {"AUTHOR", "author"},
+                      {"STORED", "created_at"},
+                      {"CHANGES", "changed"}},
+                     "version"};
+
+}  // namespace
+
+const View& job_view() {
+  static const View view{{{"NAME", "name"},
+                          {"VERSION", "version"},
+                          {"PAUSED", "paused"},
+                          {"SCHEDULE", "schedules.words"},
+                          {"NEXT", "schedules.next_at"},
+                          {"UPDATED", "updated_at"},
+                          {"ID", "id", true},
+                          {"PAUSED BY", "pause.by", true},
+                          {"UNTIL", "pause.until", true},
+                          {"NOTE", "pause.note", true}}};
+  return view;
+}
+
+std::vector<Verb> make_job_verbs() {
+  return {
+      {.noun = "job",
+       .verb = "list",
+       .operation = "list_jobs",
+       .help = "List jobs by name.",
+       .path = "/api/v1/jobs",
+       .query = {kLimit,
+                 {"--prefix", "Names that begin so."},
+                 kLabel,
+                 {"--paused", "Only paused jobs (=false: only those that are not).",
+                  FlagKind::on_off}},
+       .view = job_view(),
+       .is_paged = true},
+      {.noun = "job",
+       .verb = "get",
+       .operation = "get_job",
+       .help = "Show one job.",
+       .path = "/api/v1/jobs/{job}",
+       .view = job_view()},
+      {.noun = "job",
+       .verb = "delete",
+       .operation = "delete_job",
+       .help = "Delete a job; its history stays.",
+       .method = "DELETE",
+       .path = "/api/v1/jobs/{job}",
+       .done = "Deleted."},
+      {.noun = "job",
+       .verb = "pause",
+       .operation = "pause_job",
+       .help = "Stop its schedules from starting runs.",
+       .method = "POST",
+       .path = "/api/v1/jobs/{job}/pause",
+       .body = {{"--note", "Why, for whoever finds it paused."},
+                {"--for", "How long, such as 2h; it resumes by itself."},
+                {"--until", "Until when (RFC 3339)."},
+                {"--meanwhile", "What becomes of fires: drop or hold."}},
+       .view = kPause},
+      {.noun = "job",
+       .verb = "resume",
+       .operation = "resume_job",
+       .help = "Let its schedules start runs again.",
+       .method = "POST",
+       .path = "/api/v1/jobs/{job}/resume",
+       .body = {{"--note", "Why."}},
+       .view = job_view()},
+      {.noun = "job",
+       .verb = "versions",
+       .operation = "list_job_versions",
+       .help = "Show its versions: who stored each, when, and what changed.",
+       .path = "/api/v1/jobs/{job}/versions",
+       .query = {kLimit},
+       .view = kVersions,
+       .is_paged = true},
+  };
+}
+
+}  // namespace mainspring::cli

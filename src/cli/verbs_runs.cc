@@ -1,0 +1,85 @@
+// The rows of the verb table about runs.
+#include "cli/verb_table.h"
+
+namespace mainspring::cli {
+namespace {
+
+const View kAttempts{{{"ATTEMPT", "number"},
+                      {"STATUS", "outcome.status"},
+                      {"EXIT", "outcome.exit_code"},
+                      {"SIGNAL", "outcome.signal"},
+                      {"WORKER", "worker"},
+                      {"STARTED", "started_at"},
+                      {"FINISHED", "finished_at"},
+                      {"ERROR", "outcome.error.message"}},
+                     "number"};
+
+}  // namespace
+
+const View& run_view() {
+  static const View view{{{"RUN", "id"},
+                          {"JOB", "job"},
+                          {"STATE", "state"},
+                          {"TRIGGER", "trigger"},
+                          {"ATTEMPTS", "attempt_count"},
+                          {"EXIT", "exit_code"},
+                          {"SCHEDULED", "scheduled_at"},
+                          {"STARTED", "started_at"},
+                          {"FINISHED", "finished_at"},
+                          {"BY", "requested_by", true},
+                          {"QUEUE", "queue", true},
+                          {"REASON", "reason", true}},
+                         "id"};
+  return view;
+}
+
+std::vector<Verb> make_run_verbs() {
+  return {
+      {.noun = "runs",
+       .verb = "list",
+       .operation = "list_runs",
+       .help = "List runs, newest first.",
+       .path = "/api/v1/runs",
+       .query = {kLimit,
+                 {"--job", "Of this job."},
+                 {"--state",
+                  "In one of these states, separated by commas; all but scheduled when absent.",
+                  FlagKind::text,
+                  "queued,running,waiting,succeeded,failed,cancelled,timed_out,skipped"},
+                 {"--trigger", "Started by this trigger."},
+                 kLabel,
+                 kFrom,
+                 kUntil},
+       .view = run_view(),
+       .is_paged = true},
+      {.noun = "runs",
+       .verb = "get",
+       .operation = "get_run",
+       .help = "Show one run.",
+       .path = "/api/v1/runs/{run}",
+       .view = run_view()},
+      {.noun = "runs",
+       .verb = "attempts",
+       .operation = "list_attempts",
+       .help = "Show its attempts.",
+       .path = "/api/v1/runs/{run}/attempts",
+       .view = kAttempts},
+      {.noun = "runs",
+       .verb = "cancel",
+       .operation = "cancel_run",
+       .help = "End a run: ask it, and kill it when it does not listen.",
+       .method = "POST",
+       .path = "/api/v1/runs/{run}/cancel",
+       .body = {{"--reason", "Kept with the run."}},
+       .view = {{{"RUN", "id"}, {"STATE", "state"}}, "id"}},
+      {.noun = "runs",
+       .verb = "retry",
+       .operation = "rerun_run",
+       .help = "Run a finished run again as it was. ('jobctl runs rerun' can change it.)",
+       .method = "POST",
+       .path = "/api/v1/runs/{run}/rerun",
+       .view = run_view()},
+  };
+}
+
+}  // namespace mainspring::cli
