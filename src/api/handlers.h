@@ -46,6 +46,8 @@ void rerun_run(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
+void get_log_lines(const CallPtr& call);
+void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 
 // live.cc

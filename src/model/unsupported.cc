@@ -25,9 +25,6 @@ class Features {
         refuse(child("/environment", name),
                "secrets are not in this build yet; give {file: /path}, which the worker reads and "
                "masks in logs");
-    for (std::size_t i = 0; i < spec_.schedule.size(); ++i)
-      check_schedule(spec_.schedule[i],
-                     spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
     check_policies();
     check_resources();
     return std::move(found_);
@@ -42,9 +39,6 @@ class Features {
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
-  }
-
-  void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
   }
 
   void check_policies() {

@@ -8,6 +8,7 @@
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 #include "sqlite/queue_row.h"
+#include "store/log_lines.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -35,6 +36,18 @@ std::unexpected<base::Error> lease_lost(const store::LeaseRef& lease) {
                     fmt::format("lease {} of {} is no longer held; stop the work, its report "
                                 "does not count",
                                 lease.epoch, lease.run_id.text()));
+}
+
+// The lines at the end of what is stored of the attempt's log.
+std::optional<store::PlacedChunk> last_chunk(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query(
+      "SELECT stream, coalesce(first_line, 1), coalesce(last_line, 1), coalesce(is_open, 0)"
+      " FROM log_chunks WHERE run = ?1 AND attempt = ?2 ORDER BY seq DESC LIMIT 1",
+      run.id, run.attempts);
+  if (!rows.next()) return std::nullopt;
+  store::PlacedChunk out;
+  rows.read(out.stream, out.lines.first, out.lines.last, out.lines.is_open);
+  return out;
 }
 
 // The row as claimed: one write, which also reads what the worker must know.
@@ -208,12 +221,17 @@ base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
   const LiveRun* run = find_held(core, command.lease);
   if (run == nullptr) return lease_lost(command.lease);
   std::int64_t bytes = 0;
+  auto before = last_chunk(core, *run);
   for (const model::LogChunk& chunk : command.chunks) {
+    const auto lines = store::place_lines(before, chunk.stream, chunk.bytes.bytes);
     const auto added = core.database().run(
-        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes);
-    if (added > 0) bytes += std::ssize(chunk.bytes.bytes);
+        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
+        " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+        lines.last, lines.is_open);
+    if (added == 0) continue;
+    bytes += std::ssize(chunk.bytes.bytes);
+    before = store::PlacedChunk{lines, chunk.stream};
   }
   core.database().run(
       "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run->tenant,

@@ -38,6 +38,8 @@ class SqlRunReads final : public store::RunReads {
                                                       const store::Page& page) override;
   std::vector<model::Attempt> attempts(base::RunId id) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
+  std::vector<store::LogLine> lines(const store::LineQuery& query) override;
+  store::LogMatches search(const store::LogSearch& query) override;
   std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
                                          base::Instant now) override;
   std::vector<std::pair<model::RunState, std::int64_t>> count_live(
