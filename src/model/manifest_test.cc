@@ -141,13 +141,14 @@ class SpecMaker {
     if (flip()) out.end = instant(2028);
     if (flip()) out.calendar = word();
     for (const auto& [name, value] : params)
-      if (value.required) out.params[name] = fitting(value.type);
+      if (value.required) out.params[name] = fitting(value);
     out.max_runs = ++schedules_;  // so that no two of them are the same
     return out;
   }
 
-  static json::Value fitting(ParamType type) {
-    switch (type) {
+  static json::Value fitting(const ParamSpec& param) {
+    if (!param.allowed.empty()) return param.allowed.front();
+    switch (param.type) {
       case ParamType::integer:
       case ParamType::number:
         return json::Value(7);
@@ -160,7 +161,7 @@ class SpecMaker {
       case ParamType::string:
         break;
     }
-    return json::Value("${{ x }}");
+    return json::Value("x");
   }
 
   void retry(RetrySpec& out) {

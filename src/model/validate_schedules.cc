@@ -95,8 +95,7 @@ class ScheduleRules {
       if (param == job_.params.end()) {
         found_.add_key(pointer, "the job has no param of this name; add it to `params` of the job",
                        base::find_closest(name, known));
-      } else if (const std::string why = why_unfit(param->second, value);
-                 !why.empty() && !is_template(value)) {
+      } else if (const std::string why = why_unfit(param->second, value); !why.empty()) {
         found_.add(pointer, why);
       }
     }
@@ -105,11 +104,6 @@ class ScheduleRules {
         found_.add(at, fmt::format("gives no value to the param {}, which the job requires; add "
                                    "params: {{{}: ...}}",
                                    name, name));
-  }
-
-  // What it holds is known only when the run is made.
-  static bool is_template(const json::Value& value) {
-    return value.is_string() && std::string_view(value.get_string()).contains("${{");
   }
 
   const JobSpec& job_;
