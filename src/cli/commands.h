@@ -135,7 +135,12 @@ struct LogOptions {
   bool raw = false;
   bool timestamps = false;
   std::optional<int> attempt;
+  std::optional<std::int64_t> last;  // only so many lines at the end
+  std::string search;                // only lines that hold this text
+  bool ignore_case = false;
 };
+// Of `last` and `search`: numbered lines. In log_lines_command.cc.
+int show_log_lines(Session& session, const LogOptions& options);
 int show_log(Session& session, const LogOptions& options);
 
 // The params of "name=value" words; JSON where they parse as JSON. Errors: invalid_argument.
@@ -143,7 +148,8 @@ base::Result<json::Object> read_params(const std::vector<std::string>& words);
 
 // ---- operations: operation_commands.cc ----
 struct CancelOptions {
-  std::string run;  // "": those that `bulk` selects
+  std::string run;   // "": those that `bulk` selects
+  std::string mode;  // of one run
   BulkOptions bulk;
 };
 int cancel_runs(Session& session, const CancelOptions& options);
@@ -163,7 +169,7 @@ struct BackfillOptions {
 int backfill(Session& session, const BackfillOptions& options);
 
 // ---- questions: question_commands.cc ----
-int why(Session& session, const std::string& subject);  // JOB@INSTANT, or a run's id
+int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id
 struct NextOptions {
   std::string job;
   std::string cron;

@@ -215,9 +215,12 @@ const View& operation_view() {
 int cancel_runs(Session& session, const CancelOptions& options) {
   if (const auto checked = refuse_both(options.run, options.bulk); !checked)
     return session.out().fail(checked.error());
+  if (options.run.empty() && !options.mode.empty())
+    return session.out().fail(usage("--mode is for one run, given by its id"));
   if (options.run.empty()) return start_bulk(session, kCancel, options.bulk);
   json::Object body;
   if (!options.bulk.reason.empty()) body["reason"] = options.bulk.reason;
+  if (!options.mode.empty()) body["mode"] = options.mode;
   const auto reply =
       session.call({.method = "POST",
                     .path = fmt::format("/api/v1/runs/{}/cancel", encode_segment(options.run)),

@@ -7,7 +7,7 @@ namespace mainspring::node {
 
 const json::StructTable& RetentionConfig::described() {
   using json::field;
-  using json::field_as;
+  using model::field_as;
   constexpr base::Duration kNone{0};
   static const auto table = json::describe<RetentionConfig>(
       "RetentionConfig", "How much history is kept where a job does not say; 0 keeps everything.",

@@ -135,7 +135,8 @@ struct PauseQueue {
   static const json::StructTable& described();
 };
 
-// Schedules that use the calendar are planned anew from now on.
+// Schedules that use the calendar are planned anew from now on. Errors: too_large
+// (kCalendarsPerTenant).
 struct PutCalendar {
   std::string tenant;
   model::CalendarSpec spec;
@@ -590,6 +591,7 @@ struct Request {
 inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
+inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

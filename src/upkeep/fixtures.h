@@ -11,15 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "env/clock.h"
 #include "store/store.h"
 
 namespace mainspring::upkeep::testing {
 
 class MemoryStore final : public store::Store, public store::Writer {
  public:
-  explicit MemoryStore(env::Clock& clock) : clock_(clock) {}
-
   store::Writer& writer() override { return *this; }
   std::unique_ptr<store::Reads> open_reads() override { return std::make_unique<View>(*this); }
   void submit(store::Request request, store::Completion completion) override {
@@ -200,7 +197,6 @@ class MemoryStore final : public store::Store, public store::Writer {
     return store::Done{};
   }
 
-  env::Clock& clock_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<store::Listener> listeners_;

@@ -75,7 +75,7 @@ class Bench {
   }
 
   env::ManualClock clock{kStart};
-  MemoryStore store{clock};
+  MemoryStore store;
   std::vector<std::string> lines;
   std::optional<Round> round;
 

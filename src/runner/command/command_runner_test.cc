@@ -114,7 +114,11 @@ TEST_CASE_FIXTURE(Fixture, "exit codes fail, 75 asks for another attempt, signal
   CHECK(shot.status == OutcomeStatus::failed);
   CHECK_EQ(shot.signal, "SIGSEGV");
   CHECK_EQ(shot.error->type, "signal");
-  CHECK(run("kill -KILL $$").error->message.contains("out of memory"));
+
+  // Where nobody counts what the kernel killed, its reason can only be guessed.
+  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  spec->command.shell = "kill -KILL $$";
+  CHECK(bare.run(order, stop, report).error->message.contains("may be out of memory"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "what cannot be started says so and has no exit code") {
@@ -140,12 +144,12 @@ TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, a
   run("env | cut -d= -f1 | sort | tr '\\n' ' '; echo; "
       "echo $MAINSPRING_RUN_ID $MAINSPRING_JOB $MAINSPRING_ATTEMPT $MAINSPRING_EPOCH "
       "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $LANG");
-  CHECK(
-      report.out.starts_with("HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
-                             "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
-                             "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
-                             "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
-                             "PATH PWD SHELL TRACEPARENT USER "));
+  CHECK(report.out.starts_with(
+      "HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
+      "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
+      "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
+      "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
+      "PATH PWD SHELL TRACEPARENT USER "));
   CHECK(report.out.ends_with(order.run_id.text() +
                              " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 de_DE.UTF-8\n"));
 }
@@ -284,10 +288,10 @@ TEST_CASE_FIXTURE(Fixture, "a program can give itself more time, and its log say
 }
 
 TEST_CASE_FIXTURE(Fixture, "more time is counted from the line on, and then the timeout holds") {
-  spec->timeout.run = milliseconds{50};
-  const auto outcome = run("echo 300ms >> $MAINSPRING_EXTEND_FILE; sleep 1000");
+  spec->timeout.run = milliseconds{1'000};
+  const auto outcome = run("echo 1200ms >> $MAINSPRING_EXTEND_FILE; sleep 1000");
   CHECK(outcome.status == OutcomeStatus::timed_out);
-  CHECK(outcome.usage.wall >= milliseconds{300});
+  CHECK(outcome.usage.wall >= milliseconds{1'200});
 }
 
 TEST_CASE_FIXTURE(Fixture, "more time can be given from outside, while the program runs") {
@@ -384,7 +388,8 @@ TEST_CASE_FIXTURE(Fixture, "a value from a file reaches the program and not its 
   const auto outcome =
       run("echo \"$PGPASSWORD|$PIN\"; printf hunt >&2; sleep 0.7; echo er22 >&2; "
           "echo 0.5 $PGPASSWORD >> $MAINSPRING_PROGRESS_FILE; test ${#PGPASSWORD} = 8 || exit 9; "
-          "echo '{\"protocol_version\":1,\"error\":{\"type\":\"E\",\"message\":\"bad '$PGPASSWORD'\"}}' "
+          "echo '{\"protocol_version\":1,\"error\":{\"type\":\"E\",\"message\":\"bad "
+          "'$PGPASSWORD'\"}}' "
           "> $MAINSPRING_RESULT_FILE; exit 1");
   CHECK_EQ(outcome.exit_code, 1);
   CHECK_EQ(report.out, "***|123\n");
@@ -413,12 +418,12 @@ TEST_CASE_FIXTURE(Fixture, "a file that gives no value fails the attempt, with v
 }
 
 TEST_CASE_FIXTURE(Fixture, "a run timeout ends the attempt as timed out, after its grace") {
-  spec->timeout.run = milliseconds{50};
+  spec->timeout.run = milliseconds{500};
   spec->timeout.grace = milliseconds{50};
   const auto outcome = run("trap '' TERM; while :; do sleep 0.01; done");
   CHECK(outcome.status == OutcomeStatus::timed_out);
   CHECK_EQ(outcome.error->message,
-           "ran longer than timeout.run, 50ms; killed when the grace was over");
+           "ran longer than timeout.run, 500ms; killed when the grace was over");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a job of another user runs as that user and can give its result") {
