@@ -6,8 +6,17 @@
 
 namespace mainspring::api {
 
-// jobs.cc
+// apply.cc
 void apply_manifest(const CallPtr& call);
+void export_manifest(const CallPtr& call);
+
+// versions.cc
+void list_job_versions(const CallPtr& call);
+void get_job_version(const CallPtr& call);
+void diff_job(const CallPtr& call);
+void revert_job(const CallPtr& call);
+
+// jobs.cc
 void list_jobs(const CallPtr& call);
 void create_job(const CallPtr& call);
 void get_job(const CallPtr& call);
@@ -29,6 +38,9 @@ void get_run(const CallPtr& call);
 void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
 void explain_run(const CallPtr& call);
+
+// rerun.cc
+void rerun_run(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
@@ -57,5 +69,7 @@ void create_sign_in_link(const CallPtr& call);
 base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id);
 // Errors: invalid_argument (no run id), not_found.
 base::Result<model::Run> find_run(const Call& call, std::string_view id);
+// 202 with the run and its place; the run itself once it has ended, where the client waits.
+void answer_submitted(Call& call, const model::RunSummary& run);
 
 }  // namespace mainspring::api

@@ -2,70 +2,13 @@
 #include <fmt/core.h>
 
 #include "api/core.h"
+#include "api/drafts.h"
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/views.h"
-#include "model/manifest.h"
 
 namespace mainspring::api {
 namespace {
-
-base::Error not_in_this_build(std::vector<base::Problem> problems) {
-  return base::Error{base::Code::unsupported,
-                     "The manifest is valid, but this build cannot do all of it; nothing was "
-                     "changed.",
-                     std::move(problems)};
-}
-
-bool is_json(const http::Request& request) {
-  return request.headers.find("Content-Type").value_or("").starts_with("application/json");
-}
-
-// The body, its jobs checked against what this build can run.
-base::Result<model::Manifest> read_manifest(const Call& call) {
-  const auto format =
-      is_json(call.request()) ? model::ManifestFormat::json : model::ManifestFormat::yaml;
-  auto manifest = model::parse_manifest(call.request().body, format);
-  if (!manifest) return manifest;
-  std::vector<base::Problem> problems;
-  for (const model::JobSpec& spec : manifest->jobs) {
-    for (base::Problem& problem : model::unsupported_features(spec)) {
-      if (manifest->jobs.size() > 1) {
-        problem.message = fmt::format("{}: {}", spec.name, problem.message);
-      }
-      problems.push_back(std::move(problem));
-    }
-  }
-  if (!problems.empty()) return base::fail(not_in_this_build(std::move(problems)));
-  return manifest;
-}
-
-store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
-  const Services& services = call.core().services();
-  store::JobDraft draft;
-  draft.fresh_id = env::make_id<base::JobId>(services.clock, services.random);
-  for (std::size_t i = 0; i < spec.schedule.size(); ++i) {
-    draft.fresh_schedule_ids.push_back(
-        env::make_id<base::ScheduleId>(services.clock, services.random));
-  }
-  draft.spec = std::move(spec);
-  return draft;
-}
-
-AppliedItem plan_item(Call& call, const model::JobSpec& spec) {
-  AppliedItem item{.name = spec.name,
-                   .id = std::nullopt,
-                   .version = 1,
-                   .effect = store::ApplyEffect::created,
-                   .schedules = preview_schedules(spec, call.now())};
-  if (const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name)) {
-    const bool equal = stored->spec == spec;
-    item.id = stored->id;
-    item.version = equal ? stored->version : stored->version + 1;
-    item.effect = equal ? store::ApplyEffect::unchanged : store::ApplyEffect::updated;
-  }
-  return item;
-}
 
 void answer_job(Call& call, const model::Job& job) {
   const auto view = make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
@@ -75,12 +18,6 @@ void answer_job(Call& call, const model::Job& job) {
   response.headers.set("ETag", etag(job.version));
   response.headers.set("Location", "/api/v1/jobs/" + http::percent_encode(job.spec.name));
   call.answer(std::move(response));
-}
-
-// After a command: a reader's thread answers with the job as it stands now.
-void answer_job_later(Call& call, base::JobId id) {
-  call.continue_as(get_route("get_job"), {id.text()});
-  call.core().dispatch(call.shared_from_this());
 }
 
 void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
@@ -111,32 +48,6 @@ base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id)
   if (!job) job = call.reads().jobs().find_by_name(call.tenant(), name_or_id);
   if (job) return std::move(*job);
   return base::fail(base::Code::not_found, fmt::format("There is no job '{}'.", name_or_id));
-}
-
-void apply_manifest(const CallPtr& call) {
-  const auto dry_run = call->query_flag("dry_run");
-  if (!dry_run) return call->fail(dry_run.error());
-  auto manifest = read_manifest(*call);
-  if (!manifest) return call->fail(manifest.error());
-  AppliedList result{.dry_run = *dry_run, .items = {}};
-  for (const model::JobSpec& spec : manifest->jobs)
-    result.items.push_back(plan_item(*call, spec));
-  if (*dry_run) return call->answer(json::encode(result));
-  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  command.queues = std::move(manifest->queues);
-  command.calendars = std::move(manifest->calendars);
-  for (model::JobSpec& spec : manifest->jobs)
-    command.jobs.push_back(make_draft(*call, std::move(spec)));
-  call->apply(std::move(command),
-              [result = std::move(result)](Call& self, const store::JobsApplied& reply) {
-                AppliedList done = result;
-                for (std::size_t i = 0; i < done.items.size(); ++i) {
-                  done.items[i].id = reply.jobs.at(i).id;
-                  done.items[i].version = reply.jobs.at(i).version;
-                  done.items[i].effect = reply.jobs.at(i).effect;
-                }
-                self.answer(json::encode(done));
-              });
 }
 
 void list_jobs(const CallPtr& call) {
@@ -200,6 +111,12 @@ void pause_job(const CallPtr& call) {
                        {}});
   }
   if (body->for_) body->until = call->now() + *body->for_;
+  if (body->until && *body->until <= call->now()) {
+    return call->fail({base::Code::invalid_argument,
+                       fmt::format("until: {} is past; a pause ends in the future.",
+                                   base::format_instant(*body->until)),
+                       {}});
+  }
   store::PauseJob command{call->tenant(), job->id,     body->note,     call->who().name,
                           call->now(),    body->until, body->meanwhile};
   call->apply(std::move(command),

@@ -13,7 +13,6 @@
 #include "model/occurrence.h"
 #include "model/run.h"
 #include "model/worker.h"
-#include "store/commands.h"
 
 namespace mainspring::api {
 
@@ -71,28 +70,23 @@ struct FireList {
   static const json::StructTable& described();
 };
 
-struct AppliedItem {
-  std::string name;
-  std::optional<base::JobId> id;  // absent in a plan that creates
-  std::int64_t version = 1;
-  store::ApplyEffect effect = store::ApplyEffect::unchanged;
-  std::vector<ScheduleView> schedules;
-
-  static const json::StructTable& described();
-};
-struct AppliedList {
-  bool dry_run = false;
-  std::vector<AppliedItem> items;
-
-  static const json::StructTable& described();
-};
-
 struct SubmitBody {
   std::map<std::string, json::Value> params;
   std::optional<base::Instant> at;        // start then; in the past: now
   std::optional<base::Duration> delay;    // start after this
   std::optional<int> priority;            // instead of the job's
   std::optional<model::Trigger> trigger;  // manual or api
+
+  static const json::StructTable& described();
+};
+enum class RerunVersion { same, latest };
+const json::EnumTable& described(RerunVersion);
+
+struct RerunBody {
+  std::map<std::string, json::Value>
+      params;  // instead of the run's, one by one; null takes it away
+  RerunVersion version = RerunVersion::same;
+  std::optional<int> priority;
 
   static const json::StructTable& described();
 };

@@ -70,25 +70,6 @@ const json::StructTable& FireList::described() {
   return table;
 }
 
-const json::StructTable& AppliedItem::described() {
-  static const auto table = describe<AppliedItem>(
-      "AppliedJob", "One job of an applied manifest.",
-      field<&AppliedItem::name>("name", "As in the manifest."),
-      field<&AppliedItem::id>("id", "Absent in a plan that would create the job."),
-      field<&AppliedItem::version>("version", "The version after applying."),
-      field<&AppliedItem::effect>("effect", "What changed."),
-      field<&AppliedItem::schedules>("schedules", "Its schedules in words, with their next fire."));
-  return table;
-}
-
-const json::StructTable& AppliedList::described() {
-  static const auto table = describe<AppliedList>(
-      "ApplyResult", "What applying a manifest did, or with dry_run would do.",
-      field<&AppliedList::dry_run>("dry_run", "True: nothing was changed."),
-      field<&AppliedList::items>("items", "In the order of the manifest."));
-  return table;
-}
-
 const json::StructTable& SubmitBody::described() {
   static const auto table = describe<SubmitBody>(
       "SubmitBody", "How a run is started. An empty body starts it now with default params.",
@@ -97,6 +78,26 @@ const json::StructTable& SubmitBody::described() {
       field<&SubmitBody::delay>("delay", "Start after this; not together with `at`."),
       field<&SubmitBody::priority>("priority", "Instead of the job's.").min(-100).max(100),
       field<&SubmitBody::trigger>("trigger", "Who asks: `manual` for a person, else `api`."));
+  return table;
+}
+
+const json::EnumTable& described(RerunVersion) {
+  static const auto table =
+      json::enumeration<RerunVersion>("RerunVersion", "Which definition a re-run follows.",
+                                      {{RerunVersion::same, "same", "The one that the run had."},
+                                       {RerunVersion::latest, "latest", "The newest one."}});
+  return table;
+}
+
+const json::StructTable& RerunBody::described() {
+  static const auto table = describe<RerunBody>(
+      "RerunBody", "How a run is run again. An empty body: as it was.",
+      field<&RerunBody::params>("params",
+                                "Instead of the run's own, one by one; null takes one away."),
+      field<&RerunBody::version>("version", "Which definition it follows."),
+      field<&RerunBody::priority>("priority", "Instead of the run's, or with `latest` the job's.")
+          .min(-100)
+          .max(100));
   return table;
 }
 

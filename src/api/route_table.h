@@ -8,7 +8,9 @@
 
 namespace mainspring::api {
 
+std::vector<Route> make_manifest_routes();
 std::vector<Route> make_job_routes();
+std::vector<Route> make_version_routes();
 std::vector<Route> make_pause_routes();
 std::vector<Route> make_schedule_routes();
 std::vector<Route> make_run_routes();
@@ -21,5 +23,10 @@ std::vector<Route> make_site_routes();
 inline constexpr QueryParameter kLimit{"limit", "integer",
                                        "Items on a page, 1 to 500; 50 when absent."};
 inline constexpr QueryParameter kCursor{"cursor", "string", "next_cursor of the page before."};
+inline constexpr QueryParameter kLabel{
+    "label", "string", "Of jobs with these labels, such as team=platform,tier!=test."};
+
+// The schema of a body that is a manifest, with the aliases that it may use.
+json::Value manifest_body(json::Definitions& definitions);
 
 }  // namespace mainspring::api

@@ -1,35 +1,14 @@
-// The rows of the route table about jobs and manifests.
+// The rows of the route table about jobs.
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/route_table.h"
-#include "model/manifest.h"
 
 namespace mainspring::api {
-namespace {
-
 using base::Code;
 using http::Method;
 
-// With the aliases that a manifest may use.
-json::Value manifest_body(json::Definitions& definitions) {
-  return model::manifest_schema(definitions);
-}
-
-}  // namespace
-
 std::vector<Route> make_job_routes() {
   return {
-      {.method = Method::post,
-       .path = "/api/v1/manifests/apply",
-       .operation = "apply_manifest",
-       .tag = "jobs",
-       .summary = "Create or update every job of a manifest, all of them or none.",
-       .permission = Permission::administer,
-       .query = {{"dry_run", "boolean", "Answer with the plan and change nothing."}},
-       .request = {manifest_body, "application/yaml"},
-       .reply = {schema_of<AppliedList>},
-       .errors = {Code::unsupported, Code::too_large, Code::idempotency_mismatch},
-       .handler = apply_manifest},
       {.method = Method::get,
        .path = "/api/v1/jobs",
        .operation = "list_jobs",
@@ -38,7 +17,7 @@ std::vector<Route> make_job_routes() {
        .query = {kLimit,
                  kCursor,
                  {"prefix", "string", "Names that begin so."},
-                 {"label", "string", "Jobs with these labels, such as team=platform,tier!=test."},
+                 kLabel,
                  {"paused", "boolean", "Only paused jobs, or only jobs that are not."}},
        .reply = {schema_of<JobList>},
        .handler = list_jobs},

@@ -14,7 +14,8 @@ std::vector<Route> make_schedule_routes() {
       kCursor,
       {"from", "date-time", "At or after this instant."},
       {"until", "date-time", "Before this instant."},
-      {"ending", "string", "Only this ending, such as skipped_overlap."}};
+      {"ending", "string", "Only this ending, such as skipped_overlap."},
+      kLabel};
   return {
       {.method = Method::get,
        .path = "/api/v1/jobs/{job}/next",

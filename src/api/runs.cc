@@ -40,18 +40,6 @@ base::Result<store::SubmitRuns> make_submit(const Call& call, const model::Job& 
   return command;
 }
 
-void answer_submitted(Call& call, const model::RunSummary& run) {
-  if (call.wait_until()) {
-    call.set_status(200);  // the run itself, not a promise of it
-    call.continue_as(get_route("get_run"), {run.id.text()});
-    return call.core().dispatch(call.shared_from_this());
-  }
-  http::Response response{.status = 202, .headers = {}, .body = json::write(json::encode(run))};
-  response.headers.set("Content-Type", "application/json");
-  response.headers.set("Location", "/api/v1/runs/" + run.id.text());
-  call.answer(std::move(response));
-}
-
 template <class E>
 base::Result<std::vector<E>> parse_list(std::string_view text) {
   std::vector<E> values;
@@ -85,6 +73,9 @@ base::Result<store::RunFilter> read_filter(const Call& call) {
   if (!from) return base::fail(std::move(from.error()));
   auto until = call.query_instant("until");
   if (!until) return base::fail(std::move(until.error()));
+  auto selector = model::parse_selector(call.query("label"));
+  if (!selector) return base::fail(std::move(selector.error()));
+  filter.selector = std::move(*selector);
   filter.created_from = *from;
   filter.created_until = *until;
   return filter;
@@ -97,6 +88,18 @@ base::Result<model::Run> find_run(const Call& call, std::string_view id) {
   if (!parsed) return base::fail(parsed.error());
   if (auto run = call.reads().runs().find(call.tenant(), *parsed)) return std::move(*run);
   return base::fail(base::Code::not_found, fmt::format("There is no run '{}'.", id));
+}
+
+void answer_submitted(Call& call, const model::RunSummary& run) {
+  if (call.wait_until()) {
+    call.set_status(200);  // the run itself, not a promise of it
+    call.continue_as(get_route("get_run"), {run.id.text()});
+    return call.core().dispatch(call.shared_from_this());
+  }
+  http::Response response{.status = 202, .headers = {}, .body = json::write(json::encode(run))};
+  response.headers.set("Content-Type", "application/json");
+  response.headers.set("Location", "/api/v1/runs/" + run.id.text());
+  call.answer(std::move(response));
 }
 
 void submit_run(const CallPtr& call) {

@@ -24,6 +24,9 @@ base::Result<store::OccurrenceFilter> read_filter(const Call& call) {
   if (!from) return base::fail(std::move(from.error()));
   auto until = call.query_instant("until");
   if (!until) return base::fail(std::move(until.error()));
+  auto selector = model::parse_selector(call.query("label"));
+  if (!selector) return base::fail(std::move(selector.error()));
+  filter.selector = std::move(*selector);
   filter.from = *from;
   filter.until = *until;
   if (const std::string text = call.query("ending"); !text.empty()) {
@@ -48,7 +51,7 @@ base::Result<std::vector<Fire>> fires_of(const model::Schedule& schedule, base::
                                          std::size_t limit) {
   const auto zone = cron::TimeZone::load(schedule.spec.timezone);
   if (!zone) return base::fail(zone.error());
-  const auto instants = plan::upcoming(schedule, from, limit);
+  const auto instants = plan::upcoming(schedule, {from, plan::kNoEnd}, limit);
   if (!instants) return base::fail(instants.error());
   const std::string words = plan::schedule_words(schedule.spec, schedule.job);
   std::vector<Fire> fires;

@@ -11,7 +11,7 @@ namespace {
 
 std::optional<base::Instant> next_fire(const model::Schedule& schedule, base::Instant now) {
   if (schedule.exhausted) return std::nullopt;
-  const auto fires = plan::upcoming(schedule, now, 1);
+  const auto fires = plan::upcoming(schedule, {now, plan::kNoEnd}, 1);
   if (!fires || fires->empty()) return std::nullopt;
   return fires->front();
 }

@@ -29,14 +29,39 @@ struct VerbCall {
 };
 int run_verb(Session& session, const VerbCall& call);
 
-// ---- manifests: manifest_commands.cc ----
+// ---- many definitions: apply_commands.cc ----
 struct ApplyOptions {
   std::vector<std::string> files;  // files or directories; "-" is standard input
   bool dry_run = false;
+  bool diff = false;   // show the plan first
+  bool prune = false;  // delete the jobs that `label` selects and the files do not hold
+  std::string label;
 };
 int apply(Session& session, const ApplyOptions& options);
 // Documents that are at hand already.
-int apply_documents(Session& session, const model::Manifest& manifest, std::string_view dry_run);
+int apply_documents(Session& session, const model::Manifest& manifest, const ApplyOptions& options);
+int export_definitions(Session& session, const std::string& label);
+
+// ---- versions of a job: version_commands.cc ----
+struct VersionOptions {
+  std::string job;
+  std::string version;
+};
+int show_version(Session& session, const VersionOptions& options);
+struct DiffOptions {
+  std::string job;
+  std::string from;  // "": the one before `to`
+  std::string to;    // "": the newest
+};
+int diff_versions(Session& session, const DiffOptions& options);
+struct RevertOptions {
+  std::string job;
+  std::int64_t version = 0;
+  std::int64_t if_version = 0;  // 0: whatever is stored
+};
+int revert_job(Session& session, const RevertOptions& options);
+
+// ---- manifests: manifest_commands.cc ----
 int validate(Session& session, const std::vector<std::string>& files);
 struct FormatOptions {
   std::vector<std::string> files;
@@ -44,7 +69,6 @@ struct FormatOptions {
   bool check = false;
 };
 int format_manifests(Session& session, const FormatOptions& options);
-int export_jobs(Session& session, const std::string& label);
 struct CreateOptions {
   std::string name;
   std::string type = "command";
@@ -61,6 +85,11 @@ struct ReplaceOptions {
 int replace_job(Session& session, const ReplaceOptions& options);
 
 // ---- runs: run_commands.cc ----
+struct WaitOptions {
+  bool wait = false;
+  bool follow = false;
+  std::string timeout;  // of both
+};
 struct RunOptions {
   std::string job;
   std::vector<std::string> params;  // "name=value"; JSON where it parses as JSON
@@ -68,11 +97,17 @@ struct RunOptions {
   std::string delay;
   std::string idempotency_key;
   std::optional<int> priority;
-  bool wait = false;
-  bool follow = false;
-  std::string timeout;  // of --wait and --follow
+  WaitOptions waiting;
 };
 int run_job(Session& session, const RunOptions& options);
+struct RerunOptions {
+  std::string run;
+  std::vector<std::string> params;  // instead of the run's; "name=null" takes one away
+  bool latest = false;
+  std::optional<int> priority;
+  WaitOptions waiting;
+};
+int rerun_run(Session& session, const RerunOptions& options);
 // 0 only for a run that succeeded; else its process's exit code, else kExitRunFailed.
 int run_exit_code(const json::Value& run);
 struct LogOptions {

@@ -149,7 +149,7 @@ int apply_import(Session& session, const Import& import) {
     if (missing.empty()) manifest.jobs.push_back(job.spec);
   }
   if (manifest.jobs.empty()) return worst;
-  if (const int code = apply_documents(session, manifest, "false"); code != 0) return code;
+  if (const int code = apply_documents(session, manifest, {}); code != 0) return code;
   session.out().note(
       "The crontab itself was not touched. Disable these lines there now, or the jobs run twice.");
   return worst;

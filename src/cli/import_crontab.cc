@@ -10,6 +10,7 @@
 #include "cli/command_name.h"
 #include "cron/expression.h"
 #include "json/write.h"
+#include "model/interpolate.h"
 #include "model/manifest.h"
 #include "model/names.h"
 
@@ -58,7 +59,7 @@ class Converter {
   ImportedJob run() {
     spec().description = printable(describe(entry_.description));
     spec().labels["source"] = "crontab";
-    spec().stdin_text = entry_.input;
+    spec().stdin_text = model::literal_text(entry_.input);
     set_user();
     spec().environment["PATH"].value = kCronPath;
     for (const auto& [name, value] : entry_.environment)
@@ -109,7 +110,7 @@ class Converter {
                       value));
     }
     if (name == "SHELL") shell_ = value;
-    if (name == "HOME" && value.starts_with('/')) spec().working_dir = value;
+    if (name == "HOME" && value.starts_with('/')) spec().working_dir = model::literal_text(value);
     if (name == "LOGNAME" || name == "USER") {
       return note_setting(
           fmt::format("{} is left out: it is the name of the user the job runs as.", name));
@@ -123,7 +124,7 @@ class Converter {
                                           ? "names that begin with MAINSPRING_ are Mainspring's own"
                                           : model::kVariableRule.sentence));
     }
-    spec().environment[name].value = value;
+    spec().environment[name].value = model::literal_text(value);
   }
 
   void set_mail(const std::string& address) {
@@ -136,11 +137,13 @@ class Converter {
   }
 
   void set_command() {
-    if (shell_ == kCronShell) {
-      spec().command.shell = entry_.command;
-      spec().environment.erase("SHELL");  // every job has it so
+    // What looks like an expression can be said in an argument, and not in text for the shell.
+    const std::string command = model::literal_text(entry_.command);
+    if (shell_ == kCronShell) spec().environment.erase("SHELL");  // every job has it so
+    if (shell_ == kCronShell && command == entry_.command) {
+      spec().command.shell = command;
     } else {
-      spec().command.argv = {shell_, "-c", entry_.command};
+      spec().command.argv = {model::literal_text(shell_), "-c", command};
     }
   }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/command_name.h"
+#include "model/interpolate.h"
 #include "model/manifest.h"
 
 namespace mainspring::cli {
@@ -104,6 +105,18 @@ TEST_CASE("settings become environment, shell, directory, label and zone") {
   CHECK_EQ(spec.schedule[0].timezone, "Europe/Berlin");
   CHECK_EQ(import.jobs[0].notes.size(), 3);
   CHECK(import.jobs[1].notes.empty());  // each setting is spoken of once
+}
+
+TEST_CASE("what looks like an expression stays the text that cron had") {
+  const Import import = read("A=${{ a }}\n0 1 * * * say '${{ b }}'%${{ c }}\n0 2 * * * true\n");
+  REQUIRE_EQ(import.jobs.size(), 2);
+  CHECK(import.problems.empty());
+  const auto resolved = model::resolve(import.jobs[0].spec, {});
+  REQUIRE(resolved);
+  CHECK(resolved->command.argv == std::vector<std::string>{"/bin/sh", "-c", "say '${{ b }}'"});
+  CHECK_EQ(resolved->stdin_text, "${{ c }}\n");
+  CHECK_EQ(resolved->environment.at("A").value, "${{ a }}");
+  CHECK_EQ(import.jobs[1].spec.command.shell, "true");
 }
 
 TEST_CASE("an address that is no label stands in a note") {

@@ -161,6 +161,12 @@ std::string Output::paint_state(std::string_view state) const {
   return fmt::format("\033[{}m{}\033[0m", colour->code, state);
 }
 
+std::string Output::paint(Ink ink, std::string_view text) const {
+  constexpr std::array<int, 3> kCodes = {32, 31, 33};  // green, red, yellow
+  if (!is_coloured_) return std::string{text};
+  return fmt::format("\033[{}m{}\033[0m", kCodes.at(static_cast<std::size_t>(ink)), text);
+}
+
 std::string text_at(const json::Value& value, std::string_view path) {
   const json::Value* at = &value;
   while (!path.empty()) {

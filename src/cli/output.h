@@ -27,6 +27,9 @@ struct View {
   std::string_view name_path = "name";  // for -o name
 };
 
+// What a line says about something that changes.
+enum class Ink { added, removed, changed };
+
 class Output {
  public:
   // Results go to `results`, which stays the caller's; notes and errors to stderr.
@@ -43,6 +46,7 @@ class Output {
   int fail(const base::Error& error, std::string_view source = {}) const;
 
   std::string paint_state(std::string_view state) const;
+  std::string paint(Ink ink, std::string_view text) const;
 
  private:
   void print_table(const std::vector<const json::Value*>& items, const View& view) const;

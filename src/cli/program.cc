@@ -80,8 +80,9 @@ void add_flags(CLI::App& command, VerbState& state, const std::vector<Flag>& fla
     std::string& value = state.values[state.options.size()];
     const std::string name{flag.name};
     const std::string help{flag.help};
-    CLI::Option* option = flag.kind == FlagKind::on_off ? command.add_flag(name, value, help)
-                                                        : command.add_option(name, value, help);
+    const std::string names = flag.brief.empty() ? name : fmt::format("{},{}", flag.brief, name);
+    CLI::Option* option = flag.kind == FlagKind::on_off ? command.add_flag(names, value, help)
+                                                        : command.add_option(names, value, help);
     if (flag.kind == FlagKind::number) option->check(CLI::PositiveNumber);
     state.options.push_back(option);
   }
@@ -148,6 +149,12 @@ void add_nouns(CLI::App& root, Parsed& parsed) {
 
 // ---- commands of their own ----
 
+void add_wait_flags(CLI::App& command, WaitOptions& options) {
+  command.add_flag("-w,--wait", options.wait, "Wait until it has ended.");
+  command.add_flag("-f,--follow", options.follow, "Show its output while waiting.");
+  command.add_option("--timeout", options.timeout, "Wait no longer than this; the run goes on.");
+}
+
 void add_run(CLI::App& root, Parsed& parsed) {
   CLI::App& command =
       add(root, "run", "Start a run of a job.",
@@ -168,9 +175,22 @@ void add_run(CLI::App& root, Parsed& parsed) {
   command.add_option("--priority", options.priority, "-100 to 100 instead of the job's.");
   command.add_option("--idempotency-key", options.idempotency_key,
                      "The same key twice starts one run.");
-  command.add_flag("-w,--wait", options.wait, "Wait until it has ended.");
-  command.add_flag("-f,--follow", options.follow, "Show its output while waiting.");
-  command.add_option("--timeout", options.timeout, "Wait no longer than this; the run goes on.");
+  add_wait_flags(command, options.waiting);
+}
+
+void add_run_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& command = add(*root.get_subcommand("runs"), "rerun", "Run a finished run again.",
+                          "  jobctl runs rerun run_0190... -p region=us\n"
+                          "  jobctl runs rerun run_0190... --latest --follow");
+  RerunOptions& options = bind(command, parsed, rerun_run);
+  command.add_option("RUN", options.run, "Its id.")->required();
+  command
+      .add_option("-p,--param", options.params,
+                  "name=value instead of the run's own; name=null takes one away. Repeatable.")
+      ->allow_extra_args(false);
+  command.add_flag("--latest", options.latest, "With the newest version of the job.");
+  command.add_option("--priority", options.priority, "-100 to 100 instead of the run's.");
+  add_wait_flags(command, options.waiting);
 }
 
 void add_logs(CLI::App& root, Parsed& parsed) {
@@ -215,14 +235,22 @@ void add_next(CLI::App& root, Parsed& parsed) {
 }
 
 void add_apply(CLI::App& root, Parsed& parsed) {
-  CLI::App& command = add(root, "apply", "Create or update every job of a manifest, all or none.",
-                          "  jobctl apply -f jobs.yaml\n"
-                          "  jobctl apply -f deploy/ --dry-run");
+  CLI::App& command =
+      add(root, "apply", "Create or update everything that manifests define, all or none.",
+          "  jobctl apply -f jobs.yaml\n"
+          "  jobctl apply -f deploy/ --diff --dry-run\n"
+          "  jobctl apply -f deploy/ --prune -l team=platform\n"
+          "--diff shows what changes, the fires added and removed in the next 30 days, and what\n"
+          "the next change of the clock does; then it applies, unless --dry-run is there too.");
   command.group(kFiles);
   ApplyOptions& options = bind(command, parsed, apply);
   command.add_option("-f,--file", options.files, "File or directory; - is standard input.")
       ->required();
   command.add_flag("--dry-run", options.dry_run, "Show the plan and change nothing.");
+  command.add_flag("--diff", options.diff, "Show what changes, in detail.");
+  command.add_flag("--prune", options.prune,
+                   "Delete the jobs that -l selects and the files do not hold.");
+  command.add_option("-l,--label", options.label, "Which jobs --prune may delete.");
 }
 
 void add_manifest_commands(CLI::App& root, Parsed& parsed) {
@@ -242,11 +270,14 @@ void add_manifest_commands(CLI::App& root, Parsed& parsed) {
   format.add_flag("-w,--write", format_options.write, "Into the files instead of to stdout.");
   format.add_flag("--check", format_options.check, "Name the files that would change; exit 1.");
 
-  CLI::App& output = add(root, "export", "Print the stored jobs as a manifest.",
-                         "  jobctl export -l team=platform > jobs.yaml");
+  CLI::App& output = add(root, "export", "Print what is stored as a manifest.",
+                         "  jobctl export > all.yaml\n"
+                         "  jobctl export -l team=platform > jobs.yaml\n"
+                         "Pauses are not part of a definition, and are left out.");
   output.group(kFiles);
-  std::string& label = bind(output, parsed, export_jobs);
-  output.add_option("-l,--label", label, "Only jobs with this label, such as team=platform.");
+  std::string& label = bind(output, parsed, export_definitions);
+  output.add_option("-l,--label", label,
+                    "Only jobs with these labels, and the queues and calendars they use.");
 }
 
 void add_import(CLI::App& root, Parsed& parsed) {
@@ -291,6 +322,31 @@ void add_job_commands(CLI::App& root, Parsed& parsed) {
   replace.add_option("JOB", replace_options.job, "Its name or id.")->required();
   replace.add_option("-f,--file", replace_options.file, "Its manifest.")->required();
   replace.add_option("--if-version", replace_options.if_version, "Only if this one is stored.");
+}
+
+void add_version_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("job");
+  CLI::App& show = add(noun, "version", "Print the manifest of one version.",
+                       "  jobctl job version hello 3 > hello.yaml");
+  VersionOptions& options = bind(show, parsed, show_version);
+  show.add_option("JOB", options.job, "Its name or id.")->required();
+  show.add_option("VERSION", options.version, "Its number.")->required();
+
+  CLI::App& compare = add(noun, "diff", "Show how two versions differ.",
+                          "  jobctl job diff hello\n  jobctl job diff hello --from 3 --to 5");
+  DiffOptions& diff_options = bind(compare, parsed, diff_versions);
+  compare.add_option("JOB", diff_options.job, "Its name or id.")->required();
+  compare.add_option("--from", diff_options.from, "A version; the one before --to when absent.");
+  compare.add_option("--to", diff_options.to, "A version; the newest one when absent.");
+
+  CLI::App& revert = add(noun, "revert", "Store an old version again, as the newest.",
+                         "  jobctl job revert hello 3");
+  RevertOptions& revert_options = bind(revert, parsed, revert_job);
+  revert.add_option("JOB", revert_options.job, "Its name or id.")->required();
+  revert.add_option("VERSION", revert_options.version, "Its number.")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  revert.add_option("--if-version", revert_options.if_version, "Only if this one is stored.");
 }
 
 void add_question_commands(CLI::App& root, Parsed& parsed) {
@@ -364,9 +420,9 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command :
-       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
-        add_import, add_job_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_apply,
+                           add_manifest_commands, add_import, add_run_commands, add_job_commands,
+                           add_version_commands, add_question_commands, add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

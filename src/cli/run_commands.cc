@@ -121,9 +121,9 @@ base::Result<void> walk_log(Session& session, LogWalk walk, const Patience& pati
   }
 }
 
-base::Result<json::Value> make_body(const RunOptions& options) {
+base::Result<json::Object> read_params(const std::vector<std::string>& words) {
   json::Object params;
-  for (const std::string& param : options.params) {
+  for (const std::string& param : words) {
     const std::size_t equals = param.find('=');
     if (equals == std::string::npos || equals == 0) {
       return base::fail(base::Code::invalid_argument,
@@ -133,8 +133,14 @@ base::Result<json::Value> make_body(const RunOptions& options) {
     auto parsed = json::parse_json(text);
     params[param.substr(0, equals)] = parsed ? parsed->value : json::Value(text);
   }
+  return params;
+}
+
+base::Result<json::Value> make_body(const RunOptions& options) {
+  auto params = read_params(options.params);
+  if (!params) return base::fail(std::move(params.error()));
   json::Object body{{"trigger", "manual"}};
-  if (!params.empty()) body["params"] = std::move(params);
+  if (!params->empty()) body["params"] = std::move(*params);
   if (!options.at.empty()) body["at"] = options.at;
   if (!options.delay.empty()) body["delay"] = options.delay;
   if (options.priority) body["priority"] = *options.priority;
@@ -176,7 +182,7 @@ int stop_waiting(Session& session, std::string_view run) {
   return was_interrupted() ? kExitInterrupted : kExitTimedOut;
 }
 
-int wait_and_tell(Session& session, const RunOptions& options, const Watch& watch) {
+int wait_and_tell(Session& session, const WaitOptions& options, const Watch& watch) {
   if (options.follow) {
     LogPrinter printer{{}, LogLook::plain};
     LogWalk walk{{.path = run_path(watch.run) + "/log"}, true, [&](const json::Value& page) {
@@ -200,6 +206,28 @@ int wait_and_tell(Session& session, const RunOptions& options, const Watch& watc
   return run_exit_code(*run);
 }
 
+// Prints a run that was just accepted, or what becomes of it.
+int tell_accepted(Session& session, const json::Value& run, const WaitOptions& options) {
+  if (!options.wait && !options.follow) {
+    session.out().print(run, run_view());
+    return 0;
+  }
+  std::optional<base::Duration> limit;
+  if (!options.timeout.empty()) limit = base::parse_duration(options.timeout).value();
+  catch_interrupts();
+  const Watch watch{text_at(run, "id"), Patience{limit}};
+  if (session.out().is_for_people()) session.out().note(fmt::format("{} started", watch.run));
+  return wait_and_tell(session, options, watch);
+}
+
+// Before anything is started.
+base::Result<void> check(const WaitOptions& options) {
+  if (options.timeout.empty()) return {};
+  const auto parsed = base::parse_duration(options.timeout);
+  if (!parsed) return base::fail(parsed.error());
+  return {};
+}
+
 // `jobctl run list` starts the job "list"; who has none such meant `jobctl runs list`.
 int fail_submit(Session& session, const std::string& job, const base::Error& error) {
   const int code = session.out().fail(error);
@@ -221,22 +249,25 @@ int run_exit_code(const json::Value& run) {
 }
 
 int run_job(Session& session, const RunOptions& options) {
-  std::optional<base::Duration> limit;
-  if (!options.timeout.empty()) {
-    const auto parsed = base::parse_duration(options.timeout);
-    if (!parsed) return session.out().fail(parsed.error());
-    limit = *parsed;
-  }
+  if (const auto checked = check(options.waiting); !checked)
+    return session.out().fail(checked.error());
   const auto run = submit(session, options);
   if (!run) return fail_submit(session, options.job, run.error());
-  if (!options.wait && !options.follow) {
-    session.out().print(*run, run_view());
-    return 0;
-  }
-  catch_interrupts();
-  const Watch watch{text_at(*run, "id"), Patience{limit}};
-  if (session.out().is_for_people()) session.out().note(fmt::format("{} started", watch.run));
-  return wait_and_tell(session, options, watch);
+  return tell_accepted(session, *run, options.waiting);
+}
+
+int rerun_run(Session& session, const RerunOptions& options) {
+  if (const auto checked = check(options.waiting); !checked)
+    return session.out().fail(checked.error());
+  auto params = read_params(options.params);
+  if (!params) return session.out().fail(params.error());
+  json::Object body{{"version", options.latest ? "latest" : "same"}};
+  if (!params->empty()) body["params"] = std::move(*params);
+  if (options.priority) body["priority"] = *options.priority;
+  const auto run = session.call(
+      {.method = "POST", .path = run_path(options.run) + "/rerun", .body = json::write(body)});
+  if (!run) return session.out().fail(run.error());
+  return tell_accepted(session, *run, options.waiting);
 }
 
 namespace {

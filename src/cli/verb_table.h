@@ -16,6 +16,9 @@ std::vector<Verb> make_live_verbs();
 // Flags that many lists take.
 inline constexpr Flag kLimit{"--limit", "Items at most, 1 to 500.", FlagKind::number};
 inline constexpr Flag kFrom{"--from", "At or after this instant (RFC 3339)."};
+inline constexpr Flag kLabel{.name = "--label",
+                             .help = "Of jobs with these labels, such as team=platform,tier!=test.",
+                             .brief = "-l"};
 inline constexpr Flag kUntil{"--until", "Before this instant (RFC 3339)."};
 
 }  // namespace mainspring::cli

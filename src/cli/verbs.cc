@@ -20,7 +20,11 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 16> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 20> kTable = {{{"apply_manifest", "apply"},
+                                                      {"export_manifest", "export"},
+                                                      {"get_job_version", "job version"},
+                                                      {"diff_job", "job diff"},
+                                                      {"revert_job", "job revert"},
                                                       {"create_job", "job create"},
                                                       {"replace_job", "job replace"},
                                                       {"submit_run", "run"},

@@ -18,6 +18,7 @@ struct Flag {
   std::string_view help;
   FlagKind kind = FlagKind::text;
   std::string_view usual = {};  // the value when the flag is absent; "" sends none
+  std::string_view brief = {};  // "-l"
 };
 
 struct Verb {

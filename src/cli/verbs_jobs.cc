@@ -3,6 +3,23 @@
 
 namespace mainspring::cli {
 
+namespace {
+
+const View kPause{{{"NAME", "name"},
+                   {"PAUSED", "paused"},
+                   {"BY", "pause.by"},
+                   {"SINCE", "pause.at"},
+                   {"UNTIL", "pause.until"},
+                   {"MEANWHILE", "pause.meanwhile"},
+                   {"NOTE", "pause.note"}}};
+const View kVersions{{{"VERSION", "version"},
+                      {"AUTHOR", "author"},
+                      {"STORED", "created_at"},
+                      {"CHANGES", "changed"}},
+                     "version"};
+
+}  // namespace
+
 const View& job_view() {
   static const View view{{{"NAME", "name"},
                           {"VERSION", "version"},
@@ -11,6 +28,8 @@ const View& job_view() {
                           {"NEXT", "schedules.next_at"},
                           {"UPDATED", "updated_at"},
                           {"ID", "id", true},
+                          {"PAUSED BY", "pause.by", true},
+                          {"UNTIL", "pause.until", true},
                           {"NOTE", "pause.note", true}}};
   return view;
 }
@@ -24,7 +43,7 @@ std::vector<Verb> make_job_verbs() {
        .path = "/api/v1/jobs",
        .query = {kLimit,
                  {"--prefix", "Names that begin so."},
-                 {"--label", "With this label, such as team=platform."},
+                 kLabel,
                  {"--paused", "Only paused jobs (=false: only those that are not).",
                   FlagKind::on_off}},
        .view = job_view(),
@@ -52,7 +71,7 @@ std::vector<Verb> make_job_verbs() {
                 {"--for", "How long, such as 2h; it resumes by itself."},
                 {"--until", "Until when (RFC 3339)."},
                 {"--meanwhile", "What becomes of fires: drop or hold."}},
-       .view = job_view()},
+       .view = kPause},
       {.noun = "job",
        .verb = "resume",
        .operation = "resume_job",
@@ -60,7 +79,15 @@ std::vector<Verb> make_job_verbs() {
        .method = "POST",
        .path = "/api/v1/jobs/{job}/resume",
        .body = {{"--note", "Why."}},
-       .view = job_view()},
+       .view = kPause},
+      {.noun = "job",
+       .verb = "versions",
+       .operation = "list_job_versions",
+       .help = "Show its versions: who stored each, when, and what changed.",
+       .path = "/api/v1/jobs/{job}/versions",
+       .query = {kLimit},
+       .view = kVersions,
+       .is_paged = true},
   };
 }
 

@@ -47,6 +47,7 @@ std::vector<Verb> make_run_verbs() {
                   FlagKind::text,
                   "queued,running,waiting,succeeded,failed,cancelled,timed_out,skipped"},
                  {"--trigger", "Started by this trigger."},
+                 kLabel,
                  kFrom,
                  kUntil},
        .view = run_view(),
@@ -71,6 +72,13 @@ std::vector<Verb> make_run_verbs() {
        .path = "/api/v1/runs/{run}/cancel",
        .body = {{"--reason", "Kept with the run."}},
        .view = {{{"RUN", "id"}, {"STATE", "state"}}, "id"}},
+      {.noun = "runs",
+       .verb = "retry",
+       .operation = "rerun_run",
+       .help = "Run a finished run again as it was. ('jobctl runs rerun' can change it.)",
+       .method = "POST",
+       .path = "/api/v1/runs/{run}/rerun",
+       .view = run_view()},
   };
 }
 

@@ -40,7 +40,7 @@ std::vector<Verb> make_schedule_verbs() {
        .operation = "list_occurrences",
        .help = "Show the occurrence ledger of every job.",
        .path = "/api/v1/occurrences",
-       .query = {kLimit, kFrom, kUntil, kEnding},
+       .query = {kLimit, kFrom, kUntil, kEnding, kLabel},
        .view = kOccurrences,
        .is_paged = true},
   };

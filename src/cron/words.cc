@@ -315,7 +315,7 @@ std::string fold_words(const Timing& timing, const Touched& touched) {
          (timing.dst.fold == FoldPolicy::first ? "the first time only" : "the second time only");
 }
 
-std::string change_words(const Timing& timing, const ClockChange& change) {
+ClockNote note_on(const Timing& timing, const ClockChange& change) {
   const Touched touched = touched_by(timing.expression, change);
   const bool forward = change.offset_after > change.offset_before;
   const std::string date = date_text(touched.low) + ": ";
@@ -323,12 +323,17 @@ std::string change_words(const Timing& timing, const ClockChange& change) {
       fmt::format("the clock in {} goes {} from {} to {}; ", timing.zone.name(),
                   forward ? "forward" : "back", clock_text(forward ? touched.low : touched.high),
                   clock_text(forward ? touched.high : touched.low));
+  const auto calm = [&](std::string_view words) {
+    return ClockNote{change.instant, false, date + move + std::string(words)};
+  };
   if (timing.expression.interval() != base::Duration{0})
-    return date + move + "the interval goes on in real time";
+    return calm("the interval goes on in real time");
   if (timing.expression.fields().star[static_cast<std::size_t>(Field::hour)] != 0)
-    return date + move + "the schedule goes on in real time";
-  if (touched.first.empty()) return date + move + "no run is affected";
-  return date + (forward ? gap_words(timing, touched) : fold_words(timing, touched));
+    return calm("the schedule goes on in real time");
+  if (touched.first.empty()) return calm("no run is affected");
+  if (forward) return {change.instant, true, date + gap_words(timing, touched)};
+  const bool runs_twice = timing.expression.keeps_spacing() || timing.dst.fold == FoldPolicy::both;
+  return {change.instant, runs_twice, date + fold_words(timing, touched)};
 }
 
 }  // namespace
@@ -354,12 +359,18 @@ std::string to_words(const Expression& expression, std::string_view zone_name) {
   return same_in_every_zone ? words : fmt::format("{}, {}", words, zone_name);
 }
 
+std::optional<ClockNote> next_clock_note(const Timing& timing, base::Instant after) {
+  if (timing.expression.is_reboot()) return std::nullopt;
+  const auto change = next_clock_change(timing.zone, after);
+  if (!change) return std::nullopt;
+  return note_on(timing, *change);
+}
+
 std::vector<std::string> clock_change_words(const Timing& timing, base::Instant after) {
   std::vector<std::string> lines;
-  if (timing.expression.is_reboot()) return lines;
-  auto change = next_clock_change(timing.zone, after);
-  for (; change && lines.size() < 2; change = next_clock_change(timing.zone, change->instant))
-    lines.push_back(change_words(timing, *change));
+  auto note = next_clock_note(timing, after);
+  for (; note && lines.size() < 2; note = next_clock_note(timing, note->at))
+    lines.push_back(note->text);
   return lines;
 }
 

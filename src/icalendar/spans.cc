@@ -16,8 +16,9 @@ using cron::LocalTime;
 
 // No zone is further than this from another.
 constexpr chr::hours kFarthestOffset{48};
-// Looking up a clock change costs about as much as looking at so many days of a rule.
-constexpr std::int64_t kStepsPerClockChange = 20;
+// Looking up a clock change costs about as much as looking at so many days of a rule, and an
+// instant is looked up with each time.
+constexpr std::int64_t kStepsPerLookup = 20;
 
 chr::local_days date_of(const Moment& moment) { return chr::floor<chr::days>(moment.local); }
 
@@ -99,7 +100,8 @@ class Spans {
   // Every time the event has in the window; a few around it may come along.
   std::vector<Instance> instances(const Event& event) {
     std::vector<Instance> found;
-    const auto add = [&found](const Moment& start, const Length& length) {
+    const auto add = [&](const Moment& start, const Length& length) {
+      work_.spend(kStepsPerLookup);
       found.push_back({start, start.key(), length});
     };
     const LocalRange range{begin_ - event.length.days - event.length.seconds - kFarthestOffset,
@@ -108,6 +110,7 @@ class Spans {
     if (event.rules.empty()) add(event.start, event.length);
     for (const Rule& rule : event.rules) {
       for (const LocalTime at : unfold(rule, first, range, work_)) {
+        if (work_.exhausted()) return found;
         const Moment start{at, event.start.zone};
         if (!is_past_until(rule, start, event.start)) add(start, event.length);
       }
@@ -153,7 +156,7 @@ class Spans {
       const chr::sys_seconds end = span.end > at ? std::min(until, span.end) : until;
       shown.first = std::min(shown.first, LocalTime{at.time_since_epoch() + span.offset});
       shown.second = std::max(shown.second, LocalTime{end.time_since_epoch() + span.offset});
-      work_.spend(kStepsPerClockChange);
+      work_.spend(kStepsPerLookup);
       at = end;
     }
     return shown;

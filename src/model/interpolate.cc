@@ -122,6 +122,18 @@ base::Result<std::string> evaluate_key(const std::string& key, const KeyFacts& f
   return text;
 }
 
+std::string literal_text(std::string_view text) {
+  constexpr std::string_view kOpening = "${{";
+  std::string out;
+  for (std::size_t at = text.find(kOpening); at != std::string_view::npos;
+       at = text.find(kOpening)) {
+    out += text.substr(0, at);
+    out += "${{ '${{' }}";
+    text.remove_prefix(at + kOpening.size());
+  }
+  return out += text;
+}
+
 base::Result<JobSpec> resolve(const JobSpec& spec, const RunFacts& facts) {
   if (!has_expressions(spec)) return spec;
   return Resolver(spec, facts).run();

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/id.h"
@@ -46,5 +47,8 @@ struct RunFacts {
 // The problems of an error are all that cannot be evaluated or does not fit its place, with
 // pointers into canonical(spec); its message names the key of the first.
 base::Result<JobSpec> resolve(const JobSpec& spec, const RunFacts& facts);
+
+// The template that gives `text`, whatever it holds: for texts from elsewhere, such as crontabs.
+std::string literal_text(std::string_view text);
 
 }  // namespace mainspring::model

@@ -146,6 +146,14 @@ TEST_CASE("a key that cannot be computed says where and why") {
   CHECK(evaluate_key("${{ hash(params.text) }}", facts));
 }
 
+TEST_CASE("a text from elsewhere stands for itself once it is written as a literal") {
+  for (const std::string_view text :
+       {"", "plain $x {{ y }}", "${{", "${{ params.x }}", "a ${{ '${{' }} b", "$${{{{${{${{"}) {
+    CAPTURE(text);
+    CHECK(evaluate_key(literal_text(text), {}) == std::string(text));
+  }
+}
+
 TEST_CASE("params that were declared and not given are null in keys") {
   const JobSpec spec = read(kEverywhere);
   const KeyFacts facts = key_facts(spec, {{"region", json::Value("us")}});

@@ -163,6 +163,19 @@ class JobReader {
   Resolved resolved_;
 };
 
+constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
+
+// The kind that the document says, "job" when it says none; nothing when there is no such kind.
+std::optional<std::string_view> kind_of(const Source& source) {
+  const auto* object = source.document.value.if_object();
+  const json::Value* kind = object == nullptr ? nullptr : object->if_contains("kind");
+  if (kind == nullptr) return kKinds.front();
+  const auto found = std::ranges::find_if(kKinds, [&](std::string_view known) {
+    return kind->is_string() && kind->get_string() == known;
+  });
+  return found == kKinds.end() ? std::nullopt : std::optional{*found};
+}
+
 using Queries = std::vector<json::SourceMap::Query>;
 
 // Asks each text once for all places wanted in it.
@@ -203,7 +216,8 @@ std::vector<Problem> place(const std::vector<Found>& all) {
       at = inside(*source, at, std::string_view(text).substr(0, offset_of(text, mistake.in_text)));
     std::string message = mistake.message;
     if (namesake != nullptr)
-      message = fmt::format("the job on line {} has this name too; names are unique",
+      message = fmt::format("the {} on line {} has this name too; names are unique",
+                            kind_of(*source).value_or("job"),
                             places.at(*namesake, "/name", Part::value).line);
     problems.push_back({source->label + mistake.pointer, at.line, at.column, std::move(message),
                         mistake.suggestion});
@@ -270,19 +284,6 @@ base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFo
   for (std::size_t i = 0; i < sources.size() && sources.size() > 1; ++i)
     sources[i].label = fmt::format("/{}", i);
   return sources;
-}
-
-constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
-
-// The kind that the document says, "job" when it says none; nothing when there is no such kind.
-std::optional<std::string_view> kind_of(const Source& source) {
-  const auto* object = source.document.value.if_object();
-  const json::Value* kind = object == nullptr ? nullptr : object->if_contains("kind");
-  if (kind == nullptr) return kKinds.front();
-  const auto found = std::ranges::find_if(kKinds, [&](std::string_view known) {
-    return kind->is_string() && kind->get_string() == known;
-  });
-  return found == kKinds.end() ? std::nullopt : std::optional{*found};
 }
 
 // A document that is exactly one described struct, beside its `kind`.

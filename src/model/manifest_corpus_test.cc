@@ -3,7 +3,7 @@
 //   ==== a sentence that says what the case shows; "(json)" in it makes the input JSON
 //   the manifest
 //   ---- mistakes          every problem, as base::to_text() writes it; or:
-//   ---- canonical         canonical() of every job, as YAML, and perhaps:
+//   ---- canonical         canonical() of every calendar, queue and job, as YAML, and perhaps:
 //   ---- refused           what unsupported_features() answers
 //
 // Where they differ, the file as it would be right is written to the system's temporary directory.
@@ -53,6 +53,21 @@ void append_problems(std::string& out, std::string_view part,
   out += base::to_text({base::Code::invalid_argument, "", problems}) + "\n";
 }
 
+// The documents of one kind; what is written of each reads back as the same.
+template <class Spec>
+void append_canonical(std::string& out, const std::vector<Spec>& specs,
+                      std::vector<Spec> Manifest::* kind) {
+  for (const Spec& spec : specs) {
+    out += out.empty() ? "---- canonical\n" : "---\n";
+    const json::Value form = canonical(spec);
+    out += json::write_yaml(form);
+    const auto from_json = parse_manifest(json::write(form), ManifestFormat::json);
+    const auto from_yaml = parse_manifest(json::write_yaml(form), ManifestFormat::yaml);
+    CHECK((from_json.value().*kind).at(0) == spec);
+    CHECK((from_yaml.value().*kind).at(0) == spec);
+  }
+}
+
 std::string result_of(const Case& test) {
   const bool is_json = test.title.ends_with("(json)");
   const auto specs =
@@ -63,17 +78,9 @@ std::string result_of(const Case& test) {
     append_problems(out, "mistakes", specs.error().problems);
     return out;
   }
-  out = "---- canonical\n";
-  for (const JobSpec& spec : specs->jobs) {
-    if (&spec != &specs->jobs.front()) out += "---\n";
-    const json::Value canonical_form = canonical(spec);
-    out += json::write_yaml(canonical_form);
-    CHECK(parse_manifest(json::write(canonical_form), ManifestFormat::json).value().jobs.at(0) ==
-          spec);
-    CHECK(
-        parse_manifest(json::write_yaml(canonical_form), ManifestFormat::yaml).value().jobs.at(0) ==
-        spec);
-  }
+  append_canonical(out, specs->calendars, &Manifest::calendars);
+  append_canonical(out, specs->queues, &Manifest::queues);
+  append_canonical(out, specs->jobs, &Manifest::jobs);
   for (const JobSpec& spec : specs->jobs)
     append_problems(out, "refused", unsupported_features(spec));
   return out;

@@ -23,7 +23,8 @@ class Features {
     for (const auto& [name, variable] : spec_.environment)
       if (!variable.secret.empty())
         refuse(child("/environment", name),
-               "secrets are not in this build yet; give a value, or let the program read a file");
+               "secrets are not in this build yet; give {file: /path}, which the worker reads and "
+               "masks in logs");
     for (std::size_t i = 0; i < spec_.schedule.size(); ++i)
       check_schedule(spec_.schedule[i],
                      spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
@@ -55,9 +56,6 @@ class Features {
       refuse(at + "/jitter",
              "jitter is not in this build yet; spread fires with H in the cron "
              "expression, such as \"H 2 * * *\"");
-    if (!schedule.calendar.empty())
-      refuse(at + "/calendar",
-             "calendars are not in this build yet; name the days in the cron expression");
   }
 
   void check_policies() {
@@ -82,9 +80,6 @@ class Features {
   void check_resources() {
     const ResourceSpec& resources = spec_.resources;
     constexpr std::string_view kSay = "{} is not in this build yet; leave it out";
-    if (resources.cpu > 0) refuse("/resources/cpu", fmt::format(kSay, "a limit of cpu"));
-    if (resources.memory_bytes > 0)
-      refuse("/resources/memory", fmt::format(kSay, "a limit of memory"));
     if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
     if (resources.slots != 1)
       refuse("/resources/slots", fmt::format(kSay, "more than one slot for a run"));

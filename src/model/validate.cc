@@ -106,6 +106,7 @@ class Rules {
       if (name.starts_with("MAINSPRING_"))
         add_key(pointer, "names that begin with MAINSPRING_ are set by Mainspring; choose another");
       check_text(variable.value, pointer);
+      check_text(variable.file, pointer + "/file");
       if (!variable.secret.empty() && !kNameRule.accepts(variable.secret))
         add(pointer + "/secret", std::string(kNameRule.sentence), correct_name(variable.secret));
     }
@@ -295,6 +296,5 @@ std::string why_unfit(const ParamSpec& param, const json::Value& value) {
 }
 
 std::vector<Mistake> find_mistakes(const QueueSpec&) { return {}; }
-std::vector<Mistake> find_mistakes(const CalendarSpec&) { return {}; }
 
 }  // namespace mainspring::model

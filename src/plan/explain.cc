@@ -2,25 +2,30 @@
 
 #include <fmt/core.h>
 
-#include <optional>
+#include <algorithm>
 #include <string_view>
-#include <vector>
 
 #include "cron/zone.h"
+#include "json/codec.h"
 #include "plan/timeline.h"
 
 namespace mainspring::plan {
 namespace {
 
 using base::format_instant;
+using model::Ending;
 
-std::string zone_of(const Surroundings& around) {
-  return around.schedule == nullptr ? "" : " " + around.schedule->spec.timezone;
+std::string zone_of(const Facts& facts) {
+  return facts.schedule == nullptr ? "" : " " + facts.schedule->spec.timezone;
 }
 
-std::string heading(const model::Occurrence& occurrence, const Surroundings& around) {
-  std::string text =
-      occurrence.local.empty() ? format_instant(occurrence.at) : occurrence.local + zone_of(around);
+std::string name_of(const model::Occurrence& occurrence, const Facts& facts) {
+  if (occurrence.local.empty()) return format_instant(occurrence.at);
+  return occurrence.local + zone_of(facts);
+}
+
+std::string heading(const model::Occurrence& occurrence, const Facts& facts) {
+  std::string text = name_of(occurrence, facts);
   if (occurrence.through)
     text += fmt::format(" and {} more up to {}", occurrence.count - 1,
                         format_instant(*occurrence.through));
@@ -45,127 +50,159 @@ std::optional<std::string> clock_jump(const model::Schedule& schedule, base::Ins
                      clock_face(utc + span.offset_before), clock_face(utc + span.offset));
 }
 
-std::string why(std::string_view what, const std::string& detail, std::string_view otherwise) {
+std::string because(std::string_view what, const std::string& detail, std::string_view otherwise) {
   return fmt::format("{}, because {}", what, detail.empty() ? otherwise : detail);
 }
 
-std::string in_run(const model::Occurrence& occurrence, const Surroundings& around) {
-  if (around.run != nullptr) return explain_run(*around.run, around.slots);
-  if (occurrence.run_id) return occurrence.run_id->text() + ", which is no longer kept";
-  return "a run that is no longer kept";
-}
-
 std::string with_detail(std::string text, const std::string& detail) {
-  if (!detail.empty()) text += " (" + detail + ")";
+  if (!detail.empty()) text += "; " + detail;
   return text;
 }
 
-std::string pending(const model::Occurrence& occurrence, const Surroundings& around) {
-  if (around.run != nullptr && around.run->state != model::RunState::scheduled)
-    return with_detail(explain_run(*around.run, around.slots), occurrence.detail);
-  const base::Instant due = around.run != nullptr ? around.run->due_at : occurrence.at;
-  if (due > around.now)
-    return with_detail(
-        fmt::format("written ahead, due in {}", base::format_duration(due - around.now)),
-        occurrence.detail);
-  return with_detail(fmt::format("due since {}, about to be queued", format_instant(due)),
-                     occurrence.detail);
+std::string run_name(const model::Occurrence& occurrence) {
+  return occurrence.run_id ? occurrence.run_id->text() : "a run";
 }
 
-std::string ended(const model::Occurrence& occurrence, const Surroundings& around) {
+std::string in_run(std::string_view what, const model::Occurrence& occurrence, const Facts& facts) {
+  std::string text = fmt::format("{} {}", what, run_name(occurrence));
+  if (facts.run == nullptr) text += ", which is no longer kept";
+  return with_detail(std::move(text), occurrence.detail);
+}
+
+std::string skipped_by_overlap(const model::Occurrence& occurrence, const Facts& facts) {
+  std::string text =
+      because("skipped", occurrence.detail, "an earlier run of the job was not finished");
+  if (facts.schedule != nullptr)
+    text += fmt::format(" (overlap: {})", json::to_text(facts.schedule->spec.overlap));
+  return text;
+}
+
+std::string cancelled(const model::Occurrence& occurrence, const Facts& facts) {
+  const auto* cancel = facts.run != nullptr && facts.run->cancel ? &*facts.run->cancel : nullptr;
+  if (cancel == nullptr) return with_detail("cancelled before it started", occurrence.detail);
+  std::string text =
+      fmt::format("cancelled before it started, by {} at {}",
+                  cancel->by.empty() ? "somebody" : cancel->by, format_instant(cancel->at));
+  if (!cancel->reason.empty()) text += ": " + cancel->reason;
+  return text;
+}
+
+std::string replaced(const model::Occurrence& occurrence, const Facts& facts) {
+  if (facts.replaced_by == nullptr)
+    return because("not run", occurrence.detail, "the job was changed before this fire was due");
+  const model::JobVersion& version = *facts.replaced_by;
+  return fmt::format("not run, because version {} replaced its schedule: stored by {} at {}",
+                     version.version, version.author.empty() ? "somebody" : version.author,
+                     format_instant(version.created_at));
+}
+
+std::string removed(const model::Occurrence& occurrence, const Facts& facts) {
+  const auto jump =
+      facts.schedule == nullptr ? std::nullopt : clock_jump(*facts.schedule, occurrence.at);
+  return because("skipped", jump.value_or(occurrence.detail),
+                 "the clock was set forward past this time");
+}
+
+std::string ended(const model::Occurrence& occurrence, const Facts& facts) {
   const std::string& detail = occurrence.detail;
   switch (*occurrence.ending) {
-    case model::Ending::ran:
-      return with_detail("ran as " + in_run(occurrence, around), detail);
-    case model::Ending::skipped_overlap:
-      return why("skipped", detail, "an earlier run of the job was not finished (overlap: skip)");
-    case model::Ending::skipped_calendar:
-      return why("skipped", detail, "its calendar leaves that day out");
-    case model::Ending::skipped_paused:
-      return why("skipped", detail, "the job was paused");
-    case model::Ending::coalesced_into:
-      return with_detail(
-          "not run by itself, but together with others as " + in_run(occurrence, around), detail);
-    case model::Ending::missed_expired:
-      return with_detail("not run", detail.empty() ? "missed while no scheduler ran" : detail);
-    case model::Ending::deduplicated:
-      return why("skipped", detail, "a run with the same dedupe key was accepted before");
-    case model::Ending::dst_skipped: {
-      const auto jump =
-          around.schedule == nullptr ? std::nullopt : clock_jump(*around.schedule, occurrence.at);
-      return why("skipped", jump.value_or(detail), "the clock was set forward past this time");
-    }
-    case model::Ending::superseded:
-      return why("not run", detail, "the job was changed before this fire was due");
-    case model::Ending::skipped_limit:
-      return why("skipped", detail, "a limit left no room for it");
-    case model::Ending::shadowed:
-      return why("not run", detail, "the job only shadows another scheduler");
-    case model::Ending::cancelled:
-      return why("cancelled before it started", detail, "somebody asked for that");
+    case Ending::ran:
+      return in_run("ran as", occurrence, facts);
+    case Ending::skipped_overlap:
+      return skipped_by_overlap(occurrence, facts);
+    case Ending::skipped_calendar:
+      return because("skipped", detail, "its calendar leaves that day out");
+    case Ending::skipped_paused:
+      return because("skipped", detail, "the job was paused");
+    case Ending::coalesced_into:
+      return in_run("coalesced into", occurrence, facts);
+    case Ending::missed_expired:
+      return "not run: " + (detail.empty() ? "missed while no scheduler ran" : detail);
+    case Ending::deduplicated:
+      return because("skipped", detail, "a run with the same dedupe key was accepted before");
+    case Ending::dst_skipped:
+      return removed(occurrence, facts);
+    case Ending::superseded:
+      return replaced(occurrence, facts);
+    case Ending::cancelled:
+      return cancelled(occurrence, facts);
+    case Ending::skipped_limit:
+      return because("skipped", detail, "a limit left no room for it");
+    case Ending::shadowed:
+      return because("not run", detail, "the job only shadows another scheduler");
   }
   return "ended in a way that this version does not know";
 }
 
-std::string waiting_for_slot(const SlotUse& slots) {
-  if (slots.all == 0) return "waiting for a worker: none is online";
-  if (slots.busy >= slots.all)
-    return fmt::format("waiting for a slot: {} of {} slots are busy", slots.busy, slots.all);
-  return fmt::format("about to be claimed: {} of {} slots are busy", slots.busy, slots.all);
+// The run is due and has not started.
+bool is_waiting(const Facts& facts) {
+  if (facts.run == nullptr) return false;
+  const model::RunSummary& run = facts.run->summary;
+  return run.state != model::RunState::scheduled ||
+         (run.due_at <= facts.now && !facts.obstacles.empty());
 }
 
-std::string standing(const model::RunSummary& run, const SlotUse& slots) {
-  const auto since = [](std::optional<base::Instant> at) {
-    return at ? format_instant(*at) : std::string("an unknown time");
-  };
-  switch (run.state) {
-    case model::RunState::scheduled:
-      return run.attempts == 0 ? "due at " + format_instant(run.due_at)
-                               : fmt::format("attempt {} is due at {}", run.attempts + 1,
-                                             format_instant(run.due_at));
-    case model::RunState::queued:
-      return fmt::format("queued since {}, {}", format_instant(run.due_at),
-                         waiting_for_slot(slots));
-    case model::RunState::running:
-      return fmt::format("running since {}, attempt {}", since(run.started_at), run.attempts);
-    case model::RunState::waiting:
-      return "waiting since " + since(run.started_at);
-    case model::RunState::succeeded:
-      return "succeeded at " + since(run.finished_at);
-    case model::RunState::failed:
-      return "failed at " + since(run.finished_at);
-    case model::RunState::cancelled:
-      return "cancelled at " + since(run.finished_at);
-    case model::RunState::timed_out:
-      return "timed out at " + since(run.finished_at);
-    case model::RunState::skipped:
-      return "skipped at " + since(run.finished_at);
+// What is in the way of the run tells it, too.
+bool is_obstacle(const std::string& detail, const Facts& facts) {
+  return std::ranges::any_of(facts.obstacles, [&](const model::Obstacle& obstacle) {
+    return std::ranges::any_of(obstacle.runs,
+                               [&](const base::RunId& run) { return detail.contains(run.text()); });
+  });
+}
+
+std::string pending(const model::Occurrence& occurrence, const Facts& facts) {
+  const std::string detail = is_obstacle(occurrence.detail, facts) ? "" : occurrence.detail;
+  if (is_waiting(facts)) return with_detail("came due as " + run_name(occurrence), detail);
+  const base::Instant due = facts.run != nullptr ? facts.run->summary.due_at : occurrence.at;
+  std::string text =
+      due > facts.now
+          ? fmt::format("written ahead as {}, due in {}", run_name(occurrence),
+                        base::format_duration(due - facts.now))
+          : fmt::format("{} is due since {}", run_name(occurrence), format_instant(due));
+  if (due > occurrence.at && facts.schedule != nullptr &&
+      facts.schedule->spec.jitter > base::Duration{0})
+    text +=
+        fmt::format(", {} after its instant (jitter)", base::format_duration(due - occurrence.at));
+  return with_detail(std::move(text), detail);
+}
+
+// Whether the run's lines would say anything that the occurrence's line does not.
+bool says_more(const model::Occurrence& occurrence, const Facts& facts) {
+  if (facts.run == nullptr) return false;
+  const model::RunSummary& run = facts.run->summary;
+  if (!occurrence.ending) return is_waiting(facts);
+  switch (*occurrence.ending) {
+    case Ending::ran:
+    case Ending::coalesced_into:
+    case Ending::deduplicated:
+      return true;
+    default:
+      return run.attempts > 0;
   }
-  return "in a state that this version does not know";
 }
 
-// The nearest occurrence to `at` among all schedules, on one side of it.
+}  // namespace
+
+Lines explain(const model::Occurrence& occurrence, const Facts& facts) {
+  Lines lines{heading(occurrence, facts) + ": " +
+              (occurrence.ending ? ended(occurrence, facts) : pending(occurrence, facts))};
+  if (!says_more(occurrence, facts)) return lines;
+  Facts of_run = facts;
+  of_run.occurrence = nullptr;  // it has been told
+  for (std::string& line : explain_run(*facts.run, of_run))
+    lines.push_back(std::move(line));
+  return lines;
+}
+
+namespace {
+
+// The nearest occurrence to an instant among all schedules, on one side of it.
 struct Nearest {
   std::optional<base::Instant> at;
   std::string text;
 };
 
-void consider(Nearest& nearest, std::optional<base::Instant> found, const std::string& text) {
-  if (found) nearest = {found, text};
-}
-
 }  // namespace
-
-std::string explain(const model::Occurrence& occurrence, const Surroundings& around) {
-  return heading(occurrence, around) + ": " +
-         (occurrence.ending ? ended(occurrence, around) : pending(occurrence, around));
-}
-
-std::string explain_run(const model::RunSummary& run, const SlotUse& slots) {
-  std::string text = run.id.text() + ": " + standing(run, slots);
-  if (!run.reason.empty()) text += ": " + run.reason;
-  return text;
-}
 
 std::string explain_missing(std::span<const model::Schedule> schedules, base::Instant at) {
   Nearest before;
@@ -177,9 +214,9 @@ std::string explain_missing(std::span<const model::Schedule> schedules, base::In
       return fmt::format("{} {}", line->local(found), schedule.spec.timezone);
     };
     if (const auto found = line->previous_before(at); found && (!before.at || *found > *before.at))
-      consider(before, found, text_of(*found));
+      before = {found, text_of(*found)};
     if (const auto found = line->next_after(at); found && (!after.at || *found < *after.at))
-      consider(after, found, text_of(*found));
+      after = {found, text_of(*found)};
   }
   const std::string what = format_instant(at) + " is no occurrence of this job";
   if (schedules.empty()) return what + ": it has no schedule";

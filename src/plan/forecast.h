@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "cron/words.h"
 #include "model/occurrence.h"
 
 namespace mainspring::plan {
@@ -45,21 +46,17 @@ struct FireChanges {
   std::vector<ForecastFire> first;  // at most kForecastShown
 };
 
-// What the next change of the clock does to a schedule that tells by one.
-struct ClockNote {
-  std::string schedule;      // in words
-  base::Instant at;          // when the clock is set
-  bool is_surprise = false;  // a fire is left out, moved, or comes twice
-  std::string text;  // "on 2027-03-28 02:30 does not exist in Europe/Berlin: this fire is skipped
-                     // (dst.gap: skip)"
+// What the next change of the clock does to a schedule.
+struct ClockForecast {
+  std::string schedule;  // in words
+  cron::ClockNote note;
 };
 
 struct Forecast {
   FireChanges added;
   FireChanges removed;
-  base::Instant until;  // compared up to here
-  std::vector<ClockNote>
-      clock;  // of `specs`, in their order; those without a clock change left out
+  base::Instant until;               // compared up to here
+  std::vector<ClockForecast> clock;  // of `specs`, in order; none where the clock is never set
 };
 
 base::Result<Forecast> forecast(const ForecastRequest& request);

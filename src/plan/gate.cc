@@ -13,12 +13,24 @@ base::Result<Gate> Gate::make(const model::Schedule& schedule) {
   Gate gate;
   gate.name_ = schedule.spec.calendar;
   gate.is_missing_ = gate.has_calendar() && !schedule.calendar;
+  if (!gate.has_calendar() || gate.is_missing_) return gate;
+  const auto zone = cron::TimeZone::load(schedule.spec.timezone);
+  if (!zone) return base::fail(zone.error());
+  auto rule = CalendarRule::make(*schedule.calendar, *zone);
+  if (!rule) return base::fail(std::move(rule.error()));
+  gate.rule_ = *std::move(rule);
   return gate;
 }
 
-Stretch Gate::stretch_at(base::Instant) const {
+std::string Gate::refusal() const { return fmt::format("there is no calendar '{}'", name_); }
+
+Stretch Gate::stretch_at(base::Instant at) const {
+  if (rule_) {
+    CalendarStretch stretch = rule_->stretch_at(at);
+    return {stretch.begin, stretch.end, std::move(stretch.reason)};
+  }
   Stretch stretch{base::Instant::min(), base::Instant::max(), ""};
-  if (is_missing_) stretch.refusal = fmt::format("there is no calendar '{}'", name_);
+  if (is_missing_) stretch.refusal = refusal();
   return stretch;
 }
 

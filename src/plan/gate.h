@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "cron/occurrence.h"
 #include "model/occurrence.h"
+#include "plan/calendar.h"
 #include "plan/timeline.h"
 
 namespace mainspring::plan {
@@ -31,10 +32,12 @@ class Gate {
 
   bool has_calendar() const { return !name_.empty(); }  // without one all pass
   bool is_missing() const { return is_missing_; }       // the calendar does not exist
+  std::string refusal() const;                          // of one that is missing
   Stretch stretch_at(base::Instant at) const;
 
  private:
   std::string name_;
+  std::optional<CalendarRule> rule_;
   bool is_missing_ = false;
 };
 

@@ -179,7 +179,7 @@ class Planner {
                           fire.local),
               {}};
     return {Ending::coalesced_into,
-            fmt::format("missed while no scheduler ran; coalesced into the fire of {} "
+            fmt::format("missed while no scheduler ran; the fire of {} stands for it "
                         "(misfire: run_once)",
                         fire.local),
             fire.run_id};

@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "base/time.h"
+#include "cron/occurrence.h"
 #include "model/occurrence.h"
 
 namespace mainspring::plan {
@@ -64,9 +65,11 @@ bool is_needed(const model::SchedulePlan& plan);
 
 base::Result<Planned> plan_schedule(const PlanRequest& request, RunIds& ids);
 
-// The first `limit` fires after an instant, past or future, as the schedule stands: for previews.
+inline constexpr base::Instant kNoEnd = base::Instant::max();
+
+// The first `limit` fires of a period, past or future, as the schedule stands: for previews.
 // Jitter, pauses and misfires are not in it.
 base::Result<std::vector<base::Instant>> upcoming(const model::Schedule& schedule,
-                                                  base::Instant after, std::size_t limit);
+                                                  const cron::Period& period, std::size_t limit);
 
 }  // namespace mainspring::plan

@@ -4,7 +4,6 @@
 #include <random>
 #include <set>
 
-#include "plan/explain.h"
 #include "plan/occurrences.h"
 #include "plan/timeline.h"
 
@@ -411,69 +410,9 @@ TEST_CASE("the union of all plans holds each occurrence exactly once, whatever t
   }
 }
 
-// ---- words -----------------------------------------------------------------------------------
-
-model::Occurrence occurrence_at(std::string_view at, std::optional<model::Ending> ending) {
-  model::Occurrence occurrence;
-  occurrence.at = instant(at);
-  occurrence.local = "2026-01-01T10:00:00";
-  occurrence.ending = ending;
-  return occurrence;
-}
-
-TEST_CASE("a removed local time is explained by the jump of the clock") {
-  auto schedule = cron_schedule("30 2 * * *", "2026-03-01T00:00:00Z");
-  schedule.spec.timezone = "Europe/Berlin";
-  auto occurrence = occurrence_at("2026-03-29T01:00:00.001Z", model::Ending::dst_skipped);
-  occurrence.local = "2026-03-29T02:30:00";
-  Surroundings around;
-  around.schedule = &schedule;
-  CHECK(explain(occurrence, around) ==
-        "2026-03-29T02:30:00 Europe/Berlin: skipped, because the clock jumped from 02:00 to 03:00 "
-        "(dst.gap: skip)");
-}
-
-TEST_CASE("every ending has a sentence, with and without a detail") {
-  for (int value = 0; value <= static_cast<int>(model::Ending::cancelled); ++value) {
-    auto occurrence = occurrence_at("2026-01-01T10:00:00Z", static_cast<model::Ending>(value));
-    const std::string plain = explain(occurrence, {});
-    CHECK(plain.size() > std::string_view("2026-01-01T10:00:00: ").size());
-    CHECK(plain.find("this version does not know") == std::string::npos);
-    occurrence.detail = "the moon was full";
-    const std::string with_detail = explain(occurrence, {});
-    CHECK(with_detail.find("the moon was full") != std::string::npos);
-  }
-}
-
-TEST_CASE("an occurrence written ahead says when it is due") {
-  Surroundings around;
-  around.now = instant("2026-01-01T09:59:30Z");
-  CHECK(explain(occurrence_at("2026-01-01T10:00:00Z", std::nullopt), around) ==
-        "2026-01-01T10:00:00: written ahead, due in 30s");
-}
-
-TEST_CASE("a queued run says since when, and what it waits for") {
-  model::RunSummary run;
-  run.state = model::RunState::queued;
-  run.due_at = instant("2026-01-01T10:00:01.003Z");
-  CHECK(explain_run(run, {4, 4})
-            .ends_with(": queued since 2026-01-01T10:00:01.003Z, waiting for a slot: 4 of 4 slots "
-                       "are busy"));
-  CHECK(explain_run(run, {0, 0}).ends_with("waiting for a worker: none is online"));
-}
-
-TEST_CASE("an instant that is no occurrence is answered with its neighbours") {
-  const std::vector<model::Schedule> schedules{cron_schedule("0 2 * * *", "2026-01-01T00:00:00Z"),
-                                               cron_schedule("0 * * * *", "2026-01-01T00:00:00Z")};
-  CHECK(explain_missing(schedules, instant("2026-01-05T02:30:00Z")) ==
-        "2026-01-05T02:30:00.000Z is no occurrence of this job: the nearest are "
-        "2026-01-05T02:00:00 UTC before it and 2026-01-05T03:00:00 UTC after it");
-  CHECK(explain_missing({}, instant("2026-01-05T02:30:00Z")).ends_with("it has no schedule"));
-}
-
 TEST_CASE("a preview lists the next occurrences") {
   const auto schedule = cron_schedule("0 2 * * *", "2026-01-01T00:00:00Z");
-  const auto next = upcoming(schedule, instant("2026-01-01T12:00:00Z"), 2).value();
+  const auto next = upcoming(schedule, {instant("2026-01-01T12:00:00Z"), kNoEnd}, 2).value();
   CHECK(next == std::vector{instant("2026-01-02T02:00:00Z"), instant("2026-01-03T02:00:00Z")});
 }
 

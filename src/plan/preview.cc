@@ -11,26 +11,28 @@ namespace {
 
 // How far a calendar is searched for the next instant that it lets through. It may never come.
 constexpr base::Duration kCalendarReach = std::chrono::days{10 * 366};
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
 base::Result<std::vector<base::Instant>> upcoming(const model::Schedule& schedule,
-                                                  base::Instant after, std::size_t limit) {
+                                                  const cron::Period& period, std::size_t limit) {
   const auto line = Timeline::make(schedule, Reach::always);
   if (!line) return base::fail(line.error());
   const auto gate = Gate::make(schedule);
   if (!gate) return base::fail(gate.error());
   // Those up to planned_until are counted among `runs` already.
-  const std::int64_t most = schedule.spec.max_runs.value_or(std::numeric_limits<int>::max());
+  const std::int64_t most = schedule.spec.max_runs.value_or(kNoLimit);
   std::int64_t left = schedule.shadow ? most : most - schedule.runs;
   std::vector<base::Instant> instants;
+  cron::Period rest = period;
   while (instants.size() < limit) {
-    const base::Instant until =
-        gate->has_calendar() ? after + kCalendarReach : base::Instant::max() - base::Duration{1};
-    const auto at = next_through(*line, *gate, {after, until});
+    rest.until = period.until;
+    if (gate->has_calendar()) rest.until = std::min(period.until, rest.after + kCalendarReach);
+    const auto at = next_through(*line, *gate, rest);
     if (!at || (*at > schedule.planned_until && left-- <= 0)) break;
     instants.push_back(*at);
-    after = *at;
+    rest.after = *at;
   }
   return instants;
 }

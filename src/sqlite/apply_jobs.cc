@@ -262,6 +262,29 @@ void drop_unstarted(Core& core, JobKey job, const RunEnd& end) {
   }
 }
 
+// `job` is a copy: forgetting the definitions forgets the row that was found.
+void drop_job(Core& core, JobRow job, const Author& author) {
+  const Standing standing{job.key, job.id, job.tenant, job.version};
+  core.database().run("UPDATE schedules SET retired_at = ?2 WHERE job = ?1 AND retired_at IS NULL",
+                      job.key, author.now);
+  drop_unstarted(core, job.key, {Move::skip, "the job was deleted", author.now});
+  erase_labels(core, standing, *core.load_spec(job.key, job.version));
+  core.database().run("UPDATE jobs SET deleted_at = ?2, updated_at = ?2 WHERE key = ?1", job.key,
+                      author.now);
+  count_jobs(core, job.tenant, -1);
+  core.forget_definitions();
+  tell(core, "job.deleted", standing, job.name, author);
+}
+
+void prune(Core& core, const store::ApplyJobs& command) {
+  for (const base::JobId id : command.prune) {
+    const JobRow* found = core.find_job(command.tenant, id);
+    if (found == nullptr) continue;
+    drop_job(core, *found, {command.author, command.now});
+    core.notify(store::JobChanged{command.tenant, id});
+  }
+}
+
 }  // namespace
 
 base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& command) {
@@ -276,6 +299,7 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
     }
     reply.jobs.push_back(std::move(*applied));
   }
+  prune(core, command);
   return reply;
 }
 
@@ -311,20 +335,10 @@ base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
 base::Result<store::Done> apply(Core& core, const store::DeleteJob& command) {
   const JobRow* found = core.find_job(command.tenant, command.job_id);
   if (found == nullptr) return no_job(command.job_id);
-  const JobRow job = *found;
-  const Standing standing{job.key, job.id, job.tenant, job.version};
-  auto version = check_version(job.name, job.version, command.if_version);
+  auto version = check_version(found->name, found->version, command.if_version);
   if (!version) return base::fail(std::move(version.error()));
-  core.database().run("UPDATE schedules SET retired_at = ?2 WHERE job = ?1 AND retired_at IS NULL",
-                      job.key, command.now);
-  drop_unstarted(core, job.key, {Move::skip, "the job was deleted", command.now});
-  erase_labels(core, standing, *core.load_spec(job.key, job.version));
-  core.database().run("UPDATE jobs SET deleted_at = ?2, updated_at = ?2 WHERE key = ?1", job.key,
-                      command.now);
-  count_jobs(core, job.tenant, -1);
-  core.forget_definitions();
-  tell(core, "job.deleted", standing, job.name, {command.by, command.now});
-  core.notify(store::JobChanged{command.tenant, job.id});
+  drop_job(core, *found, {command.by, command.now});
+  core.notify(store::JobChanged{command.tenant, command.job_id});
   return store::Done{};
 }
 

@@ -1,4 +1,7 @@
 // Questions about jobs.
+#include <charconv>
+#include <limits>
+
 #include "sqlite/cursor.h"
 #include "sqlite/json_column.h"
 #include "sqlite/reads.h"
@@ -7,6 +10,7 @@ namespace mainspring::sqlite {
 namespace {
 
 constexpr char kList = 'j';
+constexpr char kVersions = 'v';
 
 model::Job read_job(const Rows& rows) {
   model::Job job;
@@ -23,6 +27,16 @@ std::optional<model::Job> first_job(Rows rows, std::string_view tenant) {
   model::Job job = read_job(rows);
   job.tenant = tenant;
   return job;
+}
+
+// The version below which a page of versions begins.
+std::optional<std::int64_t> find_version_place(const std::optional<std::string>& place) {
+  if (!place) return std::numeric_limits<std::int64_t>::max();
+  std::int64_t version = 0;
+  const char* end = place->data() + place->size();
+  const auto [stopped, error] = std::from_chars(place->data(), end, version);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return version;
 }
 
 // The first term that the index of labels can answer; "" when there is none.
@@ -125,6 +139,32 @@ std::optional<model::JobVersion> SqlJobReads::find_version(base::JobId id, std::
   std::string spec;
   rows.read(spec, out.author, out.created_at);
   out.spec = from_column<model::JobSpec>(spec);
+  return out;
+}
+
+base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId id,
+                                                                     const store::Page& page) {
+  const auto text = parse_cursor(kVersions, page.after);
+  if (!text) return base::fail(text.error());
+  const auto below = find_version_place(*text);
+  if (!below) return bad_cursor();
+  store::Listed<model::JobVersion> out;
+  const auto limit = page_size(page.limit);
+  Rows rows = database_.query(
+      "SELECT v.version, v.spec, v.author, v.created_at FROM jobs AS j"
+      " CROSS JOIN job_versions AS v ON v.job = j.key"
+      " WHERE j.id = ?1 AND v.version < ?2 ORDER BY v.version DESC LIMIT ?3",
+      id, *below, limit + 1);
+  while (rows.next()) {
+    if (std::ssize(out.items) == limit) {
+      out.next = make_cursor(kVersions, std::to_string(out.items.back().version));
+      break;
+    }
+    model::JobVersion& version = out.items.emplace_back();
+    std::string spec;
+    rows.read(version.version, spec, version.author, version.created_at);
+    version.spec = from_column<model::JobSpec>(spec);
+  }
   return out;
 }
 

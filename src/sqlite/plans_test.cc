@@ -95,6 +95,7 @@ void ask(SqliteReads& reads) {
   reads.jobs().find_by_id("default", job);
   reads.jobs().find_by_name("default", "job-1");
   reads.jobs().find_version(job, 1);
+  (void)reads.jobs().versions(job, {});
   (void)reads.jobs().list({.tenant = "default"}, {});
   (void)reads.jobs().list({.tenant = "default", .selector = *model::parse_selector("team=data")},
                           {});
@@ -114,6 +115,8 @@ void ask(SqliteReads& reads) {
   (void)reads.schedules().occurrences({.tenant = "default", .job_id = job}, {});
   (void)reads.schedules().occurrences(
       {.tenant = "default", .ending = model::Ending::missed_expired}, {});
+  (void)reads.schedules().occurrences(
+      {.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
   reads.schedules().occurrences_at(job, kNow);
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);

@@ -3,11 +3,6 @@
 
 namespace mainspring::sqlite {
 
-base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId,
-                                                                     const store::Page&) {
-  return store::Listed<model::JobVersion>{};
-}
-
 std::vector<model::Obstacle> SqlRunReads::obstacles(std::string_view, base::RunId, base::Instant) {
   return {};
 }

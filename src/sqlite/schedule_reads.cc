@@ -3,6 +3,7 @@
 
 #include "sqlite/cursor.h"
 #include "sqlite/json_column.h"
+#include "sqlite/label_filter.h"
 #include "sqlite/reads.h"
 
 namespace mainspring::sqlite {
@@ -159,11 +160,13 @@ base::Result<store::Listed<model::Occurrence>> SqlScheduleReads::occurrences(
     if (!is_theirs) return out;
   }
   const auto limit = page_size(page.limit);
+  LabelFilter labels(database_, filter.selector);
   Rows rows = start(database_, filter, *tenant, *place);
   Place last;
   for (std::int64_t looked_at = 0; rows.next(); ++looked_at) {
     LedgerRow row = read_occurrence(rows);
-    const bool is_wanted = !filter.ending || row.occurrence.ending == filter.ending;
+    const bool is_wanted = (!filter.ending || row.occurrence.ending == filter.ending) &&
+                           labels.lets_through(row.occurrence.job_id);
     if ((is_wanted && std::ssize(out.items) == limit) || looked_at == kScanLimit) {
       out.next = make_cursor(kList, to_text(last));
       break;

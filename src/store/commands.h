@@ -52,7 +52,7 @@ struct ApplyJobs {
 
   static const json::StructTable& described();
 };
-enum class ApplyEffect { created, updated, unchanged };
+enum class ApplyEffect { created, updated, unchanged, deleted };
 const json::EnumTable& described(ApplyEffect);
 struct AppliedJob {
   base::JobId id;

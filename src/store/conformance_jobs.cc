@@ -44,6 +44,88 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect(w.reads().jobs().find_version(first.id, 2)->spec == changed);
        expect(!w.reads().jobs().find_version(first.id, 3));
      }},
+    {"the versions of a job come newest first, each with its author and time, a page at a time",
+     [](Subject& subject) {
+       World w(subject);
+       model::JobSpec spec = World::spec("backup");
+       std::vector<base::Instant> stored_at;
+       for (const int priority : {1, 2, 3, 4, 5}) {
+         spec.priority = priority;
+         w.now += 1s;
+         stored_at.push_back(w.now);
+         w.apply(ApplyJobs{"default", {w.draft(spec)}, fmt::format("author {}", priority), w.now});
+       }
+       const base::JobId job = w.reads().jobs().find_by_name("default", "backup")->id;
+       std::vector<model::JobVersion> all;
+       Page page{2, ""};
+       do {
+         const auto listed = taken(w.reads().jobs().versions(job, page));
+         std::ranges::copy(listed.items, std::back_inserter(all));
+         page.after = listed.next;
+       } while (!page.after.empty());
+       expect_equal(all.size(), std::size_t{5});
+       for (int i = 0; i < 5; ++i) {
+         const model::JobVersion& version = all[static_cast<std::size_t>(4 - i)];
+         expect_equal(version.version, i + 1);
+         expect_equal(version.spec.priority, i + 1);
+         expect_equal(version.author, fmt::format("author {}", i + 1));
+         expect(version.created_at == stored_at[static_cast<std::size_t>(i)]);
+       }
+       expect(taken(w.reads().jobs().versions(w.fresh<base::JobId>(), {})).items.empty());
+       expect_code(w.reads().jobs().versions(job, {2, "nonsense"}).error(),
+                   Code::invalid_argument);
+     }},
+    {"the versions of a deleted job stay, and the next job of its name has none of them",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId first = w.job("backup");
+       w.apply(DeleteJob{"default", first, {}, "ada", w.now});
+       const base::JobId second = w.job("backup");
+       expect_equal(taken(w.reads().jobs().versions(first, {})).items.size(), std::size_t{1});
+       expect_equal(taken(w.reads().jobs().versions(second, {})).items.size(), std::size_t{1});
+     }},
+    {"applying prunes jobs in the same transaction, or changes nothing",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId old = w.job("old");
+       const base::JobId gone = w.job("gone");
+       w.apply(DeleteJob{"default", gone, {}, "ada", w.now});
+       ApplyJobs command{"default", {w.draft(World::spec("new"))}, "ada", w.now};
+       command.prune = {old, gone};
+       command.jobs.front().if_version = 4;
+       expect_code(w.refuse(command), Code::precondition_failed);
+       expect(w.reads().jobs().find_by_id("default", old).has_value());
+       command.jobs.front().if_version.reset();
+       w.apply(command);
+       expect(!w.reads().jobs().find_by_id("default", old));
+       expect(w.reads().jobs().find_by_name("default", "new").has_value());
+       expect_equal(w.events("job."), "job.created,job.created,job.deleted,job.created,job.deleted");
+     }},
+    {"a job that is pruned ends as one that is deleted",
+     [](Subject& subject) {
+       World w(subject);
+       model::JobSpec spec = World::spec("backup");
+       spec.schedule.push_back(World::every(60s));
+       const base::JobId job = w.put(spec).id;
+       const base::RunId asked = w.submit(job);
+       const base::RunId planned = w.plan_fire(job, 60s);
+       ApplyJobs command{"default", {}, "ada", w.now};
+       command.prune = {job};
+       w.apply(command);
+       expect(w.run(asked).summary.state == RunState::cancelled);
+       expect(w.run(planned).summary.state == RunState::skipped);
+       expect(w.reads().schedules().of_job(job).empty());
+     }},
+    {"a tenant cannot prune another one's jobs",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId ours = w.job("backup");
+       w.tenant = "acme";
+       ApplyJobs command{"acme", {w.draft(World::spec("theirs"))}, "eve", w.now};
+       command.prune = {ours};
+       w.apply(command);
+       expect(w.reads().jobs().find_by_id("default", ours).has_value());
+     }},
     {"applying an equal spec changes nothing",
      [](Subject& subject) {
        World w(subject);

@@ -185,6 +185,28 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        w.put(World::spec("db-vacuum"));
        expect_equal(names({.selector = *model::parse_selector("team=data")}), "db-backup ");
      }},
+    {"occurrences are listed by the labels that their jobs have now",
+     [](Subject& subject) {
+       World w(subject);
+       for (const char* team : {"data", "web"}) {
+         model::JobSpec spec = World::spec(fmt::format("of-{}", team));
+         spec.labels["team"] = team;
+         spec.schedule.push_back(World::every(60s));
+         w.plan_fire(w.put(spec).id, 60s);
+       }
+       const auto teams = [&](std::string_view selector) {
+         std::string out;
+         const auto listed = taken(w.reads().schedules().occurrences(
+             {.tenant = "default", .selector = *model::parse_selector(selector)}, {}));
+         for (const model::Occurrence& occurrence : listed.items)
+           out += occurrence.job + " ";
+         return out;
+       };
+       expect_equal(teams("team=data"), "of-data ");
+       expect_equal(teams("team!=data"), "of-web ");
+       expect_equal(teams("team in (data,web),!tier"), "of-web of-data ");
+       expect_equal(teams("tier"), "");
+     }},
     {"events come in order, by type, by subject, and from any position on",
      [](Subject& subject) {
        World w(subject);

@@ -105,6 +105,7 @@ struct OccurrenceFilter {
   std::optional<base::Instant> from = {};   // inclusive
   std::optional<base::Instant> until = {};  // exclusive
   std::optional<model::Ending> ending = {};
+  model::Selector selector = {};  // on the labels of the occurrence's job
 };
 class ScheduleReads {
  public:

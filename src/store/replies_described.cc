@@ -9,10 +9,11 @@ using json::field;
 
 const json::EnumTable& described(ApplyEffect) {
   static const auto table = json::enumeration<ApplyEffect>(
-      "ApplyEffect", "What applying a job did.",
-      {{ApplyEffect::created, "created", "There was no job of that name."},
-       {ApplyEffect::updated, "updated", "The job has a new version."},
-       {ApplyEffect::unchanged, "unchanged", "The job was like that already."}});
+      "ApplyEffect", "What applying a definition did.",
+      {{ApplyEffect::created, "created", "There was none of that name."},
+       {ApplyEffect::updated, "updated", "It was there, and is different now."},
+       {ApplyEffect::unchanged, "unchanged", "It was like that already."},
+       {ApplyEffect::deleted, "deleted", "It was pruned."}});
   return table;
 }
 

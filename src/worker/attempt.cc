@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "json/codec.h"
+#include "model/interpolate.h"
 
 namespace mainspring::worker {
 namespace {
@@ -82,7 +83,9 @@ class Attempt {
                      fmt::format("this worker has no runner for jobs of type '{}'",
                                  json::to_text(claimed_.spec.type)));
     try {
-      return runner->second->run(make_order(claimed_), lease_->stop(), report);
+      const auto order = make_order(claimed_);
+      if (!order) return failure(model::OutcomeStatus::failed, "expression", order.error().message);
+      return runner->second->run(*order, lease_->stop(), report);
     } catch (const std::exception& error) {
       return failure(model::OutcomeStatus::failed, "internal", error.what());
     } catch (...) {
@@ -139,7 +142,10 @@ class Attempt {
 
 }  // namespace
 
-execution::Order make_order(const store::ClaimedRun& claimed) {
+base::Result<execution::Order> make_order(const store::ClaimedRun& claimed) {
+  auto spec = model::resolve(
+      claimed.spec, {claimed.run.id, claimed.attempt, claimed.run.scheduled_at, claimed.params});
+  if (!spec) return base::fail(std::move(spec.error()));
   execution::Order order;
   order.run_id = claimed.run.id;
   order.tenant = claimed.run.tenant;
@@ -150,7 +156,7 @@ execution::Order make_order(const store::ClaimedRun& claimed) {
   order.trigger = claimed.run.trigger;
   order.params = claimed.params;
   order.traceparent = make_traceparent(claimed.run.id, claimed.attempt);
-  order.spec = std::make_shared<const model::JobSpec>(claimed.spec);
+  order.spec = std::make_shared<const model::JobSpec>(std::move(*spec));
   return order;
 }
 

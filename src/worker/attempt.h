@@ -10,8 +10,9 @@
 
 namespace mainspring::worker {
 
-// The order that a runner gets for a claimed run.
-execution::Order make_order(const store::ClaimedRun& claimed);
+// The order that a runner gets for a claimed run, with the run's values in its spec. Errors: an
+// expression that cannot be evaluated, as model::resolve() says it.
+base::Result<execution::Order> make_order(const store::ClaimedRun& claimed);
 
 // W3C Trace Context, level 1: the run is the trace, the attempt the span. Repeatable, so that a log
 // line can be found by either.

@@ -56,13 +56,19 @@ void Desk::on_notice(const store::Notice& notice) {
     if (due->next_due && (!next_due_ || *due->next_due < *next_due_)) next_due_ = due->next_due;
     is_woken_ = true;
   } else if (const auto* cancel = std::get_if<store::CancelAsked>(&notice)) {
-    if (cancel->worker_id != settings_.id) return;
-    if (cancels_.size() < kPendingCancels)
-      cancels_.push_back(cancel->run_id);
-    else
-      next_heartbeat_ = Monotonic{};
-    is_woken_ = true;
+    defer(*cancel, cancel->worker_id);
+  } else if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice)) {
+    defer(*extension, extension->worker_id);
   }
+}
+
+void Desk::defer(const LeaseNotice& notice, base::WorkerId worker_id) {
+  if (worker_id != settings_.id) return;
+  if (pending_.size() < kPendingNotices)
+    pending_.push_back(notice);
+  else
+    next_heartbeat_ = Monotonic{};
+  is_woken_ = true;
 }
 
 // ---- slots -------------------------------------------------------------------------------------
@@ -182,13 +188,17 @@ Monotonic Desk::step() {
 }
 
 Monotonic Desk::step_leases() {
-  std::vector<base::RunId> cancels;
+  std::vector<LeaseNotice> pending;
   {
     const std::scoped_lock lock(mutex_);
-    cancels.swap(cancels_);
+    pending.swap(pending_);
   }
-  for (const base::RunId run_id : cancels)
-    book_.cancel(run_id);
+  for (const LeaseNotice& notice : pending) {
+    if (const auto* cancel = std::get_if<store::CancelAsked>(&notice))
+      book_.cancel(cancel->run_id, cancel->mode);
+    if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice))
+      book_.extend(extension->run_id, extension->extended_until);
+  }
   if (const auto lost = book_.lose_expired(now()); lost > 0)
     log(fmt::format("{} leases could not be renewed in time: their work was killed", lost));
   return book_.earliest_loss().value_or(kNever);

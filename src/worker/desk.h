@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "worker/lease.h"
@@ -23,8 +24,11 @@ struct Assignment {
   std::shared_ptr<Lease> lease;
 };
 
-// More cancels than this at once are left to the next heartbeat, which is brought forward.
-inline constexpr std::size_t kPendingCancels = 1'000;
+// More notices than this at once are left to the next heartbeat, which is brought forward.
+inline constexpr std::size_t kPendingNotices = 1'000;
+
+// What a notice says about one lease.
+using LeaseNotice = std::variant<store::CancelAsked, store::ExtensionGiven>;
 
 class Desk : public std::enable_shared_from_this<Desk> {
  public:
@@ -68,6 +72,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void wake();
   void on_notices(const std::vector<store::Notice>& notices);
   void on_notice(const store::Notice& notice);
+  void defer(const LeaseNotice& notice, base::WorkerId worker_id);
 
   // Each does what is due, and says when to call it again at latest.
   Monotonic step();
@@ -103,7 +108,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::deque<Assignment> assigned_;  // at most one per slot
   int occupied_ = 0;                 // slots with an attempt whose outcome is not on its way
   int present_ = 0;                  // attempts claimed and not left
-  std::vector<base::RunId> cancels_;
+  std::vector<LeaseNotice> pending_;
   std::vector<std::shared_ptr<Shipment>> shipments_;
 
   bool is_registered_ = false;

@@ -62,6 +62,7 @@ struct StoredRun {
   std::int64_t epoch = 0;  // 0: never claimed
   bool is_leased = false;
   std::optional<model::CancelRequest> cancel;
+  std::optional<base::Instant> extended_until;
   std::vector<model::LogChunk> log;
   std::vector<model::Outcome> outcomes;
   std::size_t log_at_outcome = 0;  // chunks stored when the outcome came
@@ -96,12 +97,16 @@ class MemoryStore final : public store::Writer {
 
   base::RunId enqueue(model::JobType type = model::JobType::command) {
     store::ClaimedRun run;
+    run.spec.type = type;
+    return enqueue(std::move(run));
+  }
+  // Gives the run an id.
+  base::RunId enqueue(store::ClaimedRun run) {
     {
       const std::scoped_lock lock(mutex_);
       base::IdBytes bytes{};
       bytes[15] = static_cast<std::uint8_t>(++made_);
       run.run.id = base::RunId{bytes};
-      run.spec.type = type;
       queued_.push_back(run);
     }
     tell(store::RunsReady{1});
@@ -208,7 +213,7 @@ class MemoryStore final : public store::Writer {
     for (const auto& lease : command.leases)
       reply.leases.push_back(
           {lease.run_id, holds(lease) ? std::optional(command.now + command.lease) : std::nullopt,
-           runs[lease.run_id].cancel});
+           runs[lease.run_id].cancel, runs[lease.run_id].extended_until});
     return reply;
   }
   Answered apply(const store::AppendLog& command) {

@@ -4,7 +4,11 @@
 
 namespace mainspring::worker {
 
-void Lease::cancel() { stop_.source.request_stop(); }
+// The harder stop first: a runner that hears of both does not begin with the softer one.
+void Lease::cancel(model::CancelMode mode) {
+  if (mode == model::CancelMode::kill) stop_.kill.request_stop();
+  stop_.source.request_stop();
+}
 
 void Lease::shut_down() {
   is_shut_down_ = true;
@@ -13,8 +17,21 @@ void Lease::shut_down() {
 
 void Lease::lose() {
   stop_.cause = execution::StopCause::lease_lost;
-  stop_.source.request_stop();
+  lost_.request_stop();
   stop_.kill.request_stop();
+  stop_.source.request_stop();
+}
+
+void Lease::extend(base::Instant until) {
+  base::Instant seen = stop_.extended_until.load();
+  while (seen < until && !stop_.extended_until.compare_exchange_weak(seen, until)) {
+  }
+}
+
+std::shared_ptr<Lease> LeaseBook::find(base::RunId run_id) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = entries_.find(run_id);
+  return found == entries_.end() ? nullptr : found->second.lease;
 }
 
 std::shared_ptr<Lease> LeaseBook::take(base::RunId run_id) {
@@ -68,18 +85,17 @@ void LeaseBook::renew(const store::LeasesRenewed& reply, Monotonic lost_at) {
       const auto found = entries_.find(renewed.run_id);
       if (found != entries_.end()) found->second.lost_at = std::max(found->second.lost_at, lost_at);
     }
-    if (renewed.cancel) cancel(renewed.run_id);
+    if (renewed.extended_until) extend(renewed.run_id, *renewed.extended_until);
+    if (renewed.cancel) cancel(renewed.run_id, renewed.cancel->mode);
   }
 }
 
-void LeaseBook::cancel(base::RunId run_id) {
-  std::shared_ptr<Lease> lease;
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto found = entries_.find(run_id);
-    if (found != entries_.end()) lease = found->second.lease;
-  }
-  if (lease) lease->cancel();
+void LeaseBook::cancel(base::RunId run_id, model::CancelMode mode) {
+  if (const auto lease = find(run_id)) lease->cancel(mode);
+}
+
+void LeaseBook::extend(base::RunId run_id, base::Instant until) {
+  if (const auto lease = find(run_id)) lease->extend(until);
 }
 
 std::size_t LeaseBook::lose_expired(Monotonic now) {

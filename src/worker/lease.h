@@ -27,17 +27,19 @@ class Lease {
   const store::LeaseRef& ref() const { return ref_; }
   const execution::StopSignal& stop() const { return stop_; }
 
-  void cancel();     // a person or a policy asked
+  void cancel(model::CancelMode mode);  // a person or a policy asked; kill may follow ask
   void shut_down();  // the node ends: the ladder of a cancel, but the run will be tried again
   void lose();
+  void extend(base::Instant until);  // the run timeout ends the work no earlier
 
   bool is_shut_down() const { return is_shut_down_; }
-  bool is_lost() const { return stop_.kill.stop_requested(); }
-  std::stop_token lost() const { return stop_.kill.get_token(); }
+  bool is_lost() const { return lost_.stop_requested(); }
+  std::stop_token lost() const { return lost_.get_token(); }
 
  private:
   const store::LeaseRef ref_;
   execution::StopSignal stop_;
+  std::stop_source lost_;
   std::atomic<bool> is_shut_down_ = false;
 };
 
@@ -58,9 +60,10 @@ class LeaseBook {
   std::vector<store::LeaseRef> refs() const;
   std::optional<Monotonic> earliest_loss() const;
 
-  // What a heartbeat brought: new ends, losses, cancels.
+  // What a heartbeat brought: new ends, losses, cancels, extensions.
   void renew(const store::LeasesRenewed& reply, Monotonic lost_at);
-  void cancel(base::RunId run_id);
+  void cancel(base::RunId run_id, model::CancelMode mode);
+  void extend(base::RunId run_id, base::Instant until);
   // How many leases were lost by this.
   std::size_t lose_expired(Monotonic now);
   std::size_t lose_all();
@@ -72,6 +75,7 @@ class LeaseBook {
     Monotonic lost_at;
   };
 
+  std::shared_ptr<Lease> find(base::RunId run_id) const;  // null: not held, or lost
   std::shared_ptr<Lease> take(base::RunId run_id);
 
   mutable std::mutex mutex_;

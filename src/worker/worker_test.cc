@@ -86,6 +86,43 @@ TEST_CASE("a queued run is claimed, run, and its output stored before its outcom
   });
 }
 
+TEST_CASE("a runner gets the run's values in place of expressions") {
+  Bench bench([](const auto& order, const auto&, execution::Report& report) {
+    for (const std::string& argument : order.spec->command.argv)
+      report.output(model::LogStream::out, argument + "\n");
+    return outcome(OutcomeStatus::success);
+  });
+  bench.worker->start();
+  store::ClaimedRun claimed;
+  claimed.spec.command.argv = {"greet", "${{ params.who }}", "${{ run.attempt }}"};
+  claimed.params["who"] = "; rm -rf / ${{ params.who }}";
+  claimed.attempt = 3;
+  const auto run = bench.store.enqueue(claimed);
+  REQUIRE(bench.wait_for_outcome(run));
+  bench.store.change([&](MemoryStore& s) {
+    CHECK(s.runs[run].text() == "greet\n; rm -rf / ${{ params.who }}\n3\n");
+  });
+}
+
+TEST_CASE("a value that cannot be evaluated fails the attempt with the key and the reason") {
+  Bench bench([](const auto&, const auto&, auto&) { return outcome(OutcomeStatus::success); });
+  bench.worker->start();
+  store::ClaimedRun claimed;
+  claimed.spec.command.argv = {"greet", "${{ params.hosts[1] }}"};
+  claimed.params["hosts"] = json::Array{"a"};
+  const auto run = bench.store.enqueue(claimed);
+  REQUIRE(bench.wait_for_outcome(run));
+  bench.store.change([&](MemoryStore& s) {
+    const model::Outcome& ended = s.runs[run].outcomes[0];
+    CHECK(ended.status == OutcomeStatus::failed);
+    REQUIRE(ended.error);
+    CHECK(ended.error->type == "expression");
+    CHECK(ended.error->message ==
+          "the value of command[1] cannot be used: column 18: params.hosts has 1 element, counted "
+          "from 0; there is none at this index");
+  });
+}
+
 TEST_CASE("many runs pass through few slots, and no more are claimed than slots are free") {
   Bench bench([](const auto&, const auto&, auto&) { return outcome(OutcomeStatus::success); }, 3);
   std::vector<base::RunId> runs;
@@ -239,6 +276,82 @@ TEST_CASE("a cancel whose notice was lost arrives with the heartbeat") {
   bench.pass(seconds{2});
   REQUIRE(bench.wait_for_outcome(run));
   CHECK(stoppable.cause == execution::StopCause::cancelled);
+}
+
+TEST_CASE("a cancel without grace kills at once, also after one with grace, and is reported") {
+  std::latch has_started{1};
+  std::latch was_asked{1};
+  std::atomic<bool> was_killed = false;
+  Bench bench([&](const auto&, const execution::StopSignal& stop, auto&) {
+    has_started.count_down();
+    wait_for_stop(stop.source.get_token(), stop);
+    was_asked.count_down();
+    was_killed = wait_for_stop(stop.kill.get_token(), stop) == execution::StopCause::cancelled;
+    return outcome(OutcomeStatus::cancelled);
+  });
+  bench.worker->start();
+  const auto run = bench.store.enqueue();
+  has_started.wait();
+  bench.store.tell(store::CancelAsked{run, base::WorkerId{}});
+  was_asked.wait();
+  bench.store.tell(store::CancelAsked{run, base::WorkerId{}, model::CancelMode::kill});
+  REQUIRE(bench.wait_for_outcome(run));
+  CHECK(was_killed);
+  bench.store.change([&](MemoryStore& s) {
+    CHECK(s.runs[run].outcomes[0].status == OutcomeStatus::cancelled);
+  });
+}
+
+TEST_CASE("a cancel without grace whose notice was lost arrives with the heartbeat as one") {
+  std::latch has_started{1};
+  std::atomic<bool> was_killed = false;
+  Bench bench([&](const auto&, const execution::StopSignal& stop, auto&) {
+    has_started.count_down();
+    wait_for_stop(stop.source.get_token(), stop);
+    was_killed = stop.kill.stop_requested();
+    return outcome(OutcomeStatus::cancelled);
+  });
+  bench.worker->start();
+  const auto run = bench.store.enqueue();
+  has_started.wait();
+  bench.store.change([&](MemoryStore& s) {
+    s.runs[run].cancel = model::CancelRequest{.mode = model::CancelMode::kill};
+  });
+  bench.pass(seconds{2});
+  REQUIRE(bench.wait_for_outcome(run));
+  CHECK(was_killed);
+}
+
+TEST_CASE("more time given to a run reaches its runner by notice or heartbeat, the later one wins") {
+  std::latch has_started{1};
+  std::latch may_end{1};
+  std::atomic<base::Instant> seen = base::Instant{};
+  Bench bench([&](const auto&, const execution::StopSignal& stop, auto&) {
+    has_started.count_down();
+    may_end.wait();
+    seen = stop.extended_until.load();
+    return outcome(OutcomeStatus::success);
+  });
+  bench.worker->start();
+  const auto run = bench.store.enqueue();
+  has_started.wait();
+  const base::Instant later = bench.clock.now() + seconds{60};
+  std::int64_t renewed = 0;
+  bench.store.change([&](MemoryStore& s) {
+    s.runs[run].extended_until = later;
+    renewed = s.count<store::RenewLeases>();
+  });
+  bench.store.tell(store::ExtensionGiven{run, base::WorkerId{}, later - seconds{30}});
+  bench.pass(seconds{2});
+  // The next heartbeat can only be sent when the answer to this one was dealt with.
+  const auto has_renewed_twice = [&](MemoryStore& s) {
+    return s.count<store::RenewLeases>() >= renewed + 2;
+  };
+  while (!bench.store.wait_briefly(has_renewed_twice))
+    bench.pass(seconds{2});
+  may_end.count_down();
+  REQUIRE(bench.wait_for_outcome(run));
+  CHECK(seen.load() == later);
 }
 
 TEST_CASE("a lease that the store gave away kills the work, whose outcome is not reported") {
@@ -409,6 +522,21 @@ TEST_CASE("a run claimed again loses its older lease") {
   CHECK(book.refs().size() == 1);
   CHECK(book.lose_expired({seconds{20}}) == 1);
   CHECK(newer->is_lost());
+}
+
+TEST_CASE("an extension of a lease never moves back, and a cancel without grace does not lose it") {
+  LeaseBook book;
+  const auto run = base::RunId::parse("run_0190f3b0c1d27abc8def0123456789ab").value();
+  const auto lease = book.add({run, 1}, {seconds{10}});
+  book.extend(run, base::from_millis(2'000));
+  book.extend(run, base::from_millis(1'000));
+  CHECK(lease->stop().extended_until.load() == base::from_millis(2'000));
+  book.cancel(run, model::CancelMode::ask);
+  CHECK_FALSE(lease->stop().kill.stop_requested());
+  book.cancel(run, model::CancelMode::kill);
+  CHECK(lease->stop().kill.stop_requested());
+  CHECK_FALSE(lease->is_lost());
+  CHECK(lease->stop().cause == execution::StopCause::cancelled);
 }
 
 }  // namespace

@@ -1,0 +1,221 @@
+// Handlers of manifests: applying one, as a plan or for good, and exporting what is stored.
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "api/core.h"
+#include "api/definitions.h"
+#include "api/drafts.h"
+#include "api/handlers.h"
+#include "api/views.h"
+
+namespace mainspring::api {
+namespace {
+
+using store::ApplyEffect;
+
+template <class Spec>
+ApplyEffect effect_of(const Spec* stored, const Spec& spec) {
+  if (stored == nullptr) return ApplyEffect::created;
+  return *stored == spec ? ApplyEffect::unchanged : ApplyEffect::updated;
+}
+
+template <class Spec>
+std::vector<model::Change> changes_of(const Spec* stored, const Spec& spec) {
+  if (stored == nullptr) return {};
+  return model::diff({model::canonical(*stored), model::canonical(spec)});
+}
+
+AppliedItem plan_job(const Call& call, const model::JobSpec& spec) {
+  const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name);
+  const model::JobSpec* before = stored ? &stored->spec : nullptr;
+  AppliedItem item{.kind = DefinitionKind::job,
+                   .name = spec.name,
+                   .id = std::nullopt,
+                   .version = 1,
+                   .effect = effect_of(before, spec),
+                   .schedules = preview_schedules(spec, call.now()),
+                   .changes = changes_of(before, spec)};
+  if (stored) {
+    item.id = stored->id;
+    item.version = stored->version + (item.effect == ApplyEffect::updated ? 1 : 0);
+  }
+  return item;
+}
+
+template <class Spec>
+AppliedItem plan_other(DefinitionKind kind, const Spec* stored, const Spec& spec) {
+  return {.kind = kind,
+          .name = spec.name,
+          .id = std::nullopt,
+          .version = std::nullopt,
+          .effect = effect_of(stored, spec),
+          .schedules = {},
+          .changes = changes_of(stored, spec)};
+}
+
+AppliedItem plan_pruned(const model::Job& job) {
+  return {.kind = DefinitionKind::job,
+          .name = job.spec.name,
+          .id = job.id,
+          .version = job.version,
+          .effect = ApplyEffect::deleted,
+          .schedules = {},
+          .changes = {}};
+}
+
+AppliedList plan_manifest(const Call& call, const model::Manifest& manifest) {
+  AppliedList plan;
+  for (const model::CalendarSpec& spec : manifest.calendars) {
+    const auto stored = call.reads().calendars().find(call.tenant(), spec.name);
+    plan.items.push_back(plan_other(DefinitionKind::calendar, stored ? &*stored : nullptr, spec));
+  }
+  for (const model::QueueSpec& spec : manifest.queues) {
+    const auto stored = call.reads().queues().find(call.tenant(), spec.name);
+    plan.items.push_back(plan_other(DefinitionKind::queue, stored ? &stored->spec : nullptr, spec));
+  }
+  for (const model::JobSpec& spec : manifest.jobs)
+    plan.items.push_back(plan_job(call, spec));
+  return plan;
+}
+
+// Every job that the selector lets through. Errors: those of JobReads::list().
+base::Result<std::vector<model::Job>> load_selected(const Call& call,
+                                                    const model::Selector& selector) {
+  const store::JobFilter filter{.tenant = call.tenant(), .selector = selector};
+  std::vector<model::Job> jobs;
+  store::Page page{store::kPageLimit, ""};
+  do {
+    auto listed = call.reads().jobs().list(filter, page);
+    if (!listed) return base::fail(std::move(listed.error()));
+    std::ranges::move(listed->items, std::back_inserter(jobs));
+    page.after = listed->next;
+  } while (!page.after.empty());
+  return jobs;
+}
+
+// The jobs that `prune` names and the manifest does not hold. Errors: invalid_argument: a selector
+// that cannot be read, or that is empty and so would mean every job.
+base::Result<std::vector<model::Job>> find_pruned(const Call& call,
+                                                  const model::Manifest& manifest) {
+  const auto given = call.request().find_parameter("prune");
+  if (!given) return std::vector<model::Job>{};
+  const auto selector = model::parse_selector(*given);
+  if (!selector) return base::fail(selector.error());
+  if (selector->empty()) {
+    return base::fail(base::Code::invalid_argument,
+                      "prune: give the labels of the jobs that this manifest stands for, such as "
+                      "team=platform; without them every other job would be deleted");
+  }
+  auto jobs = load_selected(call, *selector);
+  if (!jobs) return jobs;
+  std::set<std::string_view> kept;
+  for (const model::JobSpec& spec : manifest.jobs)
+    kept.insert(spec.name);
+  std::erase_if(*jobs, [&](const model::Job& job) { return kept.contains(job.spec.name); });
+  return jobs;
+}
+
+store::ApplyJobs make_command(const Call& call, model::Manifest manifest) {
+  store::ApplyJobs command{call.tenant(), {}, call.who().name, call.now()};
+  command.queues = std::move(manifest.queues);
+  command.calendars = std::move(manifest.calendars);
+  for (model::JobSpec& spec : manifest.jobs)
+    command.jobs.push_back(make_draft(call, std::move(spec)));
+  return command;
+}
+
+// What the store says about the jobs takes the place of what was expected.
+void correct(AppliedList& plan, const store::JobsApplied& reply) {
+  auto item = plan.items.begin();
+  for (const store::AppliedJob& job : reply.jobs) {
+    item = std::ranges::find_if(item, plan.items.end(), [&](const AppliedItem& each) {
+      return each.kind == DefinitionKind::job && each.name == job.name;
+    });
+    if (item == plan.items.end()) return;
+    item->id = job.id;
+    item->version = job.version;
+    item->effect = job.effect;
+  }
+}
+
+}  // namespace
+
+void apply_manifest(const CallPtr& call) {
+  const auto dry_run = call->query_flag("dry_run");
+  if (!dry_run) return call->fail(dry_run.error());
+  auto manifest = read_manifest(*call);
+  if (!manifest) return call->fail(manifest.error());
+  const auto pruned = find_pruned(*call, *manifest);
+  if (!pruned) return call->fail(pruned.error());
+  AppliedList plan = plan_manifest(*call, *manifest);
+  plan.dry_run = *dry_run;
+  std::ranges::transform(*pruned, std::back_inserter(plan.items), plan_pruned);
+  if (*dry_run) return call->answer(json::encode(plan));
+  store::ApplyJobs command = make_command(*call, std::move(*manifest));
+  std::ranges::transform(*pruned, std::back_inserter(command.prune), &model::Job::id);
+  call->apply(std::move(command),
+              [plan = std::move(plan)](Call& self, const store::JobsApplied& reply) {
+                AppliedList done = plan;
+                correct(done, reply);
+                self.answer(json::encode(done));
+              });
+}
+
+namespace {
+
+// A queue that says nothing is as good as none.
+bool is_plain(const model::QueueSpec& spec) { return spec == model::QueueSpec{.name = spec.name}; }
+
+void add_calendars_and_queues(const Call& call, ExportPage& page) {
+  for (const model::CalendarSpec& spec : call.reads().calendars().all(call.tenant()))
+    page.items.push_back(model::canonical(spec));
+  for (const model::Queue& queue : call.reads().queues().all(call.tenant())) {
+    if (!is_plain(queue.spec)) page.items.push_back(model::canonical(queue.spec));
+  }
+}
+
+// Those that the jobs name.
+void add_used(const Call& call, const std::vector<model::Job>& jobs, ExportPage& page) {
+  std::set<std::string> calendars;
+  std::set<std::string> queues;
+  for (const model::Job& job : jobs) {
+    queues.insert(job.spec.queue);
+    for (const model::ScheduleSpec& schedule : job.spec.schedule)
+      calendars.insert(schedule.calendar);
+  }
+  for (const std::string& name : calendars) {
+    const auto spec = call.reads().calendars().find(call.tenant(), name);
+    if (spec) page.items.push_back(model::canonical(*spec));
+  }
+  for (const std::string& name : queues) {
+    const auto queue = call.reads().queues().find(call.tenant(), name);
+    if (queue && !is_plain(queue->spec)) page.items.push_back(model::canonical(queue->spec));
+  }
+}
+
+}  // namespace
+
+void export_manifest(const CallPtr& call) {
+  const auto page = call->query_page();
+  if (!page) return call->fail(page.error());
+  auto selector = model::parse_selector(call->query("label"));
+  if (!selector) return call->fail(selector.error());
+  const bool is_whole = selector->empty();
+  const auto listed = call->reads().jobs().list(
+      {.tenant = call->tenant(), .selector = std::move(*selector)}, *page);
+  if (!listed) return call->fail(listed.error());
+  ExportPage reply;
+  if (!is_whole) {
+    add_used(*call, listed->items, reply);
+  } else if (page->after.empty()) {
+    add_calendars_and_queues(*call, reply);
+  }
+  for (const model::Job& job : listed->items)
+    reply.items.push_back(model::canonical(job.spec));
+  if (!listed->next.empty()) reply.next_cursor = listed->next;
+  call->answer(json::encode(reply));
+}
+
+}  // namespace mainspring::api

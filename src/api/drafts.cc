@@ -1,0 +1,57 @@
+#include "api/drafts.h"
+
+#include <fmt/core.h>
+
+#include "api/core.h"
+
+namespace mainspring::api {
+namespace {
+
+bool is_json(const http::Request& request) {
+  return request.headers.find("Content-Type").value_or("").starts_with("application/json");
+}
+
+}  // namespace
+
+base::Result<void> check_supported(std::span<const model::JobSpec> specs) {
+  std::vector<base::Problem> problems;
+  for (const model::JobSpec& spec : specs) {
+    for (base::Problem& problem : model::unsupported_features(spec)) {
+      if (specs.size() > 1) problem.message = fmt::format("{}: {}", spec.name, problem.message);
+      problems.push_back(std::move(problem));
+    }
+  }
+  if (problems.empty()) return {};
+  return base::fail(base::Error{base::Code::unsupported,
+                                "The manifest is valid, but this build cannot do all of it; "
+                                "nothing was changed.",
+                                std::move(problems)});
+}
+
+base::Result<model::Manifest> read_manifest(const Call& call) {
+  const auto format =
+      is_json(call.request()) ? model::ManifestFormat::json : model::ManifestFormat::yaml;
+  auto manifest = model::parse_manifest(call.request().body, format);
+  if (!manifest) return manifest;
+  if (auto able = check_supported(manifest->jobs); !able) return base::fail(able.error());
+  return manifest;
+}
+
+store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
+  const Services& services = call.core().services();
+  store::JobDraft draft;
+  draft.fresh_id = env::make_id<base::JobId>(services.clock, services.random);
+  for (std::size_t i = 0; i < spec.schedule.size(); ++i) {
+    draft.fresh_schedule_ids.push_back(
+        env::make_id<base::ScheduleId>(services.clock, services.random));
+  }
+  draft.spec = std::move(spec);
+  return draft;
+}
+
+void answer_job_later(Call& call, base::JobId id) {
+  call.continue_as(get_route("get_job"), {id.text()});
+  call.core().dispatch(call.shared_from_this());
+}
+
+}  // namespace mainspring::api
