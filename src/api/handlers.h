@@ -29,7 +29,6 @@ void resume_job(const CallPtr& call);
 void next_fires(const CallPtr& call);
 void list_occurrences(const CallPtr& call);
 void list_job_occurrences(const CallPtr& call);
-void explain_occurrence(const CallPtr& call);
 
 // runs.cc
 void submit_run(const CallPtr& call);
@@ -37,6 +36,9 @@ void list_runs(const CallPtr& call);
 void get_run(const CallPtr& call);
 void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
+
+// why.cc
+void explain_occurrence(const CallPtr& call);
 void explain_run(const CallPtr& call);
 
 // rerun.cc
@@ -44,6 +46,8 @@ void rerun_run(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
+void get_log_lines(const CallPtr& call);
+void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 
 // live.cc

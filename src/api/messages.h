@@ -132,6 +132,25 @@ struct LogPage {
   static const json::StructTable& described();
 };
 
+// One line for reading; what is no UTF-8 in it is shown as U+FFFD.
+struct LogLineView {
+  int attempt = 1;
+  std::int64_t line = 1;
+  model::LogStream stream = model::LogStream::out;
+  base::Instant at;
+  std::string text;
+  bool cut = false;
+
+  static const json::StructTable& described();
+};
+struct LogLineList {
+  std::vector<LogLineView> items;
+  std::optional<std::string> next_cursor;
+  bool complete = false;
+
+  static const json::StructTable& described();
+};
+
 struct OccurrenceList {
   std::vector<model::Occurrence> items;
   std::optional<std::string> next_cursor;

@@ -149,6 +149,27 @@ const json::StructTable& LogPage::described() {
   return table;
 }
 
+const json::StructTable& LogLineView::described() {
+  static const auto table = describe<LogLineView>(
+      "LogLine", "One line of a log, for reading.",
+      field<&LogLineView::attempt>("attempt", "Counts from 1."),
+      field<&LogLineView::line>("line", "Its number within the attempt, from 1."),
+      field<&LogLineView::stream>("stream", "Where it came from."),
+      field<&LogLineView::at>("at", "When the last of it arrived."),
+      field<&LogLineView::text>("text", "Without its break; what is no UTF-8 is U+FFFD."),
+      field<&LogLineView::cut>("cut", "Whether it is longer than shown, 64 KiB."));
+  return table;
+}
+
+const json::StructTable& LogLineList::described() {
+  static const auto table = describe<LogLineList>(
+      "LogLineList", "Lines of a log.", field<&LogLineList::items>("items", "The lines."),
+      field<&LogLineList::next_cursor>("next_cursor",
+                                       "Of a search: there is more to look at; give it as `cursor`."),
+      field<&LogLineList::complete>("complete", "The run has ended and nothing follows."));
+  return table;
+}
+
 const json::StructTable& OccurrenceList::described() {
   static const auto table =
       describe<OccurrenceList>("OccurrenceList", "A page of the occurrence ledger, newest first.",

@@ -40,9 +40,11 @@ std::vector<Route> make_schedule_routes() {
        .path = "/api/v1/jobs/{job}/why",
        .operation = "explain_occurrence",
        .tag = "schedules",
-       .summary = "Why the job did or did not run at an instant.",
-       .query = {{"at", "string",
-                  "RFC 3339, or local time in the schedule's zone such as 2026-03-29T02:30."}},
+       .summary = "Why the job did or did not run at an instant; or its next fire and newest run.",
+       .query =
+           {{"at", "string",
+             "RFC 3339, or local time in the schedule's zone such as 2026-03-29T02:30; absent: "
+             "of the job as it stands."}},
        .reply = {schema_of<Explanation>},
        .errors = {Code::not_found},
        .handler = explain_occurrence},

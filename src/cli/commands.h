@@ -116,11 +116,16 @@ struct LogOptions {
   bool raw = false;
   bool timestamps = false;
   std::optional<int> attempt;
+  std::optional<std::int64_t> last;  // only so many lines at the end
+  std::string search;                // only lines that hold this text
+  bool ignore_case = false;
 };
+// Of `last` and `search`: numbered lines. In log_lines_command.cc.
+int show_log_lines(Session& session, const LogOptions& options);
 int show_log(Session& session, const LogOptions& options);
 
 // ---- questions: question_commands.cc ----
-int why(Session& session, const std::string& subject);  // JOB@INSTANT, or a run's id
+int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id
 struct NextOptions {
   std::string job;
   std::string cron;

@@ -1,5 +1,6 @@
 // status and doctor: is there a node, is it well, and if not, what to do.
 #include <chrono>
+#include <functional>
 
 #include <fmt/core.h>
 
@@ -24,16 +25,22 @@ std::int64_t number_at(const json::Value& value, std::string_view key) {
   return found != nullptr && found->is_int64() ? found->as_int64() : 0;
 }
 
+void for_each_online(const json::Value& list,
+                     const std::function<void(const json::Value&)>& action) {
+  const auto* items = list.is_object() ? list.as_object().if_contains("items") : nullptr;
+  if (items == nullptr || !items->is_array()) return;
+  for (const json::Value& worker : items->as_array()) {
+    if (text_at(worker, "state") == "online") action(worker);
+  }
+}
+
 Slots count_slots(const json::Value& list) {
   Slots slots;
-  const auto* items = list.is_object() ? list.as_object().if_contains("items") : nullptr;
-  if (items == nullptr || !items->is_array()) return slots;
-  for (const json::Value& worker : items->as_array()) {
-    if (text_at(worker, "state") != "online") continue;
+  for_each_online(list, [&](const json::Value& worker) {
     slots.workers += 1;
     slots.all += number_at(worker, "slots");
     slots.busy += number_at(worker, "busy");
-  }
+  });
   return slots;
 }
 
@@ -125,6 +132,34 @@ Check check_workers(Session& session) {
   return {"workers", found};
 }
 
+// "memory.pids.cpu" -> "memory, pids, cpu"
+std::string spell_out(std::string_view limits) {
+  std::string text;
+  for (const char c : limits)
+    text += c == '.' ? ", " : std::string(1, c);
+  return text;
+}
+
+// What each worker online says in its labels of the limits that hold there.
+Check check_limits(Session& session) {
+  const auto reply = session.call({.path = "/api/v1/workers"});
+  if (!reply)
+    return {"limits", reply.error().message, "Mend what failed above.", reply.error().code};
+  std::string found;
+  for_each_online(*reply, [&](const json::Value& worker) {
+    const auto* labels = worker.as_object().if_contains("labels");
+    if (labels == nullptr) return;
+    const std::string limits = text_at(*labels, "mainspring/limits");
+    if (limits.empty()) return;
+    const std::string words =
+        limits == "none" ? "none can be enforced, its log says why"
+                         : fmt::format("{} (cgroup {})", spell_out(limits),
+                                       text_at(*labels, "mainspring/cgroup"));
+    found += fmt::format("{}{}: {}", found.empty() ? "" : "; ", text_at(worker, "name"), words);
+  });
+  return {"limits", found.empty() ? "no worker tells which it can enforce" : found};
+}
+
 std::vector<Check> make_checks(Session& session) {
   std::vector<Check> checks{check_target(session)};
   if (!checks.back().is_ok()) return checks;
@@ -137,6 +172,7 @@ std::vector<Check> make_checks(Session& session) {
   checks.push_back(check_ready(session));
   checks.push_back(check_credential(session));
   checks.push_back(check_workers(session));
+  checks.push_back(check_limits(session));
   return checks;
 }
 

@@ -197,6 +197,8 @@ void add_logs(CLI::App& root, Parsed& parsed) {
   CLI::App& command = add(root, "logs", "Show the log of a run.",
                           "  jobctl logs run_0190...\n"
                           "  jobctl logs -f run_0190...\n"
+                          "  jobctl logs run_0190... --last 20\n"
+                          "  jobctl logs run_0190... --search 'disk full' -i\n"
                           "  jobctl logs --raw run_0190... > run.log");
   command.group(kEveryday);
   LogOptions& options = bind(command, parsed, show_log);
@@ -206,15 +208,25 @@ void add_logs(CLI::App& root, Parsed& parsed) {
   command.add_flag("-t,--timestamps", options.timestamps, "Begin each line with its time.");
   command.add_option("--attempt", options.attempt, "Only this attempt.")
       ->check(CLI::PositiveNumber);
+  CLI::Option* search =
+      command.add_option("--search", options.search, "Only lines that hold this text, numbered.")
+          ->excludes("--follow", "--raw", "--timestamps");
+  command.add_flag("-i,--ignore-case", options.ignore_case, "Take A for a.")->needs(search);
+  command.add_option("--last", options.last, "Only so many lines at the end.")
+      ->check(CLI::Range(1, 500))
+      ->excludes("--follow", "--raw", "--timestamps")
+      ->excludes(search);
 }
 
 void add_why(CLI::App& root, Parsed& parsed) {
   CLI::App& command = add(root, "why", "Say why something ran, did not run, or waits.",
                           "  jobctl why nightly-backup@2026-03-29T02:30\n"
+                          "  jobctl why nightly-backup\n"
                           "  jobctl why run_0190...");
   command.group(kEveryday);
   std::string& subject = bind(command, parsed, why);
-  command.add_option("SUBJECT", subject, "JOB@INSTANT (RFC 3339, or local time) or a run's id.")
+  command
+      .add_option("SUBJECT", subject, "JOB@INSTANT (RFC 3339, or local time), JOB or a run's id.")
       ->required();
 }
 

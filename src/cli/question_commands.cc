@@ -90,13 +90,9 @@ int why(Session& session, const std::string& subject) {
   if (at != std::string::npos && at > 0) {
     request.path = fmt::format("/api/v1/jobs/{}/why", encode_segment(subject.substr(0, at)));
     request.query.emplace_back("at", subject.substr(at + 1));
-  } else if (subject.starts_with("run_")) {
-    request.path = fmt::format("/api/v1/runs/{}/why", encode_segment(subject));
   } else {
-    return session.out().fail(
-        usage(fmt::format("why: '{}' is neither a run's id nor JOB@INSTANT, such as "
-                          "nightly-backup@2026-03-29T02:30",
-                          subject)));
+    const std::string_view noun = subject.starts_with("run_") ? "runs" : "jobs";
+    request.path = fmt::format("/api/v1/{}/{}/why", noun, encode_segment(subject));
   }
   const auto reply = session.call(request);
   if (!reply) return session.out().fail(reply.error());

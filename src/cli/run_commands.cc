@@ -321,6 +321,7 @@ int print_log_pieces(Session& session, const LogOptions& options) {
 }  // namespace
 
 int show_log(Session& session, const LogOptions& options) {
+  if (options.last || !options.search.empty()) return show_log_lines(session, options);
   catch_interrupts();
   if (options.raw && !options.follow) return download_log(session, options);
   const Format format = session.out().format();

@@ -20,7 +20,7 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 20> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 22> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
@@ -30,6 +30,8 @@ std::span<const Covered> covered_operations() {
                                                       {"submit_run", "run"},
                                                       {"get_log", "logs"},
                                                       {"download_log", "logs --raw"},
+                                                      {"get_log_lines", "logs --last"},
+                                                      {"search_log", "logs --search"},
                                                       {"explain_occurrence", "why"},
                                                       {"explain_run", "why"},
                                                       {"open_stream", "event watch"},

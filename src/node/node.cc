@@ -16,6 +16,7 @@
 #include "node/identity.h"
 #include "node/version.h"
 #include "runner/command/command_runner.h"
+#include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
 #include "scheduler/scheduler.h"
 #include "sqlite/store.h"
@@ -92,6 +93,19 @@ Result<std::string> make_scratch_root(const Layout& layout, base::WorkerId worke
   return own;
 }
 
+// So that jobs can be placed where their limits hold, and `jobctl doctor` can tell.
+std::map<std::string, std::string> with_limits(std::map<std::string, std::string> labels,
+                                               const runner::CgroupRoot& groups) {
+  std::string enforced;
+  for (const runner::Limit limit : runner::kAllLimits) {
+    if (!groups.why_not(limit).empty()) continue;
+    enforced += fmt::format("{}{}", enforced.empty() ? "" : ".", runner::controller_of(limit));
+  }
+  labels["mainspring/cgroup"] = groups.version();
+  labels["mainspring/limits"] = enforced.empty() ? "none" : enforced;
+  return labels;
+}
+
 // What a killed life of this node left behind; we hold the lock, so nobody uses it.
 void clear_scratch(const std::string& root) {
   std::error_code ignored;
@@ -125,6 +139,7 @@ struct Node::Parts {
   std::unique_ptr<system::FileLock> lock;
   std::string scratch_root;
   std::unique_ptr<runner::ProcessLedger> ledger;
+  std::unique_ptr<runner::CgroupRoot> groups;
   std::unique_ptr<runner::CommandRunner> command;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<worker::Worker> worker;
@@ -136,6 +151,7 @@ struct Node::Parts {
 
   Result<void> take_directory();
   Result<void> open_store();
+  Result<void> take_groups(base::WorkerId worker_id);
   Result<void> start_roles();
   Result<void> listen();
 };
@@ -163,6 +179,21 @@ Result<void> Node::Parts::open_store() {
   return grant_admin(*store, clock, random, token->token);
 }
 
+Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
+  groups = runner::CgroupRoot::open(worker_id.text());
+  const auto ended = groups->kill_leftovers();
+  if (!ended) return base::fail(ended.error());
+  for (const std::string& label : *ended) {
+    log(fmt::format("ended what an earlier life of this node left running in a group: {}", label));
+  }
+  for (const runner::Limit limit : runner::kAllLimits) {
+    const std::string& why = groups->why_not(limit);
+    if (why.empty()) continue;
+    log(fmt::format("resources.{} cannot be enforced: {}", runner::controller_of(limit), why));
+  }
+  return {};
+}
+
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
@@ -170,9 +201,12 @@ Result<void> Node::Parts::start_roles() {
   if (!scratch) return base::fail(scratch.error());
   scratch_root = *scratch;
   clear_scratch(scratch_root);
+  if (auto taken = take_groups(*worker_id); !taken) return taken;
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
   command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = *scratch, .ledger = ledger.get()});
+      runner::CommandSettings{.scratch_root = *scratch,
+                              .ledger = ledger.get(),
+                              .groups = groups.get()});
   const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),
@@ -183,7 +217,7 @@ Result<void> Node::Parts::start_roles() {
       worker::Settings{.id = *worker_id,
                        .name = name,
                        .slots = slots_of(config),
-                       .labels = config.labels,
+                       .labels = with_limits(config.labels, *groups),
                        .version = kVersion,
                        .lease = config.lease,
                        .heartbeat = config.heartbeat,

@@ -230,7 +230,8 @@ TEST_CASE("a schedule whose calendar has gone does not fire, and says why") {
 
 TEST_CASE("a preview shows only what a calendar lets through") {
   std::string out;
-  for (const base::Instant fire : upcoming(noon_schedule(), at("2026-12-24T00:00:00Z"), 3).value())
+  for (const base::Instant fire :
+       upcoming(noon_schedule(), {at("2026-12-24T00:00:00Z"), kNoEnd}, 3).value())
     out += base::format_instant(fire).substr(0, 10) + " ";
   CHECK_EQ(out, "2026-12-24 2026-12-27 2026-12-28 ");
 }
@@ -238,9 +239,9 @@ TEST_CASE("a preview shows only what a calendar lets through") {
 TEST_CASE("a preview ends where a calendar never lets anything through again") {
   model::Schedule schedule = noon_schedule();
   schedule.calendar->mode = model::CalendarMode::only;
-  CHECK_EQ(upcoming(schedule, at("2026-12-24T00:00:00Z"), 10).value().size(), 3);
+  CHECK_EQ(upcoming(schedule, {at("2026-12-24T00:00:00Z"), kNoEnd}, 10).value().size(), 3);
   schedule.calendar->spans.clear();
-  CHECK(upcoming(schedule, at("2026-12-24T00:00:00Z"), 10).value().empty());
+  CHECK(upcoming(schedule, {at("2026-12-24T00:00:00Z"), kNoEnd}, 10).value().empty());
 }
 
 TEST_CASE("an occurrence that a calendar left out is explained with its sentence") {
@@ -250,7 +251,9 @@ TEST_CASE("an occurrence that a calendar left out is explained with its sentence
   occurrence.ending = model::Ending::skipped_calendar;
   occurrence.detail = "2026-12-25 is excluded by calendar holidays: Christmas";
   const model::Schedule schedule = noon_schedule();
-  CHECK_EQ(explain(occurrence, {.now = at("2026-12-26T00:00:00Z"), .schedule = &schedule}),
+  const Lines lines =
+      explain(occurrence, {.now = at("2026-12-26T00:00:00Z"), .schedule = &schedule});
+  CHECK_EQ(lines.front(),
            "2026-12-25T12:00:00 Europe/Berlin: skipped, because 2026-12-25 is excluded by calendar "
            "holidays: Christmas");
 }

@@ -1,10 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <map>
-#include <random>
-#include <set>
-
-#include "plan/occurrences.h"
+#include "plan/fixtures.h"
 #include "plan/timeline.h"
 
 namespace mainspring::plan {
@@ -14,52 +10,13 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-base::Instant instant(std::string_view text) { return base::parse_instant(text).value(); }
-
-class CountingIds final : public RunIds {
- public:
-  base::RunId next_run_id(base::Instant) override {
-    base::IdBytes bytes{};
-    ++count_;
-    for (std::size_t i = 0; i < 8; ++i)
-      bytes[15 - i] = static_cast<std::uint8_t>(count_ >> (8 * i));
-    return base::RunId{bytes};
-  }
-
- private:
-  std::uint64_t count_ = 0;
-};
-
-model::Schedule schedule_of(model::ScheduleSpec spec, std::string_view created) {
-  model::Schedule schedule;
-  schedule.job = "nightly";
-  schedule.spec = std::move(spec);
-  schedule.created_at = schedule.planned_until = instant(created);
-  return schedule;
-}
-
-model::Schedule cron_schedule(std::string_view expression, std::string_view created) {
-  model::ScheduleSpec spec;
-  spec.cron = std::string(expression);
-  return schedule_of(std::move(spec), created);
-}
-
-// A plan for `now`, looking a minute ahead.
-Planned plan_at(const model::Schedule& schedule, std::string_view now,
-                base::Duration ahead = minutes{1}) {
-  CountingIds ids;
-  return plan_schedule({schedule, instant(now), instant(now) + ahead}, ids).value();
-}
-
-std::vector<std::string> texts(const std::vector<model::PlannedFire>& fires) {
-  std::vector<std::string> out;
-  for (const auto& fire : fires)
-    out.push_back(base::format_instant(fire.at));
-  return out;
-}
-
-using Texts = std::vector<std::string>;
+using testing::CountingIds;
+using testing::cron_schedule;
+using testing::instant;
+using testing::plan_at;
+using testing::schedule_of;
+using testing::texts;
+using testing::Texts;
 
 TEST_CASE("fires within the horizon are written ahead, each once, with its local time") {
   auto schedule = cron_schedule("*/20 * * * * *", "2026-01-01T10:00:00Z");
@@ -285,129 +242,6 @@ TEST_CASE("an expression that cannot be read is an error, not an empty plan") {
   CountingIds ids;
   const auto now = instant("2026-01-01T10:00:00Z");
   CHECK_FALSE(plan_schedule({schedule, now, now}, ids));
-}
-
-// ---- property: whatever the cuts, each occurrence is in the ledger exactly once --------------
-
-struct Ledger {
-  std::map<base::Instant, int> rows;  // how often each instant was written by itself
-  std::vector<model::PlannedEnding> ranges;
-
-  void add(const model::SchedulePlan& plan) {
-    for (const auto& fire : plan.fires)
-      ++rows[fire.at];
-    for (const auto& ending : plan.endings) {
-      if (ending.through)
-        ranges.push_back(ending);
-      else
-        ++rows[ending.at];
-    }
-  }
-};
-
-class Chance {
- public:
-  explicit Chance(std::uint64_t seed) : engine_(seed) {}
-  std::int64_t upto(std::int64_t bound) {
-    return std::uniform_int_distribution<std::int64_t>(0, bound)(engine_);
-  }
-  bool one_in(std::int64_t n) { return upto(n - 1) == 0; }
-
- private:
-  std::mt19937_64 engine_;
-};
-
-model::Schedule random_schedule(Chance& chance) {
-  static constexpr const char* kExpressions[] = {
-      "* * * * *",  "*/7 * * * *", "*/30 * * * * *", "15,45 1-3 * * *", "0 2 * * *", "30 */6 * * *",
-      "@every 90s", "0 0 1 * *",   "0-59 2 * * *",   "H H * * *",       "@daily",    "5 4 * * SUN"};
-  static constexpr const char* kZones[] = {"UTC", "Europe/Berlin", "America/New_York",
-                                           "Australia/Lord_Howe"};
-  model::ScheduleSpec spec;
-  const base::Instant created = instant("2026-03-27T22:17:03.120Z") + hours{chance.upto(24 * 7)};
-  if (chance.one_in(6))
-    spec.every = milliseconds{20'000 + chance.upto(10'000'000)};
-  else if (chance.one_in(8))
-    spec.at = created + milliseconds{chance.upto(400'000'000)};
-  else
-    spec.cron = kExpressions[chance.upto(std::size(kExpressions) - 1)];
-  spec.timezone = kZones[chance.upto(3)];
-  spec.misfire = static_cast<model::Misfire>(chance.upto(3));
-  spec.dst.gap = static_cast<cron::GapPolicy>(chance.upto(2));
-  spec.dst.fold = static_cast<cron::FoldPolicy>(chance.upto(2));
-  if (chance.one_in(3)) spec.catch_up = minutes{chance.upto(600)};
-  if (chance.one_in(5)) spec.start = created + hours{chance.upto(72)};
-  if (chance.one_in(5)) spec.end = created + hours{chance.upto(240)};
-  model::Schedule schedule;
-  schedule.job = "job-" + std::to_string(chance.upto(1000));
-  schedule.spec = std::move(spec);
-  schedule.created_at = schedule.planned_until = created;
-  return schedule;
-}
-
-base::Duration random_step(Chance& chance) {
-  switch (chance.upto(4)) {
-    case 0:
-      return milliseconds{chance.upto(3'000)};
-    case 1:
-      return seconds{chance.upto(120)};
-    case 2:
-      return minutes{chance.upto(240)};
-    case 3:
-      return hours{chance.upto(48)};
-    default:
-      return milliseconds{0};
-  }
-}
-
-void plan_randomly(model::Schedule& schedule, Ledger& ledger, Chance& chance) {
-  CountingIds ids;
-  base::Instant now = schedule.created_at;
-  for (int step = 0; step < 40; ++step) {
-    now += random_step(chance);
-    if (chance.one_in(5)) schedule.pause = model::Pause{"", "", now, {}, {}};
-    const auto planned = plan_schedule({schedule, now, now + random_step(chance)}, ids).value();
-    REQUIRE(planned.plan.from == schedule.planned_until);
-    REQUIRE(planned.plan.until >= planned.plan.from);
-    ledger.add(planned.plan);
-    if (!is_needed(planned.plan)) continue;  // as the scheduler does
-    schedule.planned_until = planned.plan.until;
-    schedule.exhausted = planned.plan.exhausted;
-  }
-}
-
-void check_ledger(const model::Schedule& schedule, const Ledger& ledger) {
-  const Timeline line = Timeline::make(schedule).value();
-  std::set<base::Instant> expected;
-  for (const auto& removed : line.removed({schedule.created_at, schedule.planned_until}))
-    expected.insert(removed.at);
-  for (auto at = line.next_after(schedule.created_at); at && *at <= schedule.planned_until;
-       at = line.next_after(*at))
-    expected.insert(*at);
-  std::vector<std::string> wrong;  // rows written twice, and rows that are no occurrence
-  for (const auto& [at, times] : ledger.rows)
-    if (expected.erase(at) == 0 || times != 1) wrong.push_back(base::format_instant(at));
-  CHECK(wrong == std::vector<std::string>{});
-  for (const auto& range : ledger.ranges) {
-    const auto first = expected.find(range.at);
-    REQUIRE(first != expected.end());
-    const auto end = expected.upper_bound(*range.through);
-    REQUIRE(std::distance(first, end) == range.count);
-    expected.erase(first, end);
-  }
-  CHECK(expected.empty());
-}
-
-TEST_CASE("the union of all plans holds each occurrence exactly once, whatever the cuts") {
-  const std::uint64_t first_seed = 20'260'329;
-  for (std::uint64_t seed = first_seed; seed < first_seed + 60; ++seed) {
-    CAPTURE(seed);
-    Chance chance(seed);
-    model::Schedule schedule = random_schedule(chance);
-    Ledger ledger;
-    plan_randomly(schedule, ledger, chance);
-    check_ledger(schedule, ledger);
-  }
 }
 
 TEST_CASE("a preview lists the next occurrences") {

@@ -10,20 +10,6 @@ std::unexpected<base::Error> pending() {
 
 }  // namespace
 
-base::Result<store::Done> apply(Core&, const store::PutQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::DeleteQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::PauseQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::ExtendRun&) { return pending(); }
-
-base::Result<store::Done> apply(Core&, const store::PutCalendar&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::DeleteCalendar&) { return pending(); }
-
-base::Result<store::Done> apply(Core&, const store::StartOperation&) { return pending(); }
-base::Result<store::OperationAdvanced> apply(Core&, const store::AdvanceOperation&) {
-  return pending();
-}
-base::Result<store::Done> apply(Core&, const store::CancelOperation&) { return pending(); }
-base::Result<store::HistoryTrimmed> apply(Core&, const store::TrimHistory&) { return pending(); }
 
 base::Result<store::ExpectationsChecked> apply(Core&, const store::CheckExpectations&) {
   return pending();

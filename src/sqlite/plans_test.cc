@@ -32,11 +32,56 @@ void apply(Engine& engine, store::Command command) {
   REQUIRE(engine.apply({&request, 1}).replies.at(0).has_value());
 }
 
+// Every kind of operation, and a look at history that finds something to remove.
+void operate(Engine& engine) {
+  int number = 0;
+  for (const bool is_named : {false, true}) {
+    for (const auto kind : {model::OperationKind::cancel_runs, model::OperationKind::rerun_runs,
+                            model::OperationKind::delete_runs}) {
+      model::OperationSpec spec;
+      spec.kind = kind;
+      spec.selection = model::RunSelection{};
+      spec.selection->selector = "team=none";
+      if (is_named) spec.selection->job = "job-40";
+      if (!is_named && kind == model::OperationKind::rerun_runs) {
+        spec.selection = model::RunSelection{.job = "", .states = {model::RunState::failed}};
+      }
+      const auto id = id_of<base::OperationId>(++number);
+      apply(engine, store::StartOperation{id, "default", spec, "ada", kNow});
+      store::AdvanceOperation piece{.id = id, .now = kNow};
+      for (int i = 0; i < 100; ++i)
+        piece.ids.push_back(id_of<base::RunId>(10'000 + 200 * number + i));
+      apply(engine, piece);
+    }
+  }
+  model::OperationSpec spec;
+  spec.kind = model::OperationKind::backfill;
+  spec.backfill =
+      model::BackfillSpec{.job_id = id_of<base::JobId>(1), .from = kNow - 60s, .until = kNow};
+  const auto id = id_of<base::OperationId>(++number);
+  apply(engine, store::StartOperation{id, "default", spec, "ada", kNow});
+  apply(engine, store::AdvanceOperation{.id = id, .now = kNow});
+  apply(engine, store::CancelOperation{"default", id, "ada", kNow});
+  apply(engine, store::AdvanceOperation{.id = id, .now = kNow});
+  model::RetentionSpec keep{.runs = 0, .age = 1s, .log_age = 1s, .log_bytes = 1, .ledger_age = 1s};
+  apply(engine, store::TrimHistory{keep, 50, kNow + 10s, 1h});
+  keep.age.reset();
+  apply(engine, store::TrimHistory{keep, 50, kNow + 2h, 1s});
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
   worker.id = id_of<base::WorkerId>(1);
   apply(engine, store::RegisterWorker{worker, 1, kNow});
+  model::CalendarSpec calendar;
+  calendar.name = "holidays";
+  apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  for (int i = 0; i < 30; ++i) {
+    calendar.name = fmt::format("calendar-{}", i);
+    apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  }
+  apply(engine, store::DeleteCalendar{"default", "calendar-0", "ada", kNow});
   for (int i = 0; i < 60; ++i) {
     store::JobDraft draft;
     draft.fresh_id = id_of<base::JobId>(i);
@@ -46,6 +91,7 @@ void fill(Engine& engine) {
     draft.spec.retry.max_attempts = 2;
     model::ScheduleSpec schedule;
     schedule.every = 60s;
+    if (i % 2 == 0) schedule.calendar = "holidays";
     draft.spec.schedule = {schedule};
     apply(engine, store::ApplyJobs{"default", {draft}, "ada", kNow});
     store::NewRun run;
@@ -85,6 +131,10 @@ void fill(Engine& engine) {
                                   {"a"},
                                   kNow});
   }
+  calendar.name = "holidays";
+  calendar.description = "changed";
+  apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  operate(engine);
   apply(engine, store::PromoteDue{kNow + 60s});
   apply(engine, store::ExpireLeases{1, kNow + 60s});
 }
@@ -118,9 +168,25 @@ void ask(SqliteReads& reads) {
   (void)reads.schedules().occurrences(
       {.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
   reads.schedules().occurrences_at(job, kNow);
+  reads.calendars().all("default");
+  reads.calendars().find("default", "holidays");
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);
   reads.events().last_position();
+  reads.operations().find("default", id_of<base::OperationId>(1));
+  (void)reads.operations().list("default", {});
+  reads.operations().open();
+  for (const auto kind : {model::OperationKind::cancel_runs, model::OperationKind::delete_runs}) {
+    model::OperationSpec spec;
+    spec.kind = kind;
+    spec.selection = model::RunSelection{};
+    (void)reads.operations().count("default", spec);
+    spec.selection->job = "job-1";
+    spec.selection->selector = "team=data";
+    (void)reads.operations().count("default", spec);
+    spec.selection->job = job.text();
+    (void)reads.operations().count("default", spec);
+  }
   reads.workers().all();
   reads.tokens().find({"h"});
 }
@@ -129,8 +195,9 @@ void ask(SqliteReads& reads) {
 bool may_scan(const std::string& sql, const std::string& step) {
   return step.starts_with("SCAN t ") || step == "SCAN t" || step.starts_with("SCAN tenants") ||
          step.starts_with("SCAN workers") || step == "SCAN w" ||
+         step.starts_with("SCAN queues") ||
          step.starts_with("SCAN CONSTANT ROW") ||
-         sql.find("FROM runs_live AS r LEFT JOIN schedules") != std::string::npos ||
+         sql.find("FROM runs_live AS every_run") != std::string::npos ||
          sql.find("sqlite_schema") != std::string::npos;
 }
 

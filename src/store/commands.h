@@ -135,7 +135,8 @@ struct PauseQueue {
   static const json::StructTable& described();
 };
 
-// Schedules that use the calendar are planned anew from now on.
+// Schedules that use the calendar are planned anew from now on. Errors: too_large
+// (kCalendarsPerTenant).
 struct PutCalendar {
   std::string tenant;
   model::CalendarSpec spec;
@@ -168,6 +169,7 @@ struct NewRun {
   std::optional<std::int64_t> job_version;        // else the newest
   std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that asks
   std::optional<model::Overlap> overlap;          // of a backfill: as for a run that time fired
+  std::optional<base::Instant> scheduled_at = {};  // of a backfill: the fire made up for
 
   static const json::StructTable& described();
 };
@@ -376,9 +378,11 @@ struct StartOperation {
 
   static const json::StructTable& described();
 };
-// Does the next piece: looks at up to `limit` runs. `ids` are for new runs, as many as `limit`. For
-// a backfill the caller has planned the piece after the operation's cursor. Reply:
-// OperationAdvanced. Errors: not_found.
+// Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids` are
+// for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
+// operation's cursor; without fires it only finds out whether all has ended. Of a cancelled backfill
+// it cancels what waits. Nothing is left to do for one that has ended. Reply: OperationAdvanced.
+// Errors: not_found, overloaded (no room for new runs: nothing was done, a smaller piece may fit).
 struct AdvanceOperation {
   base::OperationId id;
   std::int64_t limit = 100;
@@ -414,6 +418,7 @@ struct TrimHistory {
   model::RetentionSpec defaults;  // where a job says nothing
   std::int64_t limit = 1'000;     // rows
   base::Instant now;
+  std::optional<base::Duration> events_age = {};  // of events, and of operations that have ended
 
   static const json::StructTable& described();
 };
@@ -577,6 +582,7 @@ struct Request {
 inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
+inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

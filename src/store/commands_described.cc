@@ -75,7 +75,8 @@ const json::StructTable& NewRun::described() {
       field<&NewRun::rerun_of>("rerun_of", "The run that it repeats."),
       field<&NewRun::job_version>("job_version", "Instead of the newest."),
       field<&NewRun::operation_id>("operation_id", "The operation that asks."),
-      field<&NewRun::overlap>("overlap", "Of a backfill: as for a run that time fired."));
+      field<&NewRun::overlap>("overlap", "Of a backfill: as for a run that time fired."),
+      field<&NewRun::scheduled_at>("scheduled_at", "Of a backfill: the fire made up for."));
   return table;
 }
 

@@ -122,7 +122,16 @@ std::span<const ConformanceCase> run_cases();
 std::span<const ConformanceCase> retry_cases();
 std::span<const ConformanceCase> lease_cases();
 std::span<const ConformanceCase> time_cases();
+std::span<const ConformanceCase> calendar_cases();
+std::span<const ConformanceCase> overlap_cases();
+std::span<const ConformanceCase> pause_cases();
+std::span<const ConformanceCase> wait_cases();
+std::span<const ConformanceCase> key_cases();
+std::span<const ConformanceCase> queue_cases();
+std::span<const ConformanceCase> placement_cases();
 std::span<const ConformanceCase> list_cases();
 std::span<const ConformanceCase> durability_cases();
+std::span<const ConformanceCase> operation_cases();
+std::span<const ConformanceCase> history_cases();
 
 }  // namespace mainspring::store::conformance

@@ -21,6 +21,7 @@
 #include "model/run.h"
 #include "model/selector.h"
 #include "model/worker.h"
+#include "store/log_lines.h"
 
 namespace mainspring::store {
 
@@ -81,6 +82,40 @@ struct StoredLogChunk {
   int attempt = 1;
   model::LogChunk chunk;
 };
+// One line of an attempt's log; see log_lines.h for what a line is.
+struct LogLine {
+  int attempt = 1;
+  std::int64_t number = 1;
+  model::LogStream stream = model::LogStream::out;
+  base::Instant at;
+  base::Blob text;      // without its break, at most kLineShown bytes
+  bool is_cut = false;  // there is more of it
+};
+inline constexpr std::size_t kLineShown = 64 << 10;
+struct LineQuery {
+  base::RunId run_id = {};
+  std::optional<int> attempt = {};  // absent: the last that has a log
+  std::int64_t from = 1;
+  std::int64_t limit = 50;
+  std::optional<std::int64_t> last = {};  // instead: so many lines at the end
+};
+struct LinePlace {
+  int attempt = 0;
+  std::int64_t line = 0;
+};
+struct LogSearch {
+  base::RunId run_id = {};
+  std::optional<int> attempt = {};  // absent: all, in order
+  std::string text = {};            // not empty
+  Case letters = Case::exact;
+  LinePlace after = {};
+  std::int64_t limit = 50;
+};
+struct LogMatches {
+  std::vector<LogLine> items;
+  LinePlace looked_at;       // where to go on
+  bool is_complete = false;  // nothing follows
+};
 class RunReads {
  public:
   virtual ~RunReads() = default;
@@ -90,6 +125,10 @@ class RunReads {
                                                        const Page& page) = 0;
   virtual std::vector<model::Attempt> attempts(base::RunId id) = 0;
   virtual std::vector<StoredLogChunk> log(const LogQuery& query) = 0;
+  // Reads no more of the log than the lines asked for.
+  virtual std::vector<LogLine> lines(const LineQuery& query) = 0;
+  // Lines that hold the text. Bounded: an answer may be short, even empty, and not complete.
+  virtual LogMatches search(const LogSearch& query) = 0;
   // What keeps the run from starting now, in the order in which it must be overcome; empty for one
   // that has started or ended.
   virtual std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
@@ -136,12 +175,19 @@ class CalendarReads {
                                                   std::string_view name) = 0;
 };
 
-// An operation under way, and where its work stands.
+// An operation with something left to do, and where its work stands. A cancelled backfill is among
+// them until what waits of it is cancelled too.
 struct OpenOperation {
   model::Operation operation;
   std::optional<base::Instant> cursor;  // of a backfill: planned up to here
   std::int64_t unfinished = 0;          // of its runs
 };
+struct SelectionCount {
+  std::int64_t runs = 0;
+  bool is_complete = true;  // else there are more: kCountLimit rows were looked at
+};
+inline constexpr std::int64_t kCountLimit = 1'000'000;  // about a second
+
 class OperationReads {
  public:
   virtual ~OperationReads() = default;
@@ -150,6 +196,9 @@ class OperationReads {
   virtual base::Result<Listed<model::Operation>> list(std::string_view tenant,
                                                       const Page& page) = 0;
   virtual std::vector<OpenOperation> open() = 0;  // of all tenants
+  // What an operation on runs would find now. Errors: those of StartOperation.
+  virtual base::Result<SelectionCount> count(std::string_view tenant,
+                                             const model::OperationSpec& spec) = 0;
 };
 
 struct Ping {

@@ -104,7 +104,8 @@ const json::StructTable& TrimHistory::described() {
       "TrimHistory", "Removes what is no longer kept.",
       field<&TrimHistory::defaults>("defaults", "Where a job says nothing.").required(),
       field<&TrimHistory::limit>("limit", "Rows at most.").required().min(1),
-      field<&TrimHistory::now>("now", "When.").required());
+      field<&TrimHistory::now>("now", "When.").required(),
+      field<&TrimHistory::events_age>("events_age", "How long events are kept."));
   return table;
 }
 

@@ -48,7 +48,9 @@ class Beside(Case):
     def test_the_node_that_runs_here_is_found_and_well(self):
         checks = self.json("doctor")["items"]
         self.assertEqual({c["state"] for c in checks}, {"ok"}, checks)
-        self.assertEqual(len(checks), 7)
+        self.assertEqual(len(checks), 8)
+        limits = {c["check"]: c["found"] for c in checks}["limits"]
+        self.assertRegex(limits, r": (\w+(, \w+)* \(cgroup v[12]\)|none can be enforced, .*)$")
         status = self.json("status")
         self.assertEqual((status["ready"], status["workers"]), ("yes", 1))
 

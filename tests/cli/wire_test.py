@@ -140,7 +140,7 @@ class Requests(Wire):
         self.assertEqual(self.last()[4], '{"note":"x"}')
         self.expect(3, "api", "GET", "/api/v1/jobs/none")
 
-    def test_why_asks_about_an_occurrence_or_a_run(self):
+    def test_why_asks_about_an_occurrence_a_job_or_a_run(self):
         reply = {"subject": "s", "lines": ["It ran.", "It succeeded."]}
         self.replies["GET /api/v1/jobs/demo/why"] = [(200, reply)]
         self.expect(0, "why", "demo@2026-03-29T02:30", out="It ran.\n  It succeeded.\n", err="")
@@ -148,7 +148,8 @@ class Requests(Wire):
         self.replies[f"GET /api/v1/runs/{RUN}/why"] = [(200, reply)]
         _, out, _ = self.expect(0, "why", RUN, "-o", "json")
         self.assertEqual(json.loads(out), reply)
-        self.expect(2, "why", "demo")
+        self.expect(0, "why", "demo", out="It ran.\n  It succeeded.\n", err="")
+        self.assertEqual(self.last()[2], "")
 
     def test_import_applies_a_crontab_whose_commands_stay_as_they_are(self):
         self.replies["POST /api/v1/manifests/apply"] = [
@@ -267,7 +268,9 @@ class Health(Wire):
         self.replies["GET /readyz"] = [(200, {"status": "ok"})]
         self.replies["GET /api/v1/session"] = [(200, {"name": "admin", "role": "admin"})]
         self.replies["GET /api/v1/workers"] = [(200, {"items": [
-            {"state": "online", "slots": 2, "busy": 2}, {"state": "offline", "slots": 8}]})]
+            {"state": "online", "slots": 2, "busy": 2, "name": "db1", "labels": {
+                "mainspring/cgroup": "v1", "mainspring/limits": "memory.cpu"}},
+            {"state": "offline", "slots": 8}]})]
 
     def test_the_doctor_names_what_is_wrong_and_what_to_do(self):
         code, out, err = self.run_jobctl("doctor")
@@ -276,6 +279,7 @@ class Health(Wire):
         self.assertIn("credential  ok      admin, admin", out)
         self.assertIn("workers     failed  1 online, 2 of 2 slots busy", out)
         self.assertIn("workers: Runs wait until a slot is free.", err)
+        self.assertIn("limits      ok      db1: memory, cpu (cgroup v1)", out)
 
     def test_status_is_one_row(self):
         self.replies["GET /api/v1/runs"] = [(200, {"items": [QUEUED]})]

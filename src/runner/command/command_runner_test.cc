@@ -114,7 +114,11 @@ TEST_CASE_FIXTURE(Fixture, "exit codes fail, 75 asks for another attempt, signal
   CHECK(shot.status == OutcomeStatus::failed);
   CHECK_EQ(shot.signal, "SIGSEGV");
   CHECK_EQ(shot.error->type, "signal");
-  CHECK(run("kill -KILL $$").error->message.contains("out of memory"));
+
+  // Where nobody counts what the kernel killed, its reason can only be guessed.
+  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  spec->command.shell = "kill -KILL $$";
+  CHECK(bare.run(order, stop, report).error->message.contains("may be out of memory"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "what cannot be started says so and has no exit code") {
@@ -284,10 +288,10 @@ TEST_CASE_FIXTURE(Fixture, "a program can give itself more time, and its log say
 }
 
 TEST_CASE_FIXTURE(Fixture, "more time is counted from the line on, and then the timeout holds") {
-  spec->timeout.run = milliseconds{50};
-  const auto outcome = run("echo 300ms >> $MAINSPRING_EXTEND_FILE; sleep 1000");
+  spec->timeout.run = milliseconds{1'000};
+  const auto outcome = run("echo 1200ms >> $MAINSPRING_EXTEND_FILE; sleep 1000");
   CHECK(outcome.status == OutcomeStatus::timed_out);
-  CHECK(outcome.usage.wall >= milliseconds{300});
+  CHECK(outcome.usage.wall >= milliseconds{1'200});
 }
 
 TEST_CASE_FIXTURE(Fixture, "more time can be given from outside, while the program runs") {
@@ -413,12 +417,12 @@ TEST_CASE_FIXTURE(Fixture, "a file that gives no value fails the attempt, with v
 }
 
 TEST_CASE_FIXTURE(Fixture, "a run timeout ends the attempt as timed out, after its grace") {
-  spec->timeout.run = milliseconds{50};
+  spec->timeout.run = milliseconds{500};
   spec->timeout.grace = milliseconds{50};
   const auto outcome = run("trap '' TERM; while :; do sleep 0.01; done");
   CHECK(outcome.status == OutcomeStatus::timed_out);
   CHECK_EQ(outcome.error->message,
-           "ran longer than timeout.run, 50ms; killed when the grace was over");
+           "ran longer than timeout.run, 500ms; killed when the grace was over");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a job of another user runs as that user and can give its result") {

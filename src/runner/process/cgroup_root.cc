@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <thread>
 
 #include <fmt/core.h>
 
@@ -27,6 +29,10 @@ constexpr std::string_view kNodePrefix = "mainspring-";
 constexpr std::string_view kSelf = "self";  // the node's own group, where it had to make one
 constexpr std::size_t kNameLimit = 100;     // a file name has 255 bytes
 constexpr mode_t kGroupMode = 0755;
+
+// Somebody who clears up is done at once; without the lock a node works as well.
+constexpr int kLockTries = 50;
+constexpr std::chrono::milliseconds kLockPause{2};
 
 // Members die within milliseconds of SIGKILL, unless one is stuck in a dead file system.
 constexpr base::Duration kLeftoverPatience{5'000};
@@ -131,15 +137,51 @@ bool offers(const Hierarchy& hierarchy, Limit limit, const std::string& group) {
   return lists_word(load_group_file(group + "/cgroup.controllers"), controller_of(limit));
 }
 
-std::vector<std::string> load_attempts(const std::string& directory) {
+std::vector<std::string> load_groups(const std::string& directory, std::string_view prefix) {
   std::vector<std::string> found;
   DIR* entries = opendir(directory.c_str());
   while (const dirent* entry = entries != nullptr ? readdir(entries) : nullptr) {
     const std::string_view name = entry->d_name;
-    if (entry->d_type == DT_DIR && name.starts_with(kAttemptPrefix)) found.emplace_back(name);
+    if (entry->d_type == DT_DIR && name.starts_with(prefix)) found.emplace_back(name);
   }
   if (entries != nullptr) closedir(entries);
   return found;
+}
+
+// A node holds a lock on its directory for as long as it lives; -1: somebody else holds it.
+Fd try_lock(const std::string& directory) {
+  Fd lock{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!lock.is_open() || flock(lock.get(), LOCK_EX | LOCK_NB) < 0) return Fd{};
+  return lock;
+}
+
+// A neighbour that clears up holds the lock too, for a moment, and may just be removing the
+// directory: then it is made again.
+Fd lock_directory(const std::string& directory) {
+  for (int i = 0; i < kLockTries; ++i) {
+    Fd lock = try_lock(directory);
+    struct stat held{};
+    struct stat named{};
+    if (lock.is_open() && fstat(lock.get(), &held) == 0 && stat(directory.c_str(), &named) == 0 &&
+        held.st_ino == named.st_ino) {
+      return lock;
+    }
+    mkdir(directory.c_str(), kGroupMode);
+    std::this_thread::sleep_for(kLockPause);
+  }
+  return Fd{};
+}
+
+// What dead nodes left behind that will perhaps never come back: the empty groups. Where something
+// still runs it is for that node's next life to end it.
+void clear_neighbours(const Settled& settled) {
+  for (const std::string& name : load_groups(settled.parent, kNodePrefix)) {
+    const std::string directory = fmt::format("{}/{}", settled.parent, name);
+    if (directory == settled.directory) continue;
+    if (const Fd lock = try_lock(directory); lock.is_open()) {
+      remove_group(directory, base::Duration{0});
+    }
+  }
 }
 
 // "attempt-run_1-7" -> "run_1"
@@ -181,7 +223,10 @@ std::unique_ptr<CgroupRoot> CgroupRoot::open(std::string_view name) {
 void CgroupRoot::settle(const Hierarchy& hierarchy, std::string_view name) {
   const std::string own = group_before_step(hierarchy.own);
   const auto settled = make_directory(find_parents(hierarchy, own), name);
-  if (settled) places_.push_back({hierarchy.version, settled->directory});
+  if (settled) {
+    places_.push_back({hierarchy.version, settled->directory, lock_directory(settled->directory)});
+    clear_neighbours(*settled);
+  }
   if (!settled) why_none_ = settled.error().message;
   for (const Limit limit : kAllLimits) {
     if (!offers(hierarchy, limit, settled ? settled->parent : own)) continue;
@@ -279,7 +324,7 @@ Result<void> CgroupRoot::enforce(Cgroup& group, Limit limit, const CgroupLimits&
 Result<std::vector<std::string>> CgroupRoot::kill_leftovers() const {
   std::set<std::string> ended;
   for (const Place& place : places_) {
-    for (const std::string& name : load_attempts(place.directory)) {
+    for (const std::string& name : load_groups(place.directory, kAttemptPrefix)) {
       const std::string directory = fmt::format("{}/{}", place.directory, name);
       if (!load_members(directory).empty()) ended.insert(label_of(name));
       kill_members(directory);

@@ -61,6 +61,7 @@ class CgroupRoot {
   struct Place {  // this node's directory in one tree
     CgroupVersion version = CgroupVersion::v2;
     std::string directory;
+    Fd lock;
   };
   struct Support {
     std::optional<std::size_t> place;

@@ -264,12 +264,29 @@ TEST_CASE("what a killed node left in its groups is ended by its next life, sess
   REQUIRE(escaped > 0);
   CHECK_FALSE(is_dead(escaped));
 
+  open_root();  // a neighbour, who leaves it alone
+  CHECK_FALSE(is_dead(escaped));
   const auto next_life = CgroupRoot::open(name);
   const auto ended = next_life->kill_leftovers();
   REQUIRE(ended.has_value());
   CHECK_EQ(*ended, std::vector<std::string>{"run_of_an_earlier_life"});
   CHECK(is_dead(escaped));
   CHECK(next_life->kill_leftovers().value().empty());
+}
+
+TEST_CASE("the empty groups of a dead node are removed by the next one, those of a live one kept") {
+  const auto live = CgroupRoot::open(fmt::format("test-{}-live", getpid()));
+  if (!has_groups(*live)) return;
+  const MadeCgroup made = live->make("run", {});
+  const std::string own = fmt::format("/proc/self/fd/{}", made.group->entries().front());
+  const auto attempt = std::filesystem::read_symlink(own).parent_path();
+  const auto dead = attempt.parent_path().parent_path() /
+                    fmt::format("mainspring-test-{}-dead", getpid()) / "attempt-run-1";
+  std::filesystem::create_directories(dead);
+  open_root();
+  CHECK_FALSE(std::filesystem::exists(dead.parent_path()));
+  CHECK(std::filesystem::exists(attempt));
+  CHECK(live->make("another", {}).group != nullptr);
 }
 
 TEST_CASE("a limit that the kernel refuses is not taken for enforced") {

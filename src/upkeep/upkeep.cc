@@ -1,0 +1,101 @@
+#include "upkeep/upkeep.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "upkeep/inbox.h"
+#include "upkeep/round.h"
+
+namespace mainspring::upkeep {
+namespace {
+
+// The thread's body: rounds and sleeps, and pauses that grow while the store fails.
+class Loop {
+ public:
+  Loop(const Parts& parts, const Settings& settings, Inbox& inbox)
+      : parts_(parts), settings_(settings), inbox_(inbox) {}
+
+  void run() {
+    while (!inbox_.is_stopped()) {
+      const auto result = run_once();
+      if (result) {
+        succeeded();
+        sleep();
+      } else {
+        failed(result.error());
+      }
+    }
+  }
+
+ private:
+  // The boundary for what nobody below can act on.
+  base::Result<void> run_once() {
+    try {
+      if (!round_) round_.emplace(parts_, settings_, parts_.store.open_reads());
+      round_->hear(inbox_.take());
+      return round_->run();
+    } catch (const store::Unavailable& error) {
+      return base::fail(error.code(), error.what());
+    } catch (const std::exception& error) {
+      return base::fail(base::Code::internal, error.what());
+    }
+  }
+
+  void succeeded() {
+    if (std::exchange(pause_, kFirstPause) != kFirstPause) log("upkeep works again");
+  }
+
+  void failed(const base::Error& error) {
+    if (pause_ == kFirstPause)
+      log(fmt::format("upkeep must wait for the store: {}", error.message));
+    inbox_.pause(pause_);
+    pause_ = std::min(2 * pause_, kLongestPause);
+  }
+
+  void sleep() {
+    const base::Duration time = std::min(round_->time_left(), kLongestSleep);
+    if (time > base::Duration{0}) {
+      inbox_.wait(time, round_->wants_activity() ? Inbox::WakeFor::activity
+                                                 : Inbox::WakeFor::operations);
+    }
+  }
+
+  void log(std::string_view line) const {
+    if (parts_.log) parts_.log(line);
+  }
+
+  const Parts& parts_;
+  const Settings& settings_;
+  Inbox& inbox_;
+  std::optional<Round> round_;
+  base::Duration pause_ = kFirstPause;
+};
+
+}  // namespace
+
+Upkeep::Upkeep(Parts parts, Settings settings)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      inbox_(std::make_shared<Inbox>()) {}
+
+Upkeep::~Upkeep() { stop(); }
+
+void Upkeep::start() {
+  // Before the first reading: what changes during it is not missed.
+  parts_.store.writer().add_listener(
+      [inbox = std::weak_ptr(inbox_)](const std::vector<store::Notice>& notices) {
+        if (const auto alive = inbox.lock()) alive->tell(notices);
+      });
+  thread_ = std::jthread([this] { Loop(parts_, settings_, *inbox_).run(); });
+}
+
+void Upkeep::stop() {
+  inbox_->stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace mainspring::upkeep
