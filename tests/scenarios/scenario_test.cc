@@ -67,10 +67,10 @@ TEST_CASE("every scenario ends as its file says") {
 TEST_CASE("a scenario ends the same when scheduler and store are restarted all the time") {
   for (const auto& path : files()) {
     for (const Script& script : parse_scripts(read_file(path))) {
-      for (const int every : {11, 37}) {
+      for (const int every : {13, 101}) {
         CAPTURE(path.filename().string());
         CAPTURE(script.title);
-        CHECK_EQ(to_text(play(script, every)), to_text(play(script, 0)));
+        CHECK_EQ(to_text(script.expected), to_text(play(script, every)));
       }
     }
   }
