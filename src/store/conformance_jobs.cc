@@ -72,8 +72,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
          expect(version.created_at == stored_at[static_cast<std::size_t>(i)]);
        }
        expect(taken(w.reads().jobs().versions(w.fresh<base::JobId>(), {})).items.empty());
-       expect_code(w.reads().jobs().versions(job, {2, "nonsense"}).error(),
-                   Code::invalid_argument);
+       expect_code(w.reads().jobs().versions(job, {2, "nonsense"}).error(), Code::invalid_argument);
      }},
     {"the versions of a deleted job stay, and the next job of its name has none of them",
      [](Subject& subject) {
