@@ -8,77 +8,10 @@
 #include "api/definitions.h"
 #include "api/drafts.h"
 #include "api/handlers.h"
-#include "api/views.h"
+#include "api/manifest_plan.h"
 
 namespace mainspring::api {
 namespace {
-
-using store::ApplyEffect;
-
-template <class Spec>
-ApplyEffect effect_of(const Spec* stored, const Spec& spec) {
-  if (stored == nullptr) return ApplyEffect::created;
-  return *stored == spec ? ApplyEffect::unchanged : ApplyEffect::updated;
-}
-
-template <class Spec>
-std::vector<model::Change> changes_of(const Spec* stored, const Spec& spec) {
-  if (stored == nullptr) return {};
-  return model::diff({model::canonical(*stored), model::canonical(spec)});
-}
-
-AppliedItem plan_job(const Call& call, const model::JobSpec& spec) {
-  const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name);
-  const model::JobSpec* before = stored ? &stored->spec : nullptr;
-  AppliedItem item{.kind = DefinitionKind::job,
-                   .name = spec.name,
-                   .id = std::nullopt,
-                   .version = 1,
-                   .effect = effect_of(before, spec),
-                   .schedules = preview_schedules(spec, call.now()),
-                   .changes = changes_of(before, spec)};
-  if (stored) {
-    item.id = stored->id;
-    item.version = stored->version + (item.effect == ApplyEffect::updated ? 1 : 0);
-  }
-  return item;
-}
-
-template <class Spec>
-AppliedItem plan_other(DefinitionKind kind, const Spec* stored, const Spec& spec) {
-  return {.kind = kind,
-          .name = spec.name,
-          .id = std::nullopt,
-          .version = std::nullopt,
-          .effect = effect_of(stored, spec),
-          .schedules = {},
-          .changes = changes_of(stored, spec)};
-}
-
-AppliedItem plan_pruned(const model::Job& job) {
-  return {.kind = DefinitionKind::job,
-          .name = job.spec.name,
-          .id = job.id,
-          .version = job.version,
-          .effect = ApplyEffect::deleted,
-          .schedules = {},
-          .changes = {}};
-}
-
-AppliedList plan_manifest(const Call& call, const model::Manifest& manifest) {
-  AppliedList plan;
-  for (const model::CalendarSpec& spec : manifest.calendars) {
-    const auto stored = call.reads().calendars().find(call.tenant(), spec.name);
-    plan.items.push_back(plan_other(DefinitionKind::calendar, stored ? &*stored : nullptr, spec));
-  }
-  for (const model::QueueSpec& spec : manifest.queues) {
-    const auto stored = call.reads().queues().find(call.tenant(), spec.name);
-    plan.items.push_back(plan_other(DefinitionKind::queue, stored ? &stored->spec : nullptr, spec));
-  }
-  for (const model::JobSpec& spec : manifest.jobs)
-    plan.items.push_back(plan_job(call, spec));
-  return plan;
-}
 
 // Every job that the selector lets through. Errors: those of JobReads::list().
 base::Result<std::vector<model::Job>> load_selected(const Call& call,
@@ -149,10 +82,14 @@ void apply_manifest(const CallPtr& call) {
   if (!manifest) return call->fail(manifest.error());
   const auto pruned = find_pruned(*call, *manifest);
   if (!pruned) return call->fail(pruned.error());
-  AppliedList plan = plan_manifest(*call, *manifest);
-  plan.dry_run = *dry_run;
-  std::ranges::transform(*pruned, std::back_inserter(plan.items), plan_pruned);
-  if (*dry_run) return call->answer(json::encode(plan));
+  const auto calendars = load_calendars(*call, *manifest);
+  if (!calendars) return call->fail(calendars.error());
+  AppliedList plan = plan_manifest(*call, {*manifest, *pruned});
+  if (*dry_run) {
+    plan.dry_run = true;
+    add_forecasts(*call, {*manifest, *calendars}, plan);
+    return call->answer(json::encode(plan));
+  }
   store::ApplyJobs command = make_command(*call, std::move(*manifest));
   std::ranges::transform(*pruned, std::back_inserter(command.prune), &model::Job::id);
   call->apply(std::move(command),

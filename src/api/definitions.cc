@@ -14,6 +14,34 @@ const json::EnumTable& described(DefinitionKind) {
   return table;
 }
 
+const json::StructTable& FireChangesView::described() {
+  static const auto table =
+      describe<FireChangesView>("FireChanges", "Fires that there are on one side only.",
+                                field<&FireChangesView::count>("count", "How many."),
+                                field<&FireChangesView::first>("first", "The first few of them."));
+  return table;
+}
+
+const json::StructTable& ClockView::described() {
+  static const auto table = describe<ClockView>(
+      "ClockNote", "What the next change of the clock does to a schedule.",
+      field<&ClockView::schedule>("schedule", "In words."),
+      field<&ClockView::at>("at", "When the clock is set."),
+      field<&ClockView::surprise>("surprise", "A fire is left out, moved, or comes twice."),
+      field<&ClockView::text>("text", "A sentence."));
+  return table;
+}
+
+const json::StructTable& ForecastView::described() {
+  static const auto table = describe<ForecastView>(
+      "Forecast", "What a change of a job does to its fires.",
+      field<&ForecastView::added>("added", "Fires that there would be."),
+      field<&ForecastView::removed>("removed", "Fires that there would be no more."),
+      field<&ForecastView::until>("until", "Compared up to here: 30 days, or less for very many."),
+      field<&ForecastView::clock>("clock", "Of each schedule whose zone sets its clock."));
+  return table;
+}
+
 const json::StructTable& AppliedItem::described() {
   static const auto table = describe<AppliedItem>(
       "AppliedDefinition", "One document of an applied manifest, or a job that was pruned.",
@@ -23,7 +51,11 @@ const json::StructTable& AppliedItem::described() {
       field<&AppliedItem::version>("version", "Of a job: the version after applying."),
       field<&AppliedItem::effect>("effect", "What changed."),
       field<&AppliedItem::schedules>("schedules", "Its schedules in words, with their next fire."),
-      field<&AppliedItem::changes>("changes", "Of what is updated: how it differs."));
+      field<&AppliedItem::changes>("changes", "Of what is updated: how it differs."),
+      field<&AppliedItem::forecast>(
+          "forecast",
+          "In a plan: what becomes of the job's fires. Absent where they stay, and for the rest of "
+          "a plan that has taken two seconds."));
   return table;
 }
 

@@ -15,6 +15,30 @@ namespace mainspring::api {
 enum class DefinitionKind { job, queue, calendar };
 const json::EnumTable& described(DefinitionKind);
 
+// See plan::Forecast.
+struct FireChangesView {
+  std::int64_t count = 0;
+  std::vector<Fire> first;
+
+  static const json::StructTable& described();
+};
+struct ClockView {
+  std::string schedule;
+  base::Instant at;
+  bool surprise = false;
+  std::string text;
+
+  static const json::StructTable& described();
+};
+struct ForecastView {
+  FireChangesView added;
+  FireChangesView removed;
+  base::Instant until;
+  std::vector<ClockView> clock;
+
+  static const json::StructTable& described();
+};
+
 struct AppliedItem {
   DefinitionKind kind = DefinitionKind::job;
   std::string name;
@@ -22,7 +46,8 @@ struct AppliedItem {
   std::optional<std::int64_t> version;  // of a job
   store::ApplyEffect effect = store::ApplyEffect::unchanged;
   std::vector<ScheduleView> schedules;
-  std::vector<model::Change> changes;  // of what is updated
+  std::vector<model::Change> changes;    // of what is updated
+  std::optional<ForecastView> forecast;  // in a plan: of a job whose fires may change
 
   static const json::StructTable& described();
 };

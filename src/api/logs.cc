@@ -1,11 +1,13 @@
 // Handlers of logs: chunks as JSON, and the bytes as they were written.
 #include <charconv>
+#include <climits>
 
 #include <fmt/core.h>
 
 #include "api/core.h"
 #include "api/handlers.h"
 #include "api/messages.h"
+#include "base/text.h"
 
 namespace mainspring::api {
 namespace {
@@ -30,6 +32,9 @@ base::Result<store::LogQuery> read_query(const Call& call, base::RunId run_id) {
   query.run_id = run_id;
   const auto attempt = call.query_integer("attempt");
   if (!attempt) return base::fail(attempt.error());
+  if (*attempt && (**attempt < 1 || **attempt > INT_MAX))
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("attempt: {} is no attempt; they count from 1", **attempt));
   if (*attempt) query.attempt = static_cast<int>(**attempt);
   const auto limit = call.query_integer("limit_bytes");
   if (!limit) return base::fail(limit.error());
@@ -44,30 +49,6 @@ base::Result<store::LogQuery> read_query(const Call& call, base::RunId run_id) {
   return query;
 }
 
-bool is_utf8(std::string_view bytes) {
-  std::size_t i = 0;
-  while (i < bytes.size()) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const int more = lead < 0x80                   ? 0
-                     : lead >= 0xc2 && lead < 0xe0 ? 1
-                     : (lead & 0xf0) == 0xe0       ? 2
-                     : lead >= 0xf0 && lead < 0xf5 ? 3
-                                                   : -1;
-    if (more < 0 || i + static_cast<std::size_t>(more) >= bytes.size()) return false;
-    std::uint32_t point = more == 0 ? lead : lead & (0x3fU >> more);
-    for (int k = 1; k <= more; ++k) {
-      const auto next = static_cast<unsigned char>(bytes[i + static_cast<std::size_t>(k)]);
-      if ((next & 0xc0) != 0x80) return false;
-      point = (point << 6) | (next & 0x3fU);
-    }
-    const bool surrogate = point >= 0xd800 && point < 0xe000;
-    const bool overlong = (more == 2 && point < 0x800) || (more == 3 && point < 0x10000);
-    if (surrogate || overlong || point > 0x10ffff) return false;
-    i += static_cast<std::size_t>(more) + 1;
-  }
-  return true;
-}
-
 LogPiece make_piece(store::StoredLogChunk stored) {
   LogPiece piece{.attempt = stored.attempt,
                  .seq = stored.chunk.seq,
@@ -75,12 +56,78 @@ LogPiece make_piece(store::StoredLogChunk stored) {
                  .at = stored.chunk.at,
                  .text = std::nullopt,
                  .base64 = std::nullopt};
-  if (is_utf8(stored.chunk.bytes.bytes)) {
+  if (base::is_utf8(stored.chunk.bytes.bytes)) {
     piece.text = std::move(stored.chunk.bytes.bytes);
   } else {
     piece.base64 = std::move(stored.chunk.bytes);
   }
   return piece;
+}
+
+// Bytes that are not UTF-8 become U+FFFD, one each: a line is for reading, the download for bytes.
+std::string as_text(std::string_view bytes) {
+  if (base::is_utf8(bytes)) return std::string(bytes);
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t length = base::utf8_length(bytes);
+    out += length == 0 ? std::string_view{"\uFFFD"} : bytes.substr(0, length);
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+LogLineView make_line(const store::LogLine& line) {
+  return {.attempt = line.attempt,
+          .line = line.number,
+          .stream = line.stream,
+          .at = line.at,
+          .text = as_text(line.text.bytes),
+          .cut = line.is_cut};
+}
+
+base::Result<std::optional<int>> query_attempt(const Call& call) {
+  const auto attempt = call.query_integer("attempt");
+  if (!attempt) return base::fail(attempt.error());
+  if (!*attempt) return std::nullopt;
+  return static_cast<int>(**attempt);
+}
+
+base::Result<std::optional<std::int64_t>> query_positive(const Call& call, std::string_view name) {
+  const auto value = call.query_integer(name);
+  if (!value) return base::fail(value.error());
+  if (*value && **value < 1) {
+    return base::fail(base::Code::invalid_argument, fmt::format("{}: give 1 or more", name));
+  }
+  return *value;
+}
+
+// Where a search goes on: "<attempt>.<line>".
+base::Result<store::LinePlace> read_line_cursor(std::string_view text) {
+  store::LogQuery as_query;
+  if (auto cursor = read_cursor(text, as_query); !cursor) {
+    return base::fail(std::move(cursor.error()));
+  }
+  return store::LinePlace{as_query.after_attempt, as_query.after_seq};
+}
+
+base::Result<store::LogSearch> read_search(const Call& call, base::RunId run_id) {
+  store::LogSearch query{.run_id = run_id, .text = call.query("q")};
+  if (query.text.empty()) {
+    return base::fail(base::Code::invalid_argument, "q: give the text to look for");
+  }
+  const auto attempt = query_attempt(call);
+  if (!attempt) return base::fail(attempt.error());
+  const auto ignore_case = call.query_flag("ignore_case");
+  if (!ignore_case) return base::fail(ignore_case.error());
+  const auto page = call.query_page();
+  if (!page) return base::fail(page.error());
+  const auto after = read_line_cursor(page->after);
+  if (!after) return base::fail(after.error());
+  query.attempt = *attempt;
+  query.letters = *ignore_case ? store::Case::ignored : store::Case::exact;
+  query.after = *after;
+  query.limit = page->limit;
+  return query;
 }
 
 // Sends a whole log piece by piece, at the client's pace: a piece is read only when there is room.
@@ -165,6 +212,43 @@ void get_log(const CallPtr& call) {
   call->answer(json::encode(page));
 }
 
+void get_log_lines(const CallPtr& call) {
+  const auto run = find_run(*call, call->path(0));
+  if (!run) return call->fail(run.error());
+  const auto attempt = query_attempt(*call);
+  if (!attempt) return call->fail(attempt.error());
+  const auto from = query_positive(*call, "from");
+  if (!from) return call->fail(from.error());
+  const auto last = query_positive(*call, "last");
+  if (!last) return call->fail(last.error());
+  const auto page = call->query_page();
+  if (!page) return call->fail(page.error());
+  LogLineList reply;
+  for (const store::LogLine& line : call->reads().runs().lines({.run_id = run->summary.id,
+                                                                .attempt = *attempt,
+                                                                .from = from->value_or(1),
+                                                                .limit = page->limit,
+                                                                .last = *last}))
+    reply.items.push_back(make_line(line));
+  reply.complete = model::is_final(run->summary.state);
+  call->answer(json::encode(reply));
+}
+
+void search_log(const CallPtr& call) {
+  const auto run = find_run(*call, call->path(0));
+  if (!run) return call->fail(run.error());
+  const auto query = read_search(*call, run->summary.id);
+  if (!query) return call->fail(query.error());
+  const store::LogMatches found = call->reads().runs().search(*query);
+  LogLineList reply;
+  for (const store::LogLine& line : found.items)
+    reply.items.push_back(make_line(line));
+  if (!found.is_complete)
+    reply.next_cursor = fmt::format("{}.{}", found.looked_at.attempt, found.looked_at.line);
+  reply.complete = found.is_complete && model::is_final(run->summary.state);
+  call->answer(json::encode(reply));
+}
+
 void download_log(const CallPtr& call) {
   const auto run = find_run(*call, call->path(0));
   if (!run) return call->fail(run.error());
@@ -173,7 +257,7 @@ void download_log(const CallPtr& call) {
   std::optional<model::LogStream> only;
   if (const std::string name = call->query("stream"); !name.empty()) {
     const auto stream = json::parse_enum<model::LogStream>(name);
-    if (!stream) return call->fail(stream.error());
+    if (!stream) return call->fail(at_parameter("stream", stream.error()));
     only = *stream;
   }
   std::make_shared<Download>(call, *query, only)->start();

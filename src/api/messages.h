@@ -103,6 +103,14 @@ struct AttemptList {
 };
 struct CancelBody {
   std::string reason;
+  model::CancelMode mode = model::CancelMode::ask;
+
+  static const json::StructTable& described();
+};
+// More time for a run; one of the two at least.
+struct ExtendBody {
+  std::optional<base::Duration> run;
+  std::optional<base::Duration> queue;
 
   static const json::StructTable& described();
 };
@@ -128,6 +136,25 @@ struct LogPage {
   std::vector<LogPiece> items;
   std::string next_cursor;  // give it as `cursor` to read on
   bool complete = false;    // the run has ended and nothing follows
+
+  static const json::StructTable& described();
+};
+
+// One line for reading; what is no UTF-8 in it is shown as U+FFFD.
+struct LogLineView {
+  int attempt = 1;
+  std::int64_t line = 1;
+  model::LogStream stream = model::LogStream::out;
+  base::Instant at;
+  std::string text;
+  bool cut = false;
+
+  static const json::StructTable& described();
+};
+struct LogLineList {
+  std::vector<LogLineView> items;
+  std::optional<std::string> next_cursor;
+  bool complete = false;
 
   static const json::StructTable& described();
 };

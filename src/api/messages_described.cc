@@ -118,7 +118,18 @@ const json::StructTable& AttemptList::described() {
 const json::StructTable& CancelBody::described() {
   static const auto table = describe<CancelBody>(
       "CancelBody", "Why a run is cancelled.",
-      field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000));
+      field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000),
+      field<&CancelBody::mode>("mode", "`kill` gives the program no time to end by itself."));
+  return table;
+}
+
+const json::StructTable& ExtendBody::described() {
+  static const auto table = describe<ExtendBody>(
+      "ExtendBody", "More time for a run, counted from now.",
+      field<&ExtendBody::run>("run", "timeout.run does not end it sooner.")
+          .min(base::Duration{1000}),
+      field<&ExtendBody::queue>("queue", "timeout.queue does not end it sooner, while it waits.")
+          .min(base::Duration{1000}));
   return table;
 }
 
@@ -146,6 +157,27 @@ const json::StructTable& LogPage::described() {
       "LogPage", "A stretch of a run's log.", field<&LogPage::items>("items", "The chunks."),
       field<&LogPage::next_cursor>("next_cursor", "Give it as `cursor` to read on."),
       field<&LogPage::complete>("complete", "The run has ended and nothing follows."));
+  return table;
+}
+
+const json::StructTable& LogLineView::described() {
+  static const auto table = describe<LogLineView>(
+      "LogLine", "One line of a log, for reading.",
+      field<&LogLineView::attempt>("attempt", "Counts from 1."),
+      field<&LogLineView::line>("line", "Its number within the attempt, from 1."),
+      field<&LogLineView::stream>("stream", "Where it came from."),
+      field<&LogLineView::at>("at", "When the last of it arrived."),
+      field<&LogLineView::text>("text", "Without its break; what is no UTF-8 is U+FFFD."),
+      field<&LogLineView::cut>("cut", "Whether it is longer than shown, 64 KiB."));
+  return table;
+}
+
+const json::StructTable& LogLineList::described() {
+  static const auto table = describe<LogLineList>(
+      "LogLineList", "Lines of a log.", field<&LogLineList::items>("items", "The lines."),
+      field<&LogLineList::next_cursor>("next_cursor",
+                                       "Of a search: there is more to look at; give it as `cursor`."),
+      field<&LogLineList::complete>("complete", "The run has ended and nothing follows."));
   return table;
 }
 

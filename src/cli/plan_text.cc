@@ -59,6 +59,27 @@ std::string item_words(const json::Value& item, std::string_view effect) {
   return words;
 }
 
+void print_fires(const Output& out, const json::Value& forecast) {
+  const std::string added = text_at(forecast, "added.count");
+  const std::string removed = text_at(forecast, "removed.count");
+  if (added != "0" || removed != "0") {
+    out.line(fmt::format("    fires until {}: {} added, {} removed", text_at(forecast, "until"),
+                         added, removed));
+  }
+  const json::Value* some = &forecast.at("added");
+  for (const auto& [sign, ink] : {std::pair{'+', Ink::added}, std::pair{'-', Ink::removed}}) {
+    for (const json::Value& fire : list_at(*some, "first")) {
+      out.line(out.paint(ink, fmt::format("      {} {}  {}", sign, text_at(fire, "local"),
+                                          text_at(fire, "schedule"))));
+    }
+    some = &forecast.at("removed");
+  }
+  for (const json::Value& note : list_at(forecast, "clock")) {
+    const bool is_surprise = text_at(note, "surprise") == "true";
+    if (is_surprise) out.line(out.paint(Ink::changed, "    ! " + text_at(note, "text")));
+  }
+}
+
 void print_item(const Output& out, const json::Value& item) {
   const std::string effect = text_at(item, "effect");
   const auto* row = std::ranges::find(kEffects, effect, &EffectRow::effect);
@@ -66,6 +87,8 @@ void print_item(const Output& out, const json::Value& item) {
   out.line(out.paint(row->ink, fmt::format("{} {}", row->sign, item_words(item, effect))));
   for (const json::Value& change : list_at(item, "changes"))
     print_change(out, change);
+  const auto* forecast = item.as_object().if_contains("forecast");
+  if (forecast != nullptr) print_fires(out, *forecast);
 }
 
 }  // namespace

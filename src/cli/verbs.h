@@ -10,7 +10,12 @@
 
 namespace mainspring::cli {
 
-enum class FlagKind { text, number, on_off };
+enum class FlagKind {
+  text,
+  number,
+  on_off,
+  document,  // JSON or YAML; of a body only
+};
 
 // A flag that becomes a query parameter, or a member of the JSON body.
 struct Flag {
@@ -47,5 +52,6 @@ std::span<const Covered> covered_operations();
 // How runs are shown wherever they are listed.
 const View& run_view();
 const View& job_view();
+const View& operation_view();
 
 }  // namespace mainspring::cli

@@ -79,7 +79,7 @@ std::vector<Verb> make_job_verbs() {
        .method = "POST",
        .path = "/api/v1/jobs/{job}/resume",
        .body = {{"--note", "Why."}},
-       .view = kPause},
+       .view = job_view()},
       {.noun = "job",
        .verb = "versions",
        .operation = "list_job_versions",

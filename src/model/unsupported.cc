@@ -25,11 +25,9 @@ class Features {
         refuse(child("/environment", name),
                "secrets are not in this build yet; give {file: /path}, which the worker reads and "
                "masks in logs");
-    for (std::size_t i = 0; i < spec_.schedule.size(); ++i)
-      check_schedule(spec_.schedule[i],
-                     spec_.schedule.size() == 1 ? "/schedule" : fmt::format("/schedule/{}", i));
-    check_policies();
     check_resources();
+    if (spec_.expect)
+      refuse("/expect", "alerts on lateness are not in this build yet; leave it out");
     return std::move(found_);
   }
 
@@ -44,37 +42,10 @@ class Features {
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
   }
 
-  void check_schedule(const ScheduleSpec& schedule, const std::string& at) {
-    if (schedule.overlap != Overlap::skip && schedule.overlap != Overlap::allow)
-      refuse(at + "/overlap", fmt::format("overlap {} is not in this build yet; use skip or allow",
-                                          json::to_text(schedule.overlap)));
-  }
-
-  void check_policies() {
-    if (spec_.timeout.queue)
-      refuse("/timeout/queue",
-             "a timeout for waiting in the queue is not in this build yet; "
-             "leave it out");
-    if (spec_.concurrency)
-      refuse("/concurrency",
-             "concurrency limits are not in this build yet; overlap: skip keeps "
-             "the runs of one schedule apart");
-    if (spec_.dedupe)
-      refuse("/dedupe",
-             "dedupe is not in this build yet; an Idempotency-Key header keeps one "
-             "submission from counting twice");
-    if (!spec_.placement.labels.empty())
-      refuse("/placement", "placement is not in this build yet; every worker runs every job");
-    if (spec_.retention.runs || spec_.retention.age)
-      refuse("/retention", "retention per job is not in this build yet; leave it out");
-  }
-
   void check_resources() {
     const ResourceSpec& resources = spec_.resources;
     constexpr std::string_view kSay = "{} is not in this build yet; leave it out";
     if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
-    if (resources.slots != 1)
-      refuse("/resources/slots", fmt::format(kSay, "more than one slot for a run"));
   }
 
   const JobSpec& spec_;

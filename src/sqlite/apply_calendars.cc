@@ -35,9 +35,9 @@ base::Result<void> check_room(Core& core, TenantKey tenant) {
   Rows rows = core.database().query("SELECT count(*) FROM calendars WHERE tenant = ?1", tenant);
   if (rows.next()) rows.read(count);
   if (count < store::kCalendarsPerTenant) return {};
-  return base::fail(base::Code::too_large,
-                    fmt::format("the tenant has {} calendars, as many as it may; delete some first",
-                                count));
+  return base::fail(
+      base::Code::too_large,
+      fmt::format("the tenant has {} calendars, as many as it may; delete some first", count));
 }
 
 struct Fact {
@@ -76,12 +76,14 @@ std::vector<User> load_users(Core& core, TenantKey tenant, std::string_view cale
 std::string user_words(Core& core, TenantKey tenant, std::string_view calendar) {
   std::vector<std::string> names;
   Rows rows = core.database().query(
-      "SELECT DISTINCT j.name FROM schedules AS s CROSS JOIN jobs AS j ON j.key = s.job"
+      "SELECT j.name FROM schedules AS s CROSS JOIN jobs AS j ON j.key = s.job"
       " WHERE s.calendar = ?2 AND s.retired_at IS NULL AND j.tenant = ?1",
       tenant, calendar);
   while (rows.next())
     rows.read(names.emplace_back());
   std::ranges::sort(names);
+  const auto doubles = std::ranges::unique(names);  // a job may use it in several schedules
+  names.erase(doubles.begin(), doubles.end());
   std::vector<std::string_view> shown(names.begin(), names.end());
   const std::size_t more = shown.size() - std::min(shown.size(), kNamedJobs);
   if (more == 0) return base::join_words(shown, " and ");
@@ -91,8 +93,8 @@ std::string user_words(Core& core, TenantKey tenant, std::string_view calendar) 
 
 std::string find_close_name(Core& core, TenantKey tenant, std::string_view name) {
   std::vector<std::string> names;
-  Rows rows = core.database().query(
-      "SELECT name FROM calendars WHERE tenant = ?1 ORDER BY name", tenant);
+  Rows rows =
+      core.database().query("SELECT name FROM calendars WHERE tenant = ?1 ORDER BY name", tenant);
   while (rows.next())
     rows.read(names.emplace_back());
   const std::vector<std::string_view> known(names.begin(), names.end());

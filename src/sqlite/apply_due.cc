@@ -1,14 +1,18 @@
 // Materialise, PromoteDue.
 #include <fmt/core.h>
 
+#include "model/manifest.h"
+#include "sqlite/admission.h"
 #include "sqlite/apply.h"
+#include "sqlite/json_column.h"
 #include "sqlite/moves.h"
+#include "sqlite/pauses.h"
+#include "sqlite/queue_row.h"
 
 namespace mainspring::sqlite {
 namespace {
 
 using model::Ending;
-using model::RunState;
 
 // One command moves at most this many, so that a commit stays short; the next one goes on.
 constexpr std::int64_t kPromoteBatch = 10'000;
@@ -19,18 +23,27 @@ struct ScheduleRow {
   std::int64_t version = 1;
   model::Trigger trigger = model::Trigger::cron;
   model::Overlap overlap = model::Overlap::skip;
+  std::string spec;
 };
 
 // The schedule, when it still plans and stands at `from`.
 std::optional<ScheduleRow> find_schedule(Core& core, base::ScheduleId id, base::Instant from) {
   Rows rows = core.database().query(
-      "SELECT key, job, version, trigger, overlap FROM schedules"
+      "SELECT key, job, version, trigger, overlap, spec FROM schedules"
       " WHERE id = ?1 AND retired_at IS NULL AND planned_until = ?2 AND exhausted = 0",
       id, from);
   if (!rows.next()) return std::nullopt;
   ScheduleRow row;
-  rows.read(row.key, row.job, row.version, row.trigger, row.overlap);
+  rows.read(row.key, row.job, row.version, row.trigger, row.overlap, row.spec);
   return row;
+}
+
+// What the schedule gives its runs, and the defaults of the rest.
+Params params_of(const ScheduleRow& schedule, const model::JobSpec& spec) {
+  if (spec.params.empty()) return {};
+  Params given = from_column<model::ScheduleSpec>(schedule.spec).params;
+  auto bound = model::bind_params(spec, given);
+  return bound ? std::move(*bound) : given;
 }
 
 bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFire& fire,
@@ -42,6 +55,7 @@ bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFir
       schedule.key, fire.at, fire.local, job.tenant, job.key, fire.run_id, fire.detail);
   if (added == 0) return false;
   const auto spec = core.load_spec(job.key, schedule.version);
+  const Params params = params_of(schedule, *spec);
   RunDraft draft;
   draft.live.id = fire.run_id;
   draft.live.tenant = job.tenant;
@@ -50,11 +64,14 @@ bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFir
   draft.live.schedule = schedule.key;
   draft.live.overlap = schedule.overlap;
   draft.live.priority = spec->priority;
-  draft.live.scheduled_at = draft.live.due_at = fire.at;
+  draft.live.scheduled_at = fire.at;
+  draft.live.due_at = fire.due_at.value_or(fire.at);
+  if (spec->timeout.queue) draft.live.queue_until = draft.live.due_at + *spec->timeout.queue;
+  describe_fire(draft.live, job, *spec, params);
   draft.trigger = schedule.trigger;
-  draft.queue = spec->queue;
   draft.created_at = now;
   insert_run(core, draft);
+  write_params(core, draft.live.id, params);
   return true;
 }
 
@@ -83,17 +100,44 @@ void write_ending(Core& core, const ScheduleRow& schedule, const model::Schedule
   }
 }
 
-// Why a run of time must not start although it is due; empty when it may.
-std::optional<OccurrenceEnd> find_hindrance(Core& core, const LiveRun& run, base::Instant now) {
-  if (run.schedule == 0 || run.attempts > 0) return std::nullopt;
-  if (core.get_job(run.job).paused) {
-    return OccurrenceEnd{Ending::skipped_paused, "the job was paused", now};
+void expire_waiting(Core& core, const LiveRun& run, base::Instant now) {
+  const auto waited = *run.queue_until - run.due_at;
+  const std::string why =
+      fmt::format("it waited for {} and did not start", base::format_duration(waited));
+  end_occurrence(core, run, {Ending::missed_expired, why, now});
+  end_run(core, run, {model::Move::time_out, why, now});
+}
+
+// What is due at `now`, in the order of time.
+void promote_some(Core& core, base::Instant now, store::DueState& reply) {
+  for (const base::RunId id : core.live().due(now, kPromoteBatch)) {
+    const LiveRun* found = core.live().find(id);
+    if (found == nullptr) continue;  // one before it has stopped it
+    switch (admit(core, LiveRun{*found}, now)) {
+      case Admitted::queued:
+        ++reply.promoted;
+        break;
+      case Admitted::held:
+        break;
+      case Admitted::ended:
+        ++reply.skipped;
+    }
   }
-  if (run.overlap != model::Overlap::skip) return std::nullopt;
-  const auto other = core.live().find_in_the_way(run.job, run.id);
-  if (!other) return std::nullopt;
-  return OccurrenceEnd{Ending::skipped_overlap, fmt::format("{} had not finished", other->text()),
-                       now};
+  for (const base::RunId id : core.live().stale(now, kPromoteBatch)) {
+    const LiveRun* found = core.live().find(id);
+    if (found == nullptr) continue;
+    expire_waiting(core, LiveRun{*found}, now);
+    ++reply.skipped;
+  }
+}
+
+// Pauses that have ended. What came due while one lasted meets it first.
+void end_pauses(Core& core, base::Instant now, store::DueState& reply) {
+  while (const auto job = core.live().find_pause_ended(now)) {
+    const base::Instant end = *core.live().next_pause_end();
+    promote_some(core, end, reply);
+    resume_job(core, core.get_job(*job), {kOurselves, end, now});
+  }
 }
 
 }  // namespace
@@ -103,12 +147,15 @@ base::Result<store::Materialised> apply(Core& core, const store::Materialise& co
   for (const model::SchedulePlan& plan : command.plans) {
     const auto schedule = find_schedule(core, plan.schedule_id, plan.from);
     if (!schedule) continue;
+    std::int64_t fires = 0;
     for (const model::PlannedFire& fire : plan.fires)
-      reply.fires += write_fire(core, *schedule, fire, command.now) ? 1 : 0;
+      fires += write_fire(core, *schedule, fire, command.now) ? 1 : 0;
     for (const model::PlannedEnding& ending : plan.endings)
       write_ending(core, *schedule, plan, ending, command.now);
-    core.database().run("UPDATE schedules SET planned_until = ?2, exhausted = ?3 WHERE key = ?1",
-                        schedule->key, plan.until, plan.exhausted);
+    core.database().run(
+        "UPDATE schedules SET planned_until = ?2, exhausted = ?3, runs = runs + ?4 WHERE key = ?1",
+        schedule->key, plan.until, plan.exhausted, fires);
+    reply.fires += fires;
     ++reply.plans_applied;
   }
   return reply;
@@ -116,17 +163,10 @@ base::Result<store::Materialised> apply(Core& core, const store::Materialise& co
 
 store::DueState promote_due(Core& core, base::Instant now) {
   store::DueState reply;
-  for (const base::RunId id : core.live().due(now, kPromoteBatch)) {
-    const LiveRun run = *core.live().find(id);
-    if (const auto hindrance = find_hindrance(core, run, now)) {
-      end_occurrence(core, run, *hindrance);
-      end_run(core, run, {model::Move::skip, hindrance->detail, now});
-      ++reply.skipped;
-    } else {
-      queue_run(core, run, now);
-      ++reply.promoted;
-    }
-  }
+  end_pauses(core, now, reply);
+  refresh_queues(core, now);
+  promote_some(core, now, reply);
+  settle(core, now);
   reply.next_due = core.live().next_due();
   reply.next_expiry = core.live().next_expiry();
   return reply;

@@ -1,8 +1,9 @@
-// ApplyJobs, PauseJob, ResumeJob, DeleteJob.
+// ApplyJobs, DeleteJob.
 #include <fmt/core.h>
 
 #include <algorithm>
 
+#include "sqlite/admission.h"
 #include "sqlite/apply.h"
 #include "sqlite/apply_calendars.h"
 #include "sqlite/json_column.h"
@@ -98,7 +99,8 @@ void insert_schedule(Core& core, const Standing& job, base::ScheduleId id, const
                      base::Instant now) {
   core.database().run(
       "INSERT INTO schedules(id, job, version, trigger, overlap, spec, created_at, planned_until,"
-      " calendar) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, nullif(?8, ''))",
+      " calendar, paused_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, nullif(?8, ''),"
+      " CASE WHEN json_extract(pause, '$.meanwhile') = 'drop' THEN ?7 END FROM jobs WHERE key = ?2",
       id, job.key, job.version, trigger_of(spec), spec.overlap, to_column(spec), now,
       spec.calendar);
 }
@@ -115,19 +117,24 @@ void retire(Core& core, const Standing& job, ScheduleKey schedule, const RunEnd&
   supersede_runs(core, job, schedule, end);
 }
 
+// A run that time will fire becomes one of the job's newest version.
+void adopt_version(Core& core, LiveRun run, const JobSpec& spec) {
+  const JobRow& job = core.get_job(run.job);
+  run.version = job.version;
+  run.priority = spec.priority;
+  run.queue_until.reset();
+  if (spec.timeout.queue) run.queue_until = run.due_at + *spec.timeout.queue;
+  describe_fire(run, job, spec, load_params(core, run.id));
+  rewrite_run(core, run);
+}
+
 // What is written ahead for a schedule that stays runs the new version.
 void move_on(Core& core, const Standing& job, ScheduleKey schedule, const JobSpec& spec) {
   core.database().run("UPDATE schedules SET version = ?2 WHERE key = ?1", schedule, job.version);
   for (const base::RunId id : core.live().of_job(job.key)) {
     LiveRun run = *core.live().find(id);
     if (run.schedule != schedule || run.state != RunState::scheduled || run.attempts > 0) continue;
-    run.version = job.version;
-    run.priority = spec.priority;
-    core.database().run(
-        "UPDATE runs_live SET version = ?3, priority = ?4, queue = ?5"
-        " WHERE tenant = ?1 AND id = ?2",
-        run.tenant, run.id, run.version, run.priority, spec.queue);
-    core.live().put(run);
+    adopt_version(core, run, spec);
   }
 }
 
@@ -190,6 +197,8 @@ Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, cons
   write_version(core, job, draft.spec, author);
   write_labels(core, job, draft.spec);
   write_schedules(core, job, draft, author.now);
+  core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
+                      job.key, draft.spec.shadow);
   tell(core, "job.created", job, draft.spec.name, author);
   return job;
 }
@@ -203,6 +212,8 @@ void update(Core& core, Standing& job, const store::JobDraft& draft, const Autho
   write_version(core, job, draft.spec, author);
   write_labels(core, job, draft.spec);
   write_schedules(core, job, draft, author.now);
+  core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
+                      job.key, draft.spec.shadow);
   tell(core, "job.updated", job, draft.spec.name, author);
 }
 
@@ -274,6 +285,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
                       author.now);
   count_jobs(core, job.tenant, -1);
   core.forget_definitions();
+  core.live().put_pause_end(job.key, std::nullopt);
   tell(core, "job.deleted", standing, job.name, author);
 }
 
@@ -296,6 +308,10 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
     auto put = put_calendar(core, {command.tenant, spec, command.author, command.now});
     if (!put) return base::fail(std::move(put.error()));
   }
+  for (const model::QueueSpec& queue : command.queues) {
+    auto put = apply(core, store::PutQueue{command.tenant, queue, command.author, command.now});
+    if (!put) return base::fail(std::move(put.error()));
+  }
   for (const store::JobDraft& draft : command.jobs) {
     auto calendars = check_calendars(core, tenant, draft.spec);
     if (!calendars) return base::fail(std::move(calendars.error()));
@@ -308,35 +324,6 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
   }
   prune(core, command);
   return reply;
-}
-
-base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
-  const JobRow* found = core.find_job(command.tenant, command.job_id);
-  if (found == nullptr) return no_job(command.job_id);
-  const JobRow job = *found;
-  const model::Pause pause{command.by, command.note, command.now, command.until, command.meanwhile};
-  core.database().run("UPDATE jobs SET paused = 1, pause = ?2, updated_at = ?3 WHERE key = ?1",
-                      job.key, to_column(pause), command.now);
-  core.forget_definitions();
-  if (job.paused) return store::Done{};
-  tell(core, "job.paused", Standing{job.key, job.id, job.tenant, job.version}, job.name,
-       {command.by, command.now});
-  core.notify(store::JobChanged{command.tenant, job.id});
-  return store::Done{};
-}
-
-base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
-  const JobRow* found = core.find_job(command.tenant, command.job_id);
-  if (found == nullptr) return no_job(command.job_id);
-  const JobRow job = *found;
-  if (!job.paused) return store::Done{};
-  core.database().run("UPDATE jobs SET paused = 0, pause = NULL, updated_at = ?2 WHERE key = ?1",
-                      job.key, command.now);
-  core.forget_definitions();
-  tell(core, "job.resumed", Standing{job.key, job.id, job.tenant, job.version}, job.name,
-       {command.by, command.now});
-  core.notify(store::JobChanged{command.tenant, job.id});
-  return store::Done{};
 }
 
 base::Result<store::Done> apply(Core& core, const store::DeleteJob& command) {

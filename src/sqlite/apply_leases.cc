@@ -7,6 +7,8 @@
 #include "sqlite/apply.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
+#include "sqlite/queue_row.h"
+#include "store/log_lines.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -36,19 +38,31 @@ std::unexpected<base::Error> lease_lost(const store::LeaseRef& lease) {
                                 lease.epoch, lease.run_id.text()));
 }
 
+// The lines at the end of what is stored of the attempt's log.
+std::optional<store::PlacedChunk> last_chunk(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query(
+      "SELECT stream, coalesce(first_line, 1), coalesce(last_line, 1), coalesce(is_open, 0)"
+      " FROM log_chunks WHERE run = ?1 AND attempt = ?2 ORDER BY seq DESC LIMIT 1",
+      run.id, run.attempts);
+  if (!rows.next()) return std::nullopt;
+  store::PlacedChunk out;
+  rows.read(out.stream, out.lines.first, out.lines.last, out.lines.is_open);
+  return out;
+}
+
 // The row as claimed: one write, which also reads what the worker must know.
 model::RunSummary write_claim(Core& core, const LiveRun& run) {
   Rows rows = core.database().query(
       "UPDATE runs_live SET state = ?3, reason = '', attempts = ?4, epoch = ?5, worker = ?6,"
-      " lease_until = ?7, attempt_started_at = ?8, started_at = coalesce(started_at, ?8)"
+      " lease_until = ?7, attempt_started_at = ?8, queue_until = NULL,"
+      " started_at = coalesce(started_at, ?8)"
       " WHERE tenant = ?1 AND id = ?2"
-      " RETURNING trigger, requested_by, queue, created_at, started_at, exit_code",
+      " RETURNING trigger, requested_by, created_at, started_at, exit_code",
       run.tenant, run.id, run.state, run.attempts, run.epoch, run.worker, run.lease_until,
       run.attempt_started_at);
   CHECK(rows.next());
   model::RunSummary out;
-  rows.read(out.trigger, out.requested_by, out.queue, out.created_at, out.started_at,
-            out.exit_code);
+  rows.read(out.trigger, out.requested_by, out.created_at, out.started_at, out.exit_code);
   const JobRow& job = core.get_job(run.job);
   out.id = run.id;
   out.tenant = job.tenant_name;
@@ -56,19 +70,12 @@ model::RunSummary write_claim(Core& core, const LiveRun& run) {
   out.job = job.name;
   out.job_version = run.version;
   out.state = run.state;
+  out.queue = run.queue;
   out.priority = run.priority;
   out.attempts = run.attempts;
   out.scheduled_at = run.scheduled_at;
   out.due_at = run.due_at;
   return out;
-}
-
-std::map<std::string, json::Value> load_params(Core& core, base::RunId id) {
-  Rows rows = core.database().query("SELECT params FROM run_payloads WHERE run = ?1", id);
-  if (!rows.next()) return {};
-  std::string text;
-  rows.read(text);
-  return from_column<std::map<std::string, json::Value>>(text);
 }
 
 void tell_started(Core& core, const store::ClaimedRun& claimed, const LiveRun& run,
@@ -93,6 +100,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   run.worker = worker.key;
   run.lease_until = command.now + command.lease;
   run.attempt_started_at = command.now;
+  run.queue_until.reset();
   store::ClaimedRun out;
   out.run = write_claim(core, run);
   out.epoch = run.epoch;
@@ -101,6 +109,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   out.params = load_params(core, run.id);
   out.spec = *core.load_spec(run.job, run.version);
   core.live().put(run);
+  take_token(core, {run.tenant, run.queue}, command.now);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
   tell_started(core, out, run, worker.name);
   return out;
@@ -115,11 +124,12 @@ store::RenewedLease renew(Core& core, const store::LeaseRef& lease, WorkerKey wo
   LiveRun run = *held;
   run.lease_until = until;
   Rows rows = core.database().query(
-      "UPDATE runs_live SET lease_until = ?3 WHERE tenant = ?1 AND id = ?2 RETURNING cancel",
+      "UPDATE runs_live SET lease_until = ?3 WHERE tenant = ?1 AND id = ?2"
+      " RETURNING cancel, extended_until",
       run.tenant, run.id, run.lease_until);
   CHECK(rows.next());
   std::optional<std::string> cancel;
-  rows.read(cancel);
+  rows.read(cancel, out.extended_until);
   core.live().put(run);
   out.until = run.lease_until;
   if (cancel) out.cancel = from_column<model::CancelRequest>(*cancel);
@@ -179,11 +189,20 @@ base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& comma
   if (found == nullptr) return no_worker(command.worker_id);
   const WorkerRow worker = *found;
   store::RunsClaimed reply;
-  reply.next_due = promote_due(core, command.now).next_due;
+  promote_due(core, command.now);
+  reply.next_due = core.live().next_due();
   if (worker.state != model::WorkerState::online) return reply;
-  const auto limit = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
-  for (const base::RunId id : core.live().ready(limit))
-    reply.runs.push_back(claim(core, *core.live().find(id), worker, command));
+  auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
+  const Offer offer{worker.slots, worker.labels};
+  while (free > 0) {
+    const auto next = core.live().ready().next(offer);
+    if (!next) break;
+    const LiveRun& run = *core.live().find(*next);
+    if (run.needs.slots > free) break;  // small runs behind it would keep it waiting for ever
+    free -= run.needs.slots;
+    reply.runs.push_back(claim(core, run, worker, command));
+  }
+  reply.next_due = core.live().next_due();  // a rate has something to say now
   return reply;
 }
 
@@ -202,16 +221,23 @@ base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
   const LiveRun* run = find_held(core, command.lease);
   if (run == nullptr) return lease_lost(command.lease);
   std::int64_t bytes = 0;
+  auto before = last_chunk(core, *run);
   for (const model::LogChunk& chunk : command.chunks) {
+    const auto lines = store::place_lines(before, chunk.stream, chunk.bytes.bytes);
     const auto added = core.database().run(
-        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes);
-    if (added > 0) bytes += std::ssize(chunk.bytes.bytes);
+        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
+        " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+        lines.last, lines.is_open);
+    if (added == 0) continue;
+    bytes += std::ssize(chunk.bytes.bytes);
+    before = store::PlacedChunk{lines, chunk.stream};
   }
-  core.database().run(
-      "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run->tenant,
-      run->id, bytes);
+  if (bytes > 0) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        run->tenant, run->id, bytes);
+  }
   if (!command.chunks.empty()) core.notify(store::LogGrew{run->id});
   return store::Done{};
 }

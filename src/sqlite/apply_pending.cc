@@ -10,12 +10,6 @@ std::unexpected<base::Error> pending() {
 
 }  // namespace
 
-base::Result<store::Done> apply(Core&, const store::PutQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::DeleteQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::PauseQueue&) { return pending(); }
-base::Result<store::Done> apply(Core&, const store::ExtendRun&) { return pending(); }
-
-
 base::Result<store::ExpectationsChecked> apply(Core&, const store::CheckExpectations&) {
   return pending();
 }

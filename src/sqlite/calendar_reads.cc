@@ -9,8 +9,8 @@ std::vector<model::CalendarSpec> SqlCalendarReads::all(std::string_view tenant) 
   std::vector<model::CalendarSpec> out;
   const auto key = find_tenant(database_, tenant);
   if (!key) return out;
-  Rows rows = database_.query(
-      "SELECT spec FROM calendars WHERE tenant = ?1 ORDER BY name LIMIT ?2", *key, store::kCalendarsPerTenant);
+  Rows rows = database_.query("SELECT spec FROM calendars WHERE tenant = ?1 ORDER BY name LIMIT ?2",
+                              *key, store::kCalendarsPerTenant);
   while (rows.next()) {
     std::string spec;
     rows.read(spec);
@@ -23,8 +23,8 @@ std::optional<model::CalendarSpec> SqlCalendarReads::find(std::string_view tenan
                                                           std::string_view name) {
   const auto key = find_tenant(database_, tenant);
   if (!key) return std::nullopt;
-  Rows rows = database_.query("SELECT spec FROM calendars WHERE tenant = ?1 AND name = ?2", *key,
-                              name);
+  Rows rows =
+      database_.query("SELECT spec FROM calendars WHERE tenant = ?1 AND name = ?2", *key, name);
   if (!rows.next()) return std::nullopt;
   std::string spec;
   rows.read(spec);

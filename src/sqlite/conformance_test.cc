@@ -31,7 +31,7 @@ TEST_CASE("SQLite passes the store conformance suite") {
       try {
         each.run(subject);
       } catch (const std::exception& problem) {
-        FAIL_CHECK(each.name << ": " << problem.what());
+        FAIL_CHECK(each.name << ": " << std::string(problem.what()));
       }
     }
   }

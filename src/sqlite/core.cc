@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "sqlite/json_column.h"
 #include "sqlite/migrations.h"
+#include "sqlite/queue_row.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -38,21 +39,60 @@ void prepare_writing(Database& database) {
   database.execute(kSettings);
 }
 
-void load_live(Database& database, LiveIndex& live) {
-  live.clear();
+namespace {
+
+void load_queues(Database& database, LiveIndex& live) {
+  Rows rows = database.query("SELECT tenant, name, spec, pause, tokens, tokens_at FROM queues");
+  while (rows.next()) {
+    const QueueRow row = read_queue(rows);
+    live.put_gate(row.name, gate_of(row));
+  }
+}
+
+void load_pauses(Database& database, LiveIndex& live) {
   Rows rows = database.query(
-      "SELECT r.id, r.tenant, r.job, r.version, coalesce(r.schedule, 0), coalesce(s.overlap, 0),"
-      " r.state, r.priority, r.attempts, r.cancel IS NOT NULL, r.scheduled_at, r.due_at, r.epoch,"
-      " coalesce(r.worker, 0), coalesce(r.lease_until, 0), coalesce(r.attempt_started_at, 0)"
-      " FROM runs_live AS r LEFT JOIN schedules AS s ON s.key = r.schedule");
+      "SELECT j.key, j.pause FROM tenants AS t CROSS JOIN jobs AS j ON j.tenant = t.key"
+      " AND j.paused = 1 AND j.deleted_at IS NULL");
+  while (rows.next()) {
+    JobKey job = 0;
+    std::string text;
+    rows.read(job, text);
+    const auto pause = from_column<model::Pause>(text);
+    if (pause.until) live.put_pause_end(job, pause.until);
+  }
+}
+
+void load_runs(Database& database, LiveIndex& live) {
+  Rows rows = database.query(
+      "SELECT id, tenant, job, version, coalesce(schedule, 0), overlap, state, hold, priority,"
+      " attempts, CASE WHEN cancel IS NULL THEN NULL"
+      " ELSE coalesce(json_extract(cancel, '$.mode') = 'kill', 0) END, queue, slots, placement, "
+      "coalesce(key_text, ''), coalesce(key_limit, 0),"
+      " coalesce(on_limit, 0), coalesce(debounce_key, ''), scheduled_at, due_at, queue_until,"
+      " epoch, coalesce(worker, 0), coalesce(lease_until, 0), coalesce(attempt_started_at, 0)"
+      " FROM runs_live AS every_run");
   while (rows.next()) {
     LiveRun run;
+    std::optional<std::string> placement;
     rows.read(run.id, run.tenant, run.job, run.version, run.schedule, run.overlap, run.state,
-              run.priority, run.attempts, run.cancel_asked, run.scheduled_at, run.due_at, run.epoch,
-              run.worker, run.lease_until, run.attempt_started_at);
+              run.hold, run.priority, run.attempts, run.cancel, run.queue, run.needs.slots,
+              placement, run.limit.text, run.limit.count, run.limit.then, run.debounce_key,
+              run.scheduled_at, run.due_at, run.queue_until, run.epoch, run.worker, run.lease_until,
+              run.attempt_started_at);
+    if (placement) run.needs.labels = from_column<model::Labels>(*placement);
     live.put(run);
     live.keep();
   }
+}
+
+}  // namespace
+
+void load_live(Database& database, LiveIndex& live) {
+  live.clear();
+  load_queues(database, live);
+  load_pauses(database, live);
+  load_runs(database, live);
+  live.keep();
 }
 
 Core::Core(const std::string& path) : database_(path, Database::Access::write) {
@@ -86,7 +126,9 @@ TenantKey Core::ensure_tenant(std::string_view name) {
 const JobRow* Core::remember_job(Rows rows) {
   if (!rows.next()) return nullptr;
   JobRow row;
-  rows.read(row.key, row.id, row.tenant, row.tenant_name, row.name, row.version, row.paused);
+  std::optional<std::string> pause;
+  rows.read(row.key, row.id, row.tenant, row.tenant_name, row.name, row.version, pause);
+  if (pause) row.pause = from_column<model::Pause>(*pause);
   if (jobs_.size() >= kCachedJobs) {
     jobs_.clear();
     job_keys_.clear();
@@ -101,7 +143,7 @@ const JobRow* Core::find_job(TenantKey tenant, base::JobId id) {
     row = &jobs_.at(known->second);
   } else {
     row = remember_job(database_.query(
-        "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.paused FROM jobs AS j"
+        "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.pause FROM jobs AS j"
         " JOIN tenants AS t ON t.key = j.tenant WHERE j.id = ?1 AND j.deleted_at IS NULL",
         id));
     if (row != nullptr) job_keys_.emplace(id, row->key);
@@ -117,7 +159,7 @@ const JobRow* Core::find_job(std::string_view tenant, base::JobId id) {
 const JobRow& Core::get_job(JobKey key) {
   if (const auto known = jobs_.find(key); known != jobs_.end()) return known->second;
   const JobRow* row = remember_job(database_.query(
-      "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.paused FROM jobs AS j"
+      "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.pause FROM jobs AS j"
       " JOIN tenants AS t ON t.key = j.tenant WHERE j.key = ?1",
       key));
   CHECK(row != nullptr);
@@ -127,7 +169,9 @@ const JobRow& Core::get_job(JobKey key) {
 const WorkerRow* Core::remember_worker(Rows rows) {
   if (!rows.next()) return nullptr;
   WorkerRow row;
-  rows.read(row.key, row.id, row.name, row.state);
+  std::string labels;
+  rows.read(row.key, row.id, row.name, row.state, row.slots, labels);
+  row.labels = from_column<model::Labels>(labels);
   worker_keys_.insert_or_assign(row.id, row.key);
   return &workers_.insert_or_assign(row.key, std::move(row)).first->second;
 }
@@ -137,15 +181,21 @@ const WorkerRow* Core::find_worker(base::WorkerId id) {
     return &workers_.at(known->second);
   }
   return remember_worker(
-      database_.query("SELECT key, id, name, state FROM workers WHERE id = ?1", id));
+      database_.query("SELECT key, id, name, state, slots, labels FROM workers WHERE id = ?1", id));
 }
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
   if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
-  const WorkerRow* row = remember_worker(
-      database_.query("SELECT key, id, name, state FROM workers WHERE key = ?1", key));
+  const WorkerRow* row = remember_worker(database_.query(
+      "SELECT key, id, name, state, slots, labels FROM workers WHERE key = ?1", key));
   CHECK(row != nullptr);
   return *row;
+}
+
+bool Core::has_version(JobKey job, std::int64_t version) {
+  if (specs_.contains({job, version})) return true;
+  return database_.query("SELECT 1 FROM job_versions WHERE job = ?1 AND version = ?2", job, version)
+      .next();
 }
 
 std::shared_ptr<const model::JobSpec> Core::load_spec(JobKey job, std::int64_t version) {

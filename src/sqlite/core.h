@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/selector.h"
 #include "model/worker.h"
 #include "sqlite/database.h"
 #include "sqlite/live_index.h"
@@ -27,7 +28,7 @@ struct JobRow {
   std::string tenant_name;
   std::string name;
   std::int64_t version = 1;
-  bool paused = false;
+  std::optional<model::Pause> pause;
 };
 
 struct WorkerRow {
@@ -35,6 +36,8 @@ struct WorkerRow {
   base::WorkerId id;
   std::string name;
   model::WorkerState state = model::WorkerState::online;
+  std::int64_t slots = 1;
+  std::map<std::string, std::string> labels;
 };
 
 struct NewEvent {
@@ -63,6 +66,7 @@ class Core {
   const JobRow& get_job(JobKey key);  // deleted ones too
   const WorkerRow* find_worker(base::WorkerId id);
   const WorkerRow& get_worker(WorkerKey key);
+  bool has_version(JobKey job, std::int64_t version);
   std::shared_ptr<const model::JobSpec> load_spec(JobKey job, std::int64_t version);
   // After every write to tenants, jobs, job_versions or workers.
   void forget_definitions();
@@ -104,6 +108,7 @@ class Core {
 
 // Opens a connection for writing with every setting in place, and the newest schema.
 void prepare_writing(Database& database);
+// Runs, queues and pauses, as the tables have them.
 void load_live(Database& database, LiveIndex& live);
 
 }  // namespace mainspring::sqlite

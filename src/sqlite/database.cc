@@ -57,6 +57,8 @@ bool Rows::is_null(int column) const {
 
 std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
+double Rows::real(int column) const { return sqlite3_column_double(statement_, column); }
+
 std::string_view Rows::bytes(int column) const {
   const void* start = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
@@ -72,6 +74,10 @@ base::IdBytes Rows::id_bytes(int column) const {
 
 void Binder::bind_integer(int place, std::int64_t value) {
   require_ok(statement_, sqlite3_bind_int64(statement_, place, value));
+}
+
+void Binder::bind_real(int place, double value) {
+  require_ok(statement_, sqlite3_bind_double(statement_, place, value));
 }
 
 void Binder::bind_text(int place, std::string_view text) {

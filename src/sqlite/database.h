@@ -77,11 +77,13 @@ class Rows {
   void read_column(int column, base::Instant& out) const {
     out = base::from_millis(integer(column));
   }
+  void read_column(int column, double& out) const { out = real(column); }
   void read_column(int column, std::string& out) const { out = bytes(column); }
   void read_column(int column, base::Blob& out) const { out.bytes = bytes(column); }
 
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
+  double real(int column) const;
   std::string_view bytes(int column) const;
   base::IdBytes id_bytes(int column) const;
 
@@ -113,12 +115,14 @@ class Binder {
     bind_null(place);
   }
   void bind(int place, base::Instant instant) { bind_integer(place, base::to_millis(instant)); }
+  void bind(int place, double value) { bind_real(place, value); }
   void bind(int place, std::string_view text) { bind_text(place, text); }
   void bind(int place, const std::string& text) { bind_text(place, text); }
   void bind(int place, const base::Blob& blob) { bind_blob(place, blob.bytes); }
   void bind(int place, std::nullopt_t) { bind_null(place); }
 
   void bind_integer(int place, std::int64_t value);
+  void bind_real(int place, double value);
   void bind_text(int place, std::string_view text);
   void bind_blob(int place, std::string_view bytes);
   void bind_id(int place, const base::IdBytes& id);  // copied

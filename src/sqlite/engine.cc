@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "sqlite/admission.h"
 #include "sqlite/apply.h"
 #include "sqlite/json_column.h"
 
@@ -40,12 +41,27 @@ void remember_answer(Core& core, TenantKey tenant, const store::IdempotencyKey& 
 
 }  // namespace
 
-void LiveCounts::publish(const LiveIndex& live) {
+void LiveCounts::publish(LiveIndex& live) {
   const std::lock_guard lock(mutex_);
   by_tenant_ = live.counts();
-  by_worker_.clear();
-  for (const auto& [worker, runs] : live.leases_by_worker())
-    by_worker_.emplace(worker, std::ssize(runs));
+  by_worker_ = live.busy_slots();
+  for (const QueueName& name : live.take_changed_queues()) {
+    const ReadyRuns::QueueCounts counts = live.ready().counts(name);
+    if (counts == ReadyRuns::QueueCounts{}) {
+      by_queue_.erase(name);
+    } else {
+      by_queue_.insert_or_assign(name, counts);
+    }
+  }
+}
+
+std::map<std::string, ReadyRuns::QueueCounts> LiveCounts::queues_of(TenantKey tenant) const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, ReadyRuns::QueueCounts> out;
+  for (auto at = by_queue_.lower_bound({tenant, ""});
+       at != by_queue_.end() && at->first.tenant == tenant; ++at)
+    out.emplace(at->first.name, at->second);
+  return out;
 }
 
 LiveIndex::StateCounts LiveCounts::of_tenant(TenantKey tenant) const {
@@ -58,6 +74,12 @@ std::int64_t LiveCounts::busy(WorkerKey worker) const {
   const std::lock_guard lock(mutex_);
   const auto found = by_worker_.find(worker);
   return found == by_worker_.end() ? 0 : found->second;
+}
+
+std::optional<ReadyRuns::QueueCounts> LiveCounts::of_queue(const QueueName& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_queue_.find(name);
+  return found == by_queue_.end() ? std::nullopt : std::optional{found->second};
 }
 
 Engine::Engine(const std::string& path) : core_(path) { counts_.publish(core_.live()); }
@@ -130,6 +152,7 @@ base::Result<store::Reply> Engine::apply_command(const store::Command& command) 
       [this](const auto& each) -> base::Result<store::Reply> {
         auto reply = sqlite::apply(core_, each);
         if (!reply) return base::fail(std::move(reply.error()));
+        if constexpr (requires { each.now; }) settle(core_, each.now);
         return store::Reply{std::move(*reply)};
       },
       command);

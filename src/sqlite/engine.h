@@ -17,14 +17,17 @@ namespace mainspring::sqlite {
 // never touch the writer's own. Any thread.
 class LiveCounts {
  public:
-  void publish(const LiveIndex& live);
+  void publish(LiveIndex& live);
   LiveIndex::StateCounts of_tenant(TenantKey tenant) const;
-  std::int64_t busy(WorkerKey worker) const;
+  std::int64_t busy(WorkerKey worker) const;  // slots
+  std::map<std::string, ReadyRuns::QueueCounts> queues_of(TenantKey tenant) const;
+  std::optional<ReadyRuns::QueueCounts> of_queue(const QueueName& name) const;
 
  private:
   mutable std::mutex mutex_;
   std::map<TenantKey, LiveIndex::StateCounts> by_tenant_;
   std::map<WorkerKey, std::int64_t> by_worker_;
+  std::map<QueueName, ReadyRuns::QueueCounts> by_queue_;
 };
 
 struct GroupResult {

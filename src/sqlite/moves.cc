@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "sqlite/json_column.h"
+#include "sqlite/pauses.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -56,12 +57,28 @@ std::optional<ScheduleKey> stored(ScheduleKey key) {
   return key == 0 ? std::nullopt : std::optional{key};
 }
 
+// "cancelled by ada: no longer needed".
+std::string cancel_words(const model::CancelRequest& request) {
+  std::string words = "cancelled";
+  if (!request.by.empty()) words += " by " + request.by;
+  if (!request.reason.empty()) words += ": " + request.reason;
+  return words;
+}
+
+std::string load_cancel_words(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query("SELECT cancel FROM runs_live WHERE tenant = ?1 AND id = ?2",
+                                    run.tenant, run.id);
+  std::optional<std::string> request;
+  if (rows.next()) rows.read(request);
+  return request ? cancel_words(from_column<model::CancelRequest>(*request)) : "cancelled";
+}
+
 // The verdict on an attempt; a run that was asked to stop is not tried again.
 model::Verdict decide(Core& core, const LiveRun& run, const AttemptEnd& end) {
   const auto spec = core.load_spec(run.job, run.version);
   model::Verdict verdict = model::judge(spec->retry, run.attempts, end.outcome, end.entropy);
-  if (run.cancel_asked && verdict.move != Move::succeed) {
-    verdict = {Move::cancel, base::Duration{0}, "cancelled while it was running"};
+  if (run.cancel && verdict.move != Move::succeed) {
+    verdict = {Move::cancel, base::Duration{0}, load_cancel_words(core, run)};
   }
   return verdict;
 }
@@ -79,50 +96,106 @@ void retry_later(Core& core, LiveRun run, const model::Verdict& verdict, const A
   tell(core, run, {"run.retrying", run.state, verdict.reason, end.now, end.outcome.exit_code});
 }
 
+std::optional<std::string> placement_of(const LiveRun& run) {
+  if (run.needs.labels.empty()) return std::nullopt;
+  return to_column(run.needs.labels);
+}
+
+// A fire that did not become a run makes room for another of a schedule that ends after so many.
+void uncount(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query(
+      "UPDATE schedules SET runs = runs - 1,"
+      " exhausted = exhausted AND json_extract(spec, '$.max_runs') IS NULL"
+      " WHERE key = ?1 RETURNING json_extract(spec, '$.max_runs') IS NOT NULL",
+      run.schedule);
+  bool is_bounded = false;
+  if (rows.next()) rows.read(is_bounded);
+  const JobRow& job = core.get_job(run.job);
+  if (is_bounded) core.notify(store::JobChanged{job.tenant_name, job.id});
+}
+
 }  // namespace
 
 void insert_run(Core& core, const RunDraft& draft) {
   const LiveRun& run = draft.live;
   core.database().run(
       "INSERT INTO runs_live(tenant, id, job, version, schedule, state, trigger, requested_by,"
-      " queue, priority, created_at, scheduled_at, due_at, parent_run,"
-      " rerun_of, operation)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      " queue, priority, created_at, scheduled_at, due_at, parent_run, overlap, slots, placement,"
+      " key_text, key_limit, on_limit, hold, queue_until, debounce_key, debounce_until, rerun_of,"
+      " operation)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+      " nullif(?18, ''), ?19, ?20, ?21, ?22, nullif(?23, ''), ?24, ?25, ?26)",
       run.tenant, run.id, run.job, run.version, stored(run.schedule), run.state, draft.trigger,
-      draft.requested_by, draft.queue, run.priority, draft.created_at, run.scheduled_at, run.due_at,
-      draft.parent_run, draft.rerun_of, draft.operation);
+      draft.requested_by, run.queue, run.priority, draft.created_at, run.scheduled_at, run.due_at,
+      draft.parent_run, run.overlap, run.needs.slots, placement_of(run), run.limit.text,
+      run.limit.count, run.limit.then, run.hold, run.queue_until, run.debounce_key,
+      draft.debounce_until, draft.rerun_of, draft.operation_id);
   core.live().put(run);
   if (run.state != RunState::queued) return;
   tell(core, run, {"run.queued", run.state, {}, draft.created_at});
   core.notify(store::RunsReady{1});
 }
 
-model::RunSummary summary_of(const RunDraft& draft, const JobRow& job) {
-  const LiveRun& run = draft.live;
-  model::RunSummary out;
-  out.id = run.id;
-  out.tenant = job.tenant_name;
-  out.job_id = job.id;
-  out.job = job.name;
-  out.job_version = run.version;
-  out.state = run.state;
-  out.trigger = draft.trigger;
-  out.requested_by = draft.requested_by;
-  out.queue = draft.queue;
-  out.priority = run.priority;
-  out.created_at = draft.created_at;
-  out.scheduled_at = run.scheduled_at;
-  out.due_at = run.due_at;
-  return out;
+void rewrite_run(Core& core, const LiveRun& run) {
+  core.database().run(
+      "UPDATE runs_live SET version = ?3, priority = ?4, queue = ?5, slots = ?6, placement = ?7,"
+      " key_text = nullif(?8, ''), key_limit = ?9, on_limit = ?10, queue_until = ?11"
+      " WHERE tenant = ?1 AND id = ?2",
+      run.tenant, run.id, run.version, run.priority, run.queue, run.needs.slots, placement_of(run),
+      run.limit.text, run.limit.count, run.limit.then, run.queue_until);
+  core.live().put(run);
 }
 
-void queue_run(Core& core, LiveRun run, base::Instant now) {
+void write_params(Core& core, base::RunId run, const Params& params) {
+  if (params.empty()) return;
+  core.database().run("INSERT OR REPLACE INTO run_payloads(run, params) VALUES (?1, ?2)", run,
+                      to_column(params));
+}
+
+Params load_params(Core& core, base::RunId run) {
+  Rows rows = core.database().query("SELECT params FROM run_payloads WHERE run = ?1", run);
+  if (!rows.next()) return {};
+  std::string text;
+  rows.read(text);
+  return from_column<Params>(text);
+}
+
+void queue_run(Core& core, LiveRun run, const Queueing& queueing) {
   run.state = moved(run.state, Move::become_due);
-  core.database().run("UPDATE runs_live SET state = ?3, reason = '' WHERE tenant = ?1 AND id = ?2",
-                      run.tenant, run.id, run.state);
+  run.hold = queueing.hold;
+  core.database().run(
+      "UPDATE runs_live SET state = ?3, reason = ?4, hold = ?5 WHERE tenant = ?1 AND id = ?2",
+      run.tenant, run.id, run.state, queueing.reason, run.hold);
   core.live().put(run);
-  tell(core, run, {"run.queued", run.state, {}, now});
-  core.notify(store::RunsReady{1});
+  tell(core, run, {"run.queued", run.state, queueing.reason, queueing.now});
+  if (run.hold == Hold::none) core.notify(store::RunsReady{1});
+}
+
+void set_hold(Core& core, LiveRun run, const Queueing& queueing) {
+  run.hold = queueing.hold;
+  core.database().run(
+      "UPDATE runs_live SET reason = ?3, hold = ?4, queue_until = ?5"
+      " WHERE tenant = ?1 AND id = ?2",
+      run.tenant, run.id, queueing.reason, run.hold, run.queue_until);
+  core.live().put(run);
+  if (run.state == RunState::queued && run.hold == Hold::none) core.notify(store::RunsReady{1});
+}
+
+void cancel_run(Core& core, const LiveRun& before, const model::CancelRequest& request) {
+  LiveRun run = before;
+  const bool is_running = run.state == RunState::running;
+  if (is_running && run.cancel && *run.cancel >= request.mode) return;  // the first is remembered
+  core.database().run("UPDATE runs_live SET cancel = ?3 WHERE tenant = ?1 AND id = ?2", run.tenant,
+                      run.id, to_column(request));
+  if (is_running) {
+    run.cancel = request.mode;
+    core.live().put(run);
+    core.notify(store::CancelAsked{run.id, core.get_worker(run.worker).id, request.mode});
+    return;
+  }
+  const std::string reason = cancel_words(request);
+  if (is_unstarted(run)) end_occurrence(core, run, {model::Ending::cancelled, reason, request.at});
+  end_run(core, run, {Move::cancel, reason, request.at});
 }
 
 void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
@@ -130,25 +203,28 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
   core.database().run(
       "INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger,"
       " requested_by, queue, priority, attempts, created_at, scheduled_at, due_at, started_at,"
-      " exit_code, parent_run, cancel, progress, rerun_of, operation, log_bytes, finished_at)"
+      " exit_code, parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes,"
+      " finished_at)"
       " SELECT tenant, id, job, version, schedule, ?3, ?4, trigger, requested_by, queue, priority,"
       " attempts, created_at, scheduled_at, due_at, started_at, coalesce(?5, exit_code),"
-      " parent_run, cancel, progress, rerun_of, operation, log_bytes, ?6 FROM runs_live WHERE "
-      "tenant = ?1 AND id = ?2",
+      " parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes, ?6 FROM runs_live"
+      " WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, state, end.reason, end.exit_code, end.now);
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   const LiveRun gone = run;  // the index may own `run`
   core.live().erase(gone.id);
   tell(core, gone, {event_of(state), state, end.reason, end.now, end.exit_code});
+  if (gone.attempts > 0) count_failures(core, gone, {state, end.now});
 }
 
 void end_occurrence(Core& core, const LiveRun& run, const OccurrenceEnd& end) {
   if (run.schedule == 0) return;
   core.database().run(
       "UPDATE occurrences SET ending = ?4, decided_at = ?5,"
-      " detail = CASE WHEN ?6 = '' THEN detail ELSE ?6 END"
+      " detail = CASE WHEN ?6 = '' THEN detail ELSE ?6 END, run = coalesce(?7, run)"
       " WHERE schedule = ?1 AND at = ?2 AND run = ?3 AND ending IS NULL",
-      run.schedule, run.scheduled_at, run.id, end.ending, end.now, end.detail);
+      run.schedule, run.scheduled_at, run.id, end.ending, end.now, end.detail, end.run);
+  if (end.ending != model::Ending::ran) uncount(core, run);
 }
 
 void supersede(Core& core, const LiveRun& run, const RunEnd& end) {
@@ -175,6 +251,7 @@ store::AttemptFinished end_attempt(Core& core, const LiveRun& before, const Atte
             {verdict.move, says_it_all ? std::string{} : verdict.reason, end.now,
              end.outcome.exit_code});
   }
+  if (!core.live().ready().empty()) core.notify(store::RunsReady{1});  // what ended made room
   return reply;
 }
 

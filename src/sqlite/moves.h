@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -18,19 +19,34 @@ struct RunDraft {
   LiveRun live;
   model::Trigger trigger = model::Trigger::api;
   std::string requested_by;
-  std::string queue;
   base::Instant created_at;
   std::optional<base::RunId> parent_run;
-  std::optional<base::RunId> rerun_of = {};
-  std::optional<base::OperationId> operation = {};
+  std::optional<base::RunId> rerun_of;
+  std::optional<base::OperationId> operation_id;
+  std::optional<base::Instant> debounce_until;
 };
 void insert_run(Core& core, const RunDraft& draft);
 
-// The summary of a run just accepted, as its row now reads.
-model::RunSummary summary_of(const RunDraft& draft, const JobRow& job);
+using Params = std::map<std::string, json::Value>;
+void write_params(Core& core, base::RunId run, const Params& params);
+Params load_params(Core& core, base::RunId run);
 
-// scheduled -> queued.
-void queue_run(Core& core, LiveRun run, base::Instant now);
+// What the version of its job says of a run that has not started, once more.
+void rewrite_run(Core& core, const LiveRun& run);
+
+// scheduled -> queued; `hold` is none or overlap, with the reason.
+struct Queueing {
+  base::Instant now;
+  Hold hold = Hold::none;
+  std::string reason = {};
+};
+void queue_run(Core& core, LiveRun run, const Queueing& queueing);
+// What held the run back does so no more, or holds it from now on. The state stays.
+void set_hold(Core& core, LiveRun run, const Queueing& queueing);
+
+// A running run is told to stop, once per mode; any other ends at once, its occurrence too if it
+// never started.
+void cancel_run(Core& core, const LiveRun& run, const model::CancelRequest& request);
 
 // How a run leaves the live table.
 struct RunEnd {
@@ -46,11 +62,17 @@ struct OccurrenceEnd {
   model::Ending ending = model::Ending::ran;
   std::string detail;
   base::Instant now;
+  std::optional<base::RunId> run = {};  // the one that stands for it, when it is another
 };
 void end_occurrence(Core& core, const LiveRun& run, const OccurrenceEnd& end);
 
 // An unstarted run of time whose schedule is gone: `superseded`, and the run ends `skipped`.
 void supersede(Core& core, const LiveRun& run, const RunEnd& end);
+
+// Takes back what is planned of the schedule after `now`: occurrences that nobody decided, with
+// their runs, so that the planner decides them anew. What is due already stays, jittered fires
+// included.
+void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now);
 
 // Ends the attempt of a running run, and moves the run by judge().
 struct AttemptEnd {

@@ -77,6 +77,11 @@ void fill(Engine& engine) {
   model::CalendarSpec calendar;
   calendar.name = "holidays";
   apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  for (int i = 0; i < 30; ++i) {
+    calendar.name = fmt::format("calendar-{}", i);
+    apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  }
+  apply(engine, store::DeleteCalendar{"default", "calendar-0", "ada", kNow});
   for (int i = 0; i < 60; ++i) {
     store::JobDraft draft;
     draft.fresh_id = id_of<base::JobId>(i);
@@ -126,6 +131,9 @@ void fill(Engine& engine) {
                                   {"a"},
                                   kNow});
   }
+  calendar.name = "holidays";
+  calendar.description = "changed";
+  apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
   operate(engine);
   apply(engine, store::PromoteDue{kNow + 60s});
   apply(engine, store::ExpireLeases{1, kNow + 60s});
@@ -160,6 +168,8 @@ void ask(SqliteReads& reads) {
   (void)reads.schedules().occurrences(
       {.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
   reads.schedules().occurrences_at(job, kNow);
+  reads.calendars().all("default");
+  reads.calendars().find("default", "holidays");
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);
   reads.events().last_position();
@@ -184,9 +194,9 @@ void ask(SqliteReads& reads) {
 // Tables with one row per tenant or node, and the one walk at start.
 bool may_scan(const std::string& sql, const std::string& step) {
   return step.starts_with("SCAN t ") || step == "SCAN t" || step.starts_with("SCAN tenants") ||
-         step.starts_with("SCAN workers") || step == "SCAN w" ||
+         step.starts_with("SCAN workers") || step == "SCAN w" || step.starts_with("SCAN queues") ||
          step.starts_with("SCAN CONSTANT ROW") ||
-         sql.find("FROM runs_live AS r LEFT JOIN schedules") != std::string::npos ||
+         sql.find("FROM runs_live AS every_run") != std::string::npos ||
          sql.find("sqlite_schema") != std::string::npos;
 }
 

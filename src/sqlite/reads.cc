@@ -12,7 +12,7 @@ SqliteReads::SqliteReads(const std::string& path, const LiveCounts& counts)
       jobs_(database_),
       runs_(database_, counts),
       schedules_(database_),
-      queues_(database_),
+      queues_(database_, counts),
       calendars_(database_),
       operations_(database_),
       pings_(database_),

@@ -38,6 +38,8 @@ class SqlRunReads final : public store::RunReads {
                                                       const store::Page& page) override;
   std::vector<model::Attempt> attempts(base::RunId id) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
+  std::vector<store::LogLine> lines(const store::LineQuery& query) override;
+  store::LogMatches search(const store::LogSearch& query) override;
   std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
                                          base::Instant now) override;
   std::vector<std::pair<model::RunState, std::int64_t>> count_live(
@@ -66,12 +68,14 @@ class SqlScheduleReads final : public store::ScheduleReads {
 
 class SqlQueueReads final : public store::QueueReads {
  public:
-  explicit SqlQueueReads(Database& database) : database_(database) {}
+  SqlQueueReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
   std::vector<model::Queue> all(std::string_view tenant) override;
   std::optional<model::Queue> find(std::string_view tenant, std::string_view name) override;
 
  private:
   Database& database_;
+  const LiveCounts& counts_;
 };
 
 class SqlCalendarReads final : public store::CalendarReads {

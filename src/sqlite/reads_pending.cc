@@ -3,17 +3,6 @@
 
 namespace mainspring::sqlite {
 
-std::vector<model::Obstacle> SqlRunReads::obstacles(std::string_view, base::RunId, base::Instant) {
-  return {};
-}
-
-std::vector<model::Queue> SqlQueueReads::all(std::string_view tenant) {
-  (void)find_tenant(database_, tenant);
-  return {};
-}
-std::optional<model::Queue> SqlQueueReads::find(std::string_view, std::string_view) { return {}; }
-
-
 std::vector<store::Ping> SqlPingReads::of_job(base::JobId, base::Instant, base::Instant) {
   (void)find_tenant(database_, "");
   return {};

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "sqlite/cursor.h"
+#include "sqlite/label_filter.h"
 #include "sqlite/reads.h"
 
 namespace mainspring::sqlite {
@@ -27,6 +28,7 @@ struct Query {
   std::int64_t limit = 0;
   base::RunId lowest;
   base::RunId below;
+  LabelFilter& labels;
 
   bool wants(RunState state) const {
     return filter.states.empty() || std::ranges::find(filter.states, state) != filter.states.end();
@@ -52,6 +54,8 @@ bool matches(const Query& query, const model::RunSummary& run) {
   const store::RunFilter& filter = query.filter;
   if (!query.wants(run.state)) return false;
   if (filter.job_id && run.job_id != *filter.job_id) return false;
+  if (!filter.queue.empty() && run.queue != filter.queue) return false;
+  if (!filter.selector.empty() && !query.labels.lets_through(run.job_id)) return false;
   if (filter.trigger && run.trigger != *filter.trigger) return false;
   if (filter.created_from && run.created_at < *filter.created_from) return false;
   return !filter.created_until || run.created_at < *filter.created_until;
@@ -96,6 +100,16 @@ Rows live_of_job(Database& database, const Query& query) {
       query.tenant, query.below, query.lowest, *query.filter.job_id);
 }
 
+Rows live_of_operation(Database& database, const Query& query) {
+  return database.query(
+      "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
+      " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
+      " r.exit_code, NULL FROM runs_live AS r INDEXED BY runs_live_of_operation"
+      " CROSS JOIN jobs AS j ON j.key = r.job WHERE r.operation = ?4 AND r.tenant = ?1"
+      " AND r.id < ?2 AND r.id >= ?3 ORDER BY r.id DESC",
+      query.tenant, query.below, query.lowest, *query.filter.operation_id);
+}
+
 Rows live_in_state(Database& database, const Query& query, RunState state) {
   return database.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
@@ -124,6 +138,16 @@ Rows done_of_job(Database& database, const Query& query) {
       query.tenant, query.below, query.lowest, *query.filter.job_id);
 }
 
+Rows done_of_operation(Database& database, const Query& query) {
+  return database.query(
+      "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
+      " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
+      " r.exit_code, r.finished_at FROM runs_done AS r INDEXED BY runs_done_of_operation"
+      " CROSS JOIN jobs AS j ON j.key = r.job WHERE r.operation = ?4 AND +r.tenant = ?1"
+      " AND r.id < ?2 AND r.id >= ?3 ORDER BY r.id DESC",
+      query.tenant, query.below, query.lowest, *query.filter.operation_id);
+}
+
 Rows done_in_state(Database& database, const Query& query, RunState state) {
   return database.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
@@ -137,6 +161,9 @@ void collect_live(Database& database, const Query& query, Found& found) {
   const bool wants_ahead = query.wants(RunState::scheduled) || query.wants(RunState::queued);
   const bool wants_under_way = query.wants(RunState::running) || query.wants(RunState::waiting);
   if (!wants_ahead && !wants_under_way) return;
+  if (query.filter.operation_id) {
+    return collect(query, live_of_operation(database, query), found);
+  }
   if (query.filter.job_id) return collect(query, live_of_job(database, query), found);
   if (wants_ahead) return collect(query, live_of_tenant(database, query), found);
   for (const RunState state : {RunState::running, RunState::waiting}) {
@@ -151,6 +178,9 @@ void collect_done(Database& database, const Query& query, Found& found) {
     if (model::is_final(state) && is_new) states.push_back(state);
   }
   if (states.empty() && !query.filter.states.empty()) return;
+  if (query.filter.operation_id) {
+    return collect(query, done_of_operation(database, query), found);
+  }
   if (query.filter.job_id) return collect(query, done_of_job(database, query), found);
   if (states.empty()) return collect(query, done_of_tenant(database, query), found);
   for (const RunState state : states)
@@ -196,7 +226,8 @@ base::Result<store::Listed<model::RunSummary>> SqlRunReads::list(const store::Ru
   const Snapshot snapshot(database_);
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return store::Listed<model::RunSummary>{};
-  Query query{*tenant, filter, page_size(page.limit), {}, *place};
+  LabelFilter labels(database_, filter.selector);
+  Query query{*tenant, filter, page_size(page.limit), {}, *place, labels};
   if (filter.created_from) query.lowest = id_at(*filter.created_from - kIdSlack);
   if (filter.created_until) {
     query.below = std::min(query.below, id_at(*filter.created_until + kIdSlack));

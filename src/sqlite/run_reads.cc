@@ -77,7 +77,8 @@ bool SqlRunReads::read_live(TenantKey tenant, model::Run& run) {
   Rows rows = database_.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
       " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
-      " r.exit_code, s.id, r.parent_run, r.cancel, r.progress FROM runs_live AS r"
+      " r.exit_code, s.id, r.parent_run, r.cancel, r.progress, r.rerun_of, r.operation,"
+      " coalesce(r.key_text, ''), r.queue_until, r.extended_until FROM runs_live AS r"
       " CROSS JOIN jobs AS j ON j.key = r.job LEFT JOIN schedules AS s ON s.key = r.schedule"
       " WHERE r.tenant = ?1 AND r.id = ?2",
       tenant, s.id);
@@ -86,7 +87,8 @@ bool SqlRunReads::read_live(TenantKey tenant, model::Run& run) {
   std::optional<std::string> progress;
   rows.read(s.id, s.job_id, s.job, s.job_version, s.state, s.reason, s.trigger, s.requested_by,
             s.queue, s.priority, s.attempts, s.created_at, s.scheduled_at, s.due_at, s.started_at,
-            s.exit_code, run.schedule_id, run.parent_run, cancel, progress);
+            s.exit_code, run.schedule_id, run.parent_run, cancel, progress, run.rerun_of,
+            run.operation_id, run.concurrency_key, run.queue_until, run.extended_until);
   read_json(cancel, run.cancel);
   read_json(progress, run.progress);
   return true;
@@ -97,7 +99,8 @@ bool SqlRunReads::read_done(TenantKey tenant, model::Run& run) {
   Rows rows = database_.query(
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
       " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
-      " r.exit_code, r.finished_at, s.id, r.parent_run, r.cancel, r.progress FROM runs_done AS r"
+      " r.exit_code, r.finished_at, s.id, r.parent_run, r.cancel, r.progress, r.rerun_of,"
+      " r.operation, coalesce(r.key_text, '') FROM runs_done AS r"
       " CROSS JOIN jobs AS j ON j.key = r.job LEFT JOIN schedules AS s ON s.key = r.schedule"
       " WHERE r.tenant = ?1 AND r.id = ?2",
       tenant, s.id);
@@ -106,7 +109,8 @@ bool SqlRunReads::read_done(TenantKey tenant, model::Run& run) {
   std::optional<std::string> progress;
   rows.read(s.id, s.job_id, s.job, s.job_version, s.state, s.reason, s.trigger, s.requested_by,
             s.queue, s.priority, s.attempts, s.created_at, s.scheduled_at, s.due_at, s.started_at,
-            s.exit_code, s.finished_at, run.schedule_id, run.parent_run, cancel, progress);
+            s.exit_code, s.finished_at, run.schedule_id, run.parent_run, cancel, progress,
+            run.rerun_of, run.operation_id, run.concurrency_key);
   read_json(cancel, run.cancel);
   read_json(progress, run.progress);
   return true;

@@ -378,6 +378,11 @@ struct StartOperation {
 
   static const json::StructTable& described();
 };
+struct OperationStarted {
+  base::OperationId id;  // the first one's, for a request that is repeated
+
+  static const json::StructTable& described();
+};
 // Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids` are
 // for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
 // operation's cursor; without fires it only finds out whether all has ended. Of a cancelled backfill
@@ -505,7 +510,7 @@ using Command =
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked>;
+                           HistoryTrimmed, ExpectationsChecked, OperationStarted>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -549,6 +554,10 @@ struct ReplyTo<CancelRun> {
   using type = RunCancelled;
 };
 template <>
+struct ReplyTo<StartOperation> {
+  using type = OperationStarted;
+};
+template <>
 struct ReplyTo<AdvanceOperation> {
   using type = OperationAdvanced;
 };
@@ -582,7 +591,7 @@ struct Request {
 inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
-inline constexpr std::int64_t kCalendarsPerTenant = 1'000;  // each change is planned anew
+inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

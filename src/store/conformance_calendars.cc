@@ -45,7 +45,8 @@ std::vector<std::string> names(World& w) {
   return out;
 }
 
-void expect_words(const base::Error& error, std::string_view words, Where where = Where::current()) {
+void expect_words(const base::Error& error, std::string_view words,
+                  Where where = Where::current()) {
   if (!error.message.contains(words)) fail(error.message, where);
 }
 
@@ -126,8 +127,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        put(w, calendar("holidays"));
-       const auto error = w.refuse(
-           manifest(w, {user_of("nothing")}, {calendar("holidays", "2026-12-26"), calendar("new")}));
+       const auto error = w.refuse(manifest(w, {user_of("nothing")},
+                                            {calendar("holidays", "2026-12-26"), calendar("new")}));
        expect_code(error, Code::not_found);
        expect((names(w) == std::vector<std::string>{"holidays"}));
        expect(w.reads().calendars().find("default", "holidays") == calendar("holidays"));

@@ -234,9 +234,9 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::JobId job = put_timed(w);
-       const base::RunId id = w.plan_fire(job, 60s);
        w.apply(PauseJob{"default", job, "", "ada", w.now});
        expect(w.schedule(job).pause.has_value());
+       const base::RunId id = w.plan_fire(job, 60s);
        w.now += 60s;
        expect_equal(w.promote().skipped, 1);
        expect(w.run(id).summary.state == RunState::skipped);
@@ -246,9 +246,9 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::JobId job = put_timed(w);
-       w.plan_fire(job, 60s);
        w.apply(PauseJob{"default", job, "", "ada", w.now});
        w.apply(ResumeJob{"default", job, "ada", w.now});
+       w.plan_fire(job, 60s);
        w.now += 60s;
        expect_equal(w.promote().promoted, 1);
      }},

@@ -131,7 +131,7 @@ class Attempt {
 
   // A claim submitted from now on stands behind the outcome in the writer's queue.
   void vacate() {
-    if (!std::exchange(has_vacated_, true)) desk_.vacate();
+    if (!std::exchange(has_vacated_, true)) desk_.vacate(claimed_.spec.resources.slots);
   }
 
   Desk& desk_;

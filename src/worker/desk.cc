@@ -99,9 +99,9 @@ void Desk::close_shipment(const std::shared_ptr<Shipment>& shipment) {
   std::erase(shipments_, shipment);
 }
 
-void Desk::vacate() {
+void Desk::vacate(int slots) {
   const std::scoped_lock lock(mutex_);
-  --occupied_;
+  occupied_ -= slots;
   is_claim_wanted_ = true;
   is_woken_ = true;
   timer_wake_.notify_one();
@@ -358,7 +358,9 @@ void Desk::claimed(base::Result<store::Reply> result, Monotonic sent) {
 // Before the reply counts as dealt with: a cancel that follows it must find the lease.
 void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
   std::vector<Assignment> assignments;
+  int slots = 0;
   for (store::ClaimedRun& run : runs.runs) {
+    slots += run.spec.resources.slots;
     auto lease = book_.add({run.run.id, run.epoch}, lost_at(sent));
     assignments.push_back({std::move(run), std::move(lease)});
   }
@@ -368,7 +370,7 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
     if (runs.next_due && (!next_due_ || *runs.next_due < *next_due_)) next_due_ = runs.next_due;
     is_too_late = is_shutting_down_;
     const int count = static_cast<int>(assignments.size());
-    occupied_ += count;
+    occupied_ += slots;
     present_ += count;
     if (count > 0) next_heartbeat_ = std::min(next_heartbeat_, after(sent, settings_.heartbeat));
     std::ranges::move(assignments, std::back_inserter(assigned_));

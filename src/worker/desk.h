@@ -43,7 +43,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::shared_ptr<Shipment> open_shipment(const std::shared_ptr<Lease>& lease);
   void close_shipment(const std::shared_ptr<Shipment>& shipment);
   // The outcome is on its way: the next claim may travel with it.
-  void vacate();
+  void vacate(int slots);
   // The attempt is over, reported or not. After vacate().
   void leave(const Lease& lease);
 

@@ -68,11 +68,20 @@ class Definitions(Case):
         _, out, err = self.apply(TWO, "--diff", "--dry-run", "--prune", "-l", "team=data")
         self.assertIn("~ job nightly (version 1 -> 2)\n", out)
         self.assertIn('    ~ /command/1: "--full" -> "--quick"\n', out)
-        self.assertIn("- job weekly\n", out)
+        self.assertRegex(out, r"\n    fires until \S+: 30 added, 30 removed\n"
+                              r"(      [+] \S+T03:00:00\S*  .*\n){5}(      - \S+T02:30:00\S*  .*\n){5}")
+        self.assertRegex(out, r"- job weekly\n    fires until \S+: 0 added, [45] removed\n")
         self.assertTrue(out.endswith("0 to create, 1 to update, 1 to delete, 0 unchanged.\n"), out)
         self.assertNotIn("\033", out)
         self.assertEqual(self.json("job", "get", "nightly")["version"], 1)
         self.expect(0, "job", "get", "weekly")
+
+    def test_a_plan_warns_of_what_the_next_change_of_the_clock_does(self):
+        _, out, _ = self.apply(ONE, "--diff", "--dry-run")
+        self.assertIn("+ job nightly\n", out)
+        self.assertRegex(out, r"(?m)^    ! .*02:30.*Europe/Berlin")
+        _, out, _ = self.apply(ONE.replace("30 2", "0 12"), "--diff", "--dry-run")
+        self.assertNotIn("    ! ", out)
 
     def test_diff_without_dry_run_shows_and_applies(self):
         self.apply(ONE)
@@ -97,7 +106,11 @@ class Definitions(Case):
                    "params: {n: {type: integer, default: 3, minimum: 1}}\n"
                    "retry: {max_attempts: 3, backoff: {initial: 2s, factor: 1.5}}\n"
                    "schedule: [{every: 5m}, {cron: \"@daily\", overlap: allow}]\n"
-                   "labels: {team: web, \"on\": \"true\"}\n")
+                   "labels: {team: web, \"on\": \"true\"}\n---\n"
+                   "kind: calendar\nname: quiet\nweekly: [{weekdays: [sat, sun]}]\n---\n"
+                   "kind: calendar\nname: holidays\ntimezone: Europe/Berlin\n"
+                   "spans: [{from: 2026-12-24T14:00, to: 2026-12-27T00:00, note: Christmas}]\n---\n"
+                   "name: calm\ncommand: 'true'\nschedule: {every: 1h, calendar: quiet}\n")
         self.expect(0, "job", "pause", "weekly", "--note", "not exported")
         exported = self.expect(0, "export")[1]
         path = self.write("export.yaml", exported)

@@ -29,11 +29,13 @@ UPDATE schedules SET runs = (SELECT count(*) FROM occurrences AS o
                              WHERE o.schedule = schedules.key AND o.run IS NOT NULL
                                AND (o.ending IS NULL OR o.ending = 0));
 
--- overlap: of runs that time or a backfill fired. key_text, key_limit, on_limit: the concurrency key
+-- overlap: of runs that time or a backfill fired. placement: the labels that a worker must have, or
+-- NULL. key_text, key_limit, on_limit: the concurrency key
 -- as it was evaluated. hold: why a queued or scheduled run cannot start although it is due.
 -- queue_until: due_at + timeout.queue. debounce_until: the latest start of a debounced run.
 ALTER TABLE runs_live ADD COLUMN overlap INTEGER;
 ALTER TABLE runs_live ADD COLUMN slots INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE runs_live ADD COLUMN placement TEXT;
 ALTER TABLE runs_live ADD COLUMN key_text TEXT;
 ALTER TABLE runs_live ADD COLUMN key_limit INTEGER;
 ALTER TABLE runs_live ADD COLUMN on_limit INTEGER;
@@ -46,7 +48,7 @@ ALTER TABLE runs_live ADD COLUMN rerun_of BLOB;
 ALTER TABLE runs_live ADD COLUMN operation BLOB;
 UPDATE runs_live SET overlap = (SELECT s.overlap FROM schedules AS s WHERE s.key = schedule)
 WHERE schedule IS NOT NULL;
-CREATE INDEX runs_live_of_operation ON runs_live(operation) WHERE operation IS NOT NULL;
+CREATE INDEX runs_live_of_operation ON runs_live(operation, id) WHERE operation IS NOT NULL;
 
 ALTER TABLE runs_done ADD COLUMN key_text TEXT;
 ALTER TABLE runs_done ADD COLUMN rerun_of BLOB;

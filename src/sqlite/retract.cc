@@ -1,0 +1,64 @@
+// Taking back what is written ahead.
+#include <algorithm>
+
+#include "sqlite/moves.h"
+
+namespace mainspring::sqlite {
+namespace {
+
+using model::RunState;
+
+struct Planned {
+  JobKey job = 0;
+  base::Instant until;
+};
+
+Planned load_planned(Core& core, ScheduleKey schedule) {
+  Planned out;
+  Rows rows =
+      core.database().query("SELECT job, planned_until FROM schedules WHERE key = ?1", schedule);
+  if (rows.next()) rows.read(out.job, out.until);
+  return out;
+}
+
+// A row that stands for several occurrences may reach beyond `now`; it stays whole.
+base::Instant end_of_known(Core& core, ScheduleKey schedule, base::Instant now) {
+  Rows rows = core.database().query(
+      "SELECT through FROM occurrences WHERE schedule = ?1 AND at <= ?2 ORDER BY at DESC LIMIT 1",
+      schedule, now);
+  std::optional<base::Instant> through;
+  if (rows.next()) rows.read(through);
+  return std::max(now, through.value_or(now));
+}
+
+void forget_run(Core& core, const LiveRun& run) {
+  core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
+  core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
+  core.live().erase(run.id);
+}
+
+}  // namespace
+
+void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now) {
+  const Planned planned = load_planned(core, schedule);
+  const base::Instant from = end_of_known(core, schedule, now);
+  std::int64_t forgotten = 0;
+  for (const base::RunId id : core.live().of_job(planned.job)) {
+    const LiveRun run = *core.live().find(id);
+    const bool is_ahead = run.state == RunState::scheduled && run.attempts == 0;
+    if (run.schedule != schedule || !is_ahead || run.scheduled_at <= from) continue;
+    forget_run(core, run);
+    ++forgotten;
+  }
+  // Fires without an ending, and endings that the planner foresaw; what a person decided stays.
+  core.database().run(
+      "DELETE FROM occurrences WHERE schedule = ?1 AND at > ?2 AND (ending IS NULL"
+      " OR ending IN (2, 3, 4, 5, 7, 11))",
+      schedule, from);
+  core.database().run(
+      "UPDATE schedules SET planned_until = min(planned_until, ?2), exhausted = 0, runs = runs - ?3"
+      " WHERE key = ?1",
+      schedule, from, forgotten);
+}
+
+}  // namespace mainspring::sqlite
