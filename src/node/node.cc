@@ -220,10 +220,8 @@ Result<void> Node::Parts::start_roles() {
   clear_scratch(scratch_root);
   if (auto taken = take_groups(*worker_id); !taken) return taken;
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
-  command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = *scratch,
-                              .ledger = ledger.get(),
-                              .groups = groups.get()});
+  command = std::make_unique<runner::CommandRunner>(runner::CommandSettings{
+      .scratch_root = *scratch, .ledger = ledger.get(), .groups = groups.get()});
   const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),

@@ -1,6 +1,6 @@
 // Cgroup: the control group of one attempt: every process that the attempt starts is in it and
 // stays in it, whatever sessions they make, so that it can be limited, measured and ended as a
-// whole. (A program that runs as root may leave its group by writing to the cgroup file system.)
+// whole. (A program that may write to the cgroup file system, as root can, may also leave it.)
 //
 // On v2 it is one directory. On v1 it is one for each limit that was asked for, besides the one by
 // which its processes are found; where v2 is mounted without controllers next to v1 ("hybrid"),
