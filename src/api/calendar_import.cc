@@ -57,8 +57,8 @@ base::Result<ImportRequest> read_query(const Call& call) {
   const chr::year year = chr::year_month_day{today_of(call, request.calendar.timezone)}.year();
   request.from = from->value_or(chr::local_days{year / 1 / 1});
   const chr::year_month_day first{request.from};
-  request.until = until->value_or(
-      chr::local_days{(first.year() + chr::years{kUsualYears - 1}) / 12 / 31});
+  request.until =
+      until->value_or(chr::local_days{(first.year() + chr::years{kUsualYears - 1}) / 12 / 31});
   return request;
 }
 
@@ -69,11 +69,11 @@ base::Result<icalendar::Imported> read_file(const Call& call, const ImportReques
   auto imported = icalendar::parse(call.request().body, {*zone, request.from, request.until});
   if (!imported) return imported;
   if (imported->dates.empty() && imported->times.empty())
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("No event of the file falls into {} to {}; nothing was changed. "
-                                  "Ask for other days with from and until.",
-                                  model::format_day(request.from),
-                                  model::format_day(request.until)));
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("No event of the file falls into {} to {}; nothing was changed. "
+                    "Ask for other days with from and until.",
+                    model::format_day(request.from), model::format_day(request.until)));
   if (timezone.empty() && !imported->times.empty())
     return base::fail(base::Code::invalid_argument,
                       "The file has events with times; say by whose clock the calendar goes, such "

@@ -28,8 +28,9 @@ const json::StructTable& ImportedCalendar::described() {
   static const auto table = describe<ImportedCalendar>(
       "ImportedCalendar", "What an iCalendar file gave.",
       field<&ImportedCalendar::from>("from", "The first day that was looked at."),
-      field<&ImportedCalendar::until>("until", "The last day that was looked at: later ones are "
-                                               "not in the calendar."),
+      field<&ImportedCalendar::until>("until",
+                                      "The last day that was looked at: later ones are "
+                                      "not in the calendar."),
       field<&ImportedCalendar::dates>("dates", "Spans of whole days that the file gave."),
       field<&ImportedCalendar::times>("times", "Spans of times that the file gave."),
       field<&ImportedCalendar::notes>("notes", "What the file says and the calendar cannot hold."),
@@ -38,14 +39,14 @@ const json::StructTable& ImportedCalendar::described() {
 }
 
 const json::StructTable& CalendarDay::described() {
-  static const auto table = describe<CalendarDay>(
-      "CalendarDay", "A day of which a calendar leaves something out.",
-      field<&CalendarDay::day>("day", "The day.").example("\"2026-12-25\""),
-      field<&CalendarDay::weekday>("weekday", "Its day of the week."),
-      field<&CalendarDay::whole>("whole", "Nothing of the day is left."),
-      field<&CalendarDay::times>("times", "The times that are left out.")
-          .example(R"(["14:00-20:00"])"),
-      field<&CalendarDay::reason>("reason", "Why, in words."));
+  static const auto table =
+      describe<CalendarDay>("CalendarDay", "A day of which a calendar leaves something out.",
+                            field<&CalendarDay::day>("day", "The day.").example("\"2026-12-25\""),
+                            field<&CalendarDay::weekday>("weekday", "Its day of the week."),
+                            field<&CalendarDay::whole>("whole", "Nothing of the day is left."),
+                            field<&CalendarDay::times>("times", "The times that are left out.")
+                                .example(R"(["14:00-20:00"])"),
+                            field<&CalendarDay::reason>("reason", "Why, in words."));
   return table;
 }
 

@@ -20,8 +20,7 @@ namespace chr = std::chrono;
 base::Result<model::CalendarSpec> find_calendar(const Call& call) {
   auto spec = call.reads().calendars().find(call.tenant(), call.path(0));
   if (spec) return *std::move(spec);
-  return base::fail(base::Code::not_found,
-                    fmt::format("There is no calendar '{}'.", call.path(0)));
+  return base::fail(base::Code::not_found, fmt::format("There is no calendar '{}'.", call.path(0)));
 }
 
 // The body, under the name that the path gives. A body may be the calendar's manifest.
@@ -62,8 +61,7 @@ base::Result<std::optional<chr::local_days>> query_day(const Call& call, std::st
   if (text.empty()) return std::nullopt;
   auto day = model::parse_day(text);
   if (day) return *day;
-  return base::fail(base::Code::invalid_argument,
-                    fmt::format("{}: {}", name, day.error().message));
+  return base::fail(base::Code::invalid_argument, fmt::format("{}: {}", name, day.error().message));
 }
 
 chr::local_days today_of(const Call& call, const std::string& timezone) {
@@ -95,11 +93,10 @@ void put_calendar(const CallPtr& call) {
 }
 
 void delete_calendar(const CallPtr& call) {
-  call->apply(
-      store::DeleteCalendar{call->tenant(), call->path(0), call->who().name, call->now()},
-      [](Call& self, const store::Done&) {
-        self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
-      });
+  call->apply(store::DeleteCalendar{call->tenant(), call->path(0), call->who().name, call->now()},
+              [](Call& self, const store::Done&) {
+                self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
+              });
 }
 
 void list_calendar_days(const CallPtr& call) {

@@ -46,13 +46,28 @@ void list_runs(const CallPtr& call);
 void get_run(const CallPtr& call);
 void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
+void extend_run(const CallPtr& call);
 
 // why.cc
 void explain_occurrence(const CallPtr& call);
 void explain_run(const CallPtr& call);
 
+// queues.cc
+void list_queues(const CallPtr& call);
+void get_queue(const CallPtr& call);
+void put_queue(const CallPtr& call);
+void delete_queue(const CallPtr& call);
+void pause_queue(const CallPtr& call);
+void resume_queue(const CallPtr& call);
+
 // rerun.cc
 void rerun_run(const CallPtr& call);
+
+// operations.cc
+void start_operation(const CallPtr& call);
+void list_operations(const CallPtr& call);
+void get_operation(const CallPtr& call);
+void cancel_operation(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);

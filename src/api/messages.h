@@ -103,6 +103,14 @@ struct AttemptList {
 };
 struct CancelBody {
   std::string reason;
+  model::CancelMode mode = model::CancelMode::ask;
+
+  static const json::StructTable& described();
+};
+// More time for a run; one of the two at least.
+struct ExtendBody {
+  std::optional<base::Duration> run;
+  std::optional<base::Duration> queue;
 
   static const json::StructTable& described();
 };

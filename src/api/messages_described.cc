@@ -118,7 +118,18 @@ const json::StructTable& AttemptList::described() {
 const json::StructTable& CancelBody::described() {
   static const auto table = describe<CancelBody>(
       "CancelBody", "Why a run is cancelled.",
-      field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000));
+      field<&CancelBody::reason>("reason", "Kept with the run.").max_length(1'000),
+      field<&CancelBody::mode>("mode", "`kill` gives the program no time to end by itself."));
+  return table;
+}
+
+const json::StructTable& ExtendBody::described() {
+  static const auto table = describe<ExtendBody>(
+      "ExtendBody", "More time for a run, counted from now.",
+      field<&ExtendBody::run>("run", "timeout.run does not end it sooner.")
+          .min(base::Duration{1000}),
+      field<&ExtendBody::queue>("queue", "timeout.queue does not end it sooner, while it waits.")
+          .min(base::Duration{1000}));
   return table;
 }
 

@@ -31,6 +31,8 @@ std::vector<Route> make_run_routes() {
                  {"job", "string", "Of this job, by name or id."},
                  {"state", "string", "One or more states, separated by commas."},
                  {"trigger", "string", "Started by this trigger."},
+                 {"queue", "string", "Of this queue."},
+                 {"operation", "string", "Made by this backfill or bulk re-run."},
                  kLabel,
                  {"from", "date-time", "Created at or after this instant."},
                  {"until", "date-time", "Created before this instant."}},
@@ -52,6 +54,19 @@ std::vector<Route> make_run_routes() {
        .reply = {schema_of<AttemptList>},
        .errors = {Code::not_found},
        .handler = list_attempts},
+      {.method = Method::get,
+       .path = "/api/v1/runs/{run}/why",
+       .operation = "explain_run",
+       .tag = "runs",
+       .summary = "Why the run is in its state.",
+       .reply = {schema_of<Explanation>},
+       .errors = {Code::not_found},
+       .handler = explain_run},
+  };
+}
+
+std::vector<Route> make_run_action_routes() {
+  return {
       {.method = Method::post,
        .path = "/api/v1/runs/{run}/cancel",
        .operation = "cancel_run",
@@ -64,6 +79,16 @@ std::vector<Route> make_run_routes() {
        .errors = {Code::not_found, Code::conflict},
        .handler = cancel_run},
       {.method = Method::post,
+       .path = "/api/v1/runs/{run}/extend",
+       .operation = "extend_run",
+       .tag = "runs",
+       .summary = "Give a run more time, while it waits or while it runs.",
+       .permission = Permission::operate,
+       .request = {schema_of<ExtendBody>},
+       .reply = {schema_of<model::Run>},
+       .errors = {Code::not_found, Code::conflict},
+       .handler = extend_run},
+      {.method = Method::post,
        .path = "/api/v1/runs/{run}/rerun",
        .operation = "rerun_run",
        .tag = "runs",
@@ -74,14 +99,6 @@ std::vector<Route> make_run_routes() {
        .status = 202,
        .errors = {Code::not_found, Code::conflict, Code::overloaded, Code::idempotency_mismatch},
        .handler = rerun_run},
-      {.method = Method::get,
-       .path = "/api/v1/runs/{run}/why",
-       .operation = "explain_run",
-       .tag = "runs",
-       .summary = "Why the run is in its state.",
-       .reply = {schema_of<Explanation>},
-       .errors = {Code::not_found},
-       .handler = explain_run},
   };
 }
 

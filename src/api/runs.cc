@@ -62,12 +62,18 @@ base::Result<store::RunFilter> read_filter(const Call& call) {
     filter.job_id = found->id;
   }
   auto states = parse_list<model::RunState>(call.query("state"));
-  if (!states) return base::fail(std::move(states.error()));
+  if (!states) return base::fail(at_parameter("state", std::move(states.error())));
   filter.states = std::move(*states);
   if (const std::string text = call.query("trigger"); !text.empty()) {
     auto trigger = json::parse_enum<model::Trigger>(text);
-    if (!trigger) return base::fail(std::move(trigger.error()));
+    if (!trigger) return base::fail(at_parameter("trigger", std::move(trigger.error())));
     filter.trigger = *trigger;
+  }
+  filter.queue = call.query("queue");
+  if (const std::string text = call.query("operation"); !text.empty()) {
+    const auto operation = base::OperationId::parse(text);
+    if (!operation) return base::fail(operation.error());
+    filter.operation_id = *operation;
   }
   auto from = call.query_instant("from");
   if (!from) return base::fail(std::move(from.error()));
@@ -150,10 +156,28 @@ void cancel_run(const CallPtr& call) {
   if (!body) return call->fail(body.error());
   const auto id = base::RunId::parse(call->path(0));
   if (!id) return call->fail(id.error());
-  store::CancelRun command{call->tenant(), *id, call->who().name, body->reason, call->now()};
+  store::CancelRun command{call->tenant(), *id,         call->who().name,
+                           body->reason,   call->now(), body->mode};
   call->apply(std::move(command), [id = *id](Call& self, const store::RunCancelled& reply) {
     self.answer(json::encode(CancelView{id, reply.state}));
   });
+}
+
+void extend_run(const CallPtr& call) {
+  const auto body = call->body<ExtendBody>();
+  if (!body) return call->fail(body.error());
+  const auto id = base::RunId::parse(call->path(0));
+  if (!id) return call->fail(id.error());
+  if (!body->run && !body->queue) {
+    return call->fail(
+        {base::Code::invalid_argument, "Say how much time: `run`, `queue` or both.", {}});
+  }
+  call->apply(
+      store::ExtendRun{call->tenant(), *id, body->run, body->queue, call->who().name, call->now()},
+      [id = *id](Call& self, const store::Done&) {
+        self.continue_as(get_route("get_run"), {id.text()});
+        self.core().dispatch(self.shared_from_this());
+      });
 }
 
 }  // namespace mainspring::api

@@ -50,9 +50,8 @@ void tell_import(Session& session, const json::Object& reply) {
 int put_calendar(Session& session, const PutCalendarOptions& options) {
   const auto spec = read_calendar(options.file);
   if (!spec) return session.out().fail(spec.error(), options.file);
-  const auto reply = session.call({.method = "PUT",
-                                   .path = path_of(spec->name),
-                                   .body = json::write(model::canonical(*spec))});
+  const auto reply = session.call(
+      {.method = "PUT", .path = path_of(spec->name), .body = json::write(model::canonical(*spec))});
   if (!reply) return session.out().fail(reply.error());
   session.out().print(*reply, calendar_view());
   return 0;

@@ -1,7 +1,10 @@
 // Plain verbs: one request from the table, one print.
+#include <charconv>
+
 #include <fmt/core.h>
 
 #include "cli/commands.h"
+#include "json/document.h"
 #include "json/write.h"
 
 namespace mainspring::cli {
@@ -29,6 +32,20 @@ std::string parameter_name(const Flag& flag) {
   return name;
 }
 
+// Numbers and documents as they are; a document that cannot be read is the server's to refuse.
+json::Value body_value(const Flag& flag, const std::string& text) {
+  if (flag.kind == FlagKind::number) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) return json::Value(number);
+  }
+  if (flag.kind == FlagKind::document) {
+    auto documents = json::parse_yaml(text);
+    if (documents && documents->size() == 1) return std::move(documents->front().value);
+  }
+  return json::Value(text);
+}
+
 ApiRequest make_request(const VerbCall& call) {
   ApiRequest request{.method = std::string{call.verb->method}, .path = fill_path(call)};
   for (const auto& [flag, value] : call.query) {
@@ -36,7 +53,7 @@ ApiRequest make_request(const VerbCall& call) {
   }
   json::Object body;
   for (const auto& [flag, value] : call.body)
-    body[parameter_name(*flag)] = value;
+    body[parameter_name(*flag)] = body_value(*flag, value);
   if (!call.verb->body.empty()) request.body = json::write(body);
   return request;
 }

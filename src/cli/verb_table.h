@@ -12,6 +12,8 @@ std::vector<Verb> make_job_verbs();
 std::vector<Verb> make_schedule_verbs();
 std::vector<Verb> make_calendar_verbs();
 std::vector<Verb> make_run_verbs();
+std::vector<Verb> make_operation_verbs();
+std::vector<Verb> make_queue_verbs();
 std::vector<Verb> make_live_verbs();
 
 // Flags that many lists take.

@@ -10,7 +10,12 @@
 
 namespace mainspring::cli {
 
-enum class FlagKind { text, number, on_off };
+enum class FlagKind {
+  text,
+  number,
+  on_off,
+  document,  // JSON or YAML; of a body only
+};
 
 // A flag that becomes a query parameter, or a member of the JSON body.
 struct Flag {
@@ -48,5 +53,6 @@ std::span<const Covered> covered_operations();
 const View& run_view();
 const View& job_view();
 const View& calendar_view();
+const View& operation_view();
 
 }  // namespace mainspring::cli

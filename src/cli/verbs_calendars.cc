@@ -11,10 +11,7 @@ const View kSummaries{{{"NAME", "name"},
                        {"WEEKLY", "weekly"},
                        {"DESCRIPTION", "description"}},
                       "name"};
-const View kDays{{{"DAY", "day"},
-                  {"WEEKDAY", "weekday"},
-                  {"WHOLE", "whole"},
-                  {"REASON", "reason"}},
+const View kDays{{{"DAY", "day"}, {"WEEKDAY", "weekday"}, {"WHOLE", "whole"}, {"REASON", "reason"}},
                  "day"};
 
 }  // namespace

@@ -14,6 +14,12 @@ const View kAttempts{{{"ATTEMPT", "number"},
                       {"ERROR", "outcome.error.message"}},
                      "number"};
 
+const View kTimes{{{"RUN", "id"},
+                   {"STATE", "state"},
+                   {"QUEUE UNTIL", "queue_until"},
+                   {"EXTENDED UNTIL", "extended_until"}},
+                  "id"};
+
 }  // namespace
 
 const View& run_view() {
@@ -47,6 +53,8 @@ std::vector<Verb> make_run_verbs() {
                   FlagKind::text,
                   "queued,running,waiting,succeeded,failed,cancelled,timed_out,skipped"},
                  {"--trigger", "Started by this trigger."},
+                 {"--queue", "Of this queue."},
+                 {"--operation", "Made by this backfill or bulk re-run."},
                  kLabel,
                  kFrom,
                  kUntil},
@@ -65,13 +73,14 @@ std::vector<Verb> make_run_verbs() {
        .path = "/api/v1/runs/{run}/attempts",
        .view = kAttempts},
       {.noun = "runs",
-       .verb = "cancel",
-       .operation = "cancel_run",
-       .help = "End a run: ask it, and kill it when it does not listen.",
+       .verb = "extend",
+       .operation = "extend_run",
+       .help = "Give a run more time, counted from now.",
        .method = "POST",
-       .path = "/api/v1/runs/{run}/cancel",
-       .body = {{"--reason", "Kept with the run."}},
-       .view = {{{"RUN", "id"}, {"STATE", "state"}}, "id"}},
+       .path = "/api/v1/runs/{run}/extend",
+       .body = {{"--run", "While it runs, such as 30m."},
+                {"--queue", "While it waits for a slot, such as 30m."}},
+       .view = kTimes},
       {.noun = "runs",
        .verb = "retry",
        .operation = "rerun_run",

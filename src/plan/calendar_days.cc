@@ -39,8 +39,7 @@ void add_part(const model::LocalSpan& part, const std::string& reason,
     last.spans.back().end = part.end;
   else
     last.spans.push_back(part);
-  if (std::ranges::find(last.reasons, reason) == last.reasons.end())
-    last.reasons.push_back(reason);
+  if (std::ranges::find(last.reasons, reason) == last.reasons.end()) last.reasons.push_back(reason);
 }
 
 }  // namespace

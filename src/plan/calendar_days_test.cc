@@ -7,8 +7,8 @@ namespace {
 
 // "2026-12-24 14:00-20:00: reason; reason", "2026-12-25 whole: reason".
 std::string show(const model::CalendarSpec& spec, const char* from, const char* until) {
-  const auto days = left_out_days(
-      spec, {model::parse_day(from).value(), model::parse_day(until).value()});
+  const auto days =
+      left_out_days(spec, {model::parse_day(from).value(), model::parse_day(until).value()});
   REQUIRE(days.has_value());
   std::string out;
   for (const LeftOutDay& day : *days) {

@@ -1,6 +1,6 @@
-// Admission: what becomes of a run whose time has come, before a worker may take it. The order: its
-// job's pause, the dedupe window, the queue's depth, overlap; then its concurrency key. Internal to
-// this module; the writer's thread.
+// Admission: what becomes of a run whose time has come, before a worker may take it. The order:
+// its job's pause, the dedupe window, the queue's depth, overlap; then its concurrency key.
+// Internal to this module; the writer's thread.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,9 @@ enum class Admitted { queued, held, ended };
 // `run` is scheduled, and its time has come.
 Admitted admit(Core& core, const LiveRun& run, base::Instant now);
 
-// What has become possible or needless by the command under way: buffered runs with nothing in their
-// way go on, runs over a limit end or make others end. A bounded amount; the next command goes on.
+// What has become possible or needless by the command under way: buffered runs with nothing in
+// their way go on, runs over a limit end or make others end. A bounded amount; the next command
+// goes on.
 void settle(Core& core, base::Instant now);
 
 // ---- what a job's spec says of a run -------------------------------------------------------

@@ -102,8 +102,8 @@ void write_ending(Core& core, const ScheduleRow& schedule, const model::Schedule
 
 void expire_waiting(Core& core, const LiveRun& run, base::Instant now) {
   const auto waited = *run.queue_until - run.due_at;
-  const std::string why = fmt::format("it waited for {} and did not start",
-                                      base::format_duration(waited));
+  const std::string why =
+      fmt::format("it waited for {} and did not start", base::format_duration(waited));
   end_occurrence(core, run, {Ending::missed_expired, why, now});
   end_run(core, run, {model::Move::time_out, why, now});
 }

@@ -49,8 +49,8 @@ void end_drop(Core& core, JobKey job, base::Instant now) {
 // The planner decides anew what is not due.
 void replan(Core& core, JobKey job, base::Instant now) {
   std::vector<ScheduleKey> keys;
-  Rows rows = core.database().query(
-      "SELECT key FROM schedules WHERE job = ?1 AND retired_at IS NULL", job);
+  Rows rows =
+      core.database().query("SELECT key FROM schedules WHERE job = ?1 AND retired_at IS NULL", job);
   while (rows.next())
     rows.read(keys.emplace_back());
   for (const ScheduleKey key : keys)
@@ -141,8 +141,7 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
                                   "or none",
                                   base::format_instant(*command.until)));
   }
-  pause_job(core, *job,
-            {command.by, command.note, command.now, command.until, command.meanwhile});
+  pause_job(core, *job, {command.by, command.note, command.now, command.until, command.meanwhile});
   return store::Done{};
 }
 

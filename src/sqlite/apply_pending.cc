@@ -10,7 +10,6 @@ std::unexpected<base::Error> pending() {
 
 }  // namespace
 
-
 base::Result<store::ExpectationsChecked> apply(Core&, const store::CheckExpectations&) {
   return pending();
 }

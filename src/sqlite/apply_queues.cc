@@ -1,6 +1,7 @@
 // PutQueue, DeleteQueue, PauseQueue, and what time does to queues.
 #include <fmt/core.h>
 
+#include "model/names.h"
 #include "sqlite/apply.h"
 #include "sqlite/json_column.h"
 #include "sqlite/pauses.h"
@@ -35,8 +36,9 @@ void write_queue(Core& core, const QueueRow& row) {
 }
 
 void write_tokens(Core& core, const QueueName& name, const QueueGate& gate) {
-  core.database().run("UPDATE queues SET tokens = ?3, tokens_at = ?4 WHERE tenant = ?1 AND name = ?2",
-                      name.tenant, name.name, gate.tokens, gate.tokens_at);
+  core.database().run(
+      "UPDATE queues SET tokens = ?3, tokens_at = ?4 WHERE tenant = ?1 AND name = ?2", name.tenant,
+      name.name, gate.tokens, gate.tokens_at);
   core.live().put_gate(name, gate);
 }
 
@@ -51,10 +53,9 @@ void set_spec(QueueRow& row, const model::QueueSpec& spec, base::Instant now) {
 
 base::Result<void> check(const model::QueueSpec& spec) {
   const auto refuse = [&](std::string_view what) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("queue '{}': {}", spec.name, what));
+    return base::fail(base::Code::invalid_argument, fmt::format("queue '{}': {}", spec.name, what));
   };
-  if (spec.name.empty()) return refuse("a queue needs a name");
+  if (!model::kNameRule.accepts(spec.name)) return refuse(model::kNameRule.sentence);
   if (spec.limit && *spec.limit < 0) return refuse("limit cannot be negative");
   if (spec.depth && *spec.depth < 0) return refuse("depth cannot be negative");
   if (spec.rate && (spec.rate->count < 1 || spec.rate->per < base::Duration{1})) {
@@ -151,9 +152,9 @@ base::Result<store::Done> apply(Core& core, const store::DeleteQueue& command) {
 }
 
 base::Result<store::Done> apply(Core& core, const store::PauseQueue& command) {
-  if (command.name.empty()) {
-    return base::fail(base::Code::invalid_argument, "name the queue to pause");
-  }
+  model::QueueSpec plain;
+  plain.name = command.name;
+  if (auto fit = check(plain); !fit) return base::fail(std::move(fit.error()));
   if (command.pause && command.pause->until && *command.pause->until <= command.now) {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("the pause would end at {}, which is past; give a later time, "
@@ -168,8 +169,7 @@ base::Result<store::Done> apply(Core& core, const store::PauseQueue& command) {
     return store::Done{};
   }
   if (!row) {
-    row = QueueRow{.name = name, .spec = {}, .pause = {}, .tokens = 0, .tokens_at = command.now};
-    row->spec.name = command.name;
+    row = QueueRow{.name = name, .spec = plain, .pause = {}, .tokens = 0, .tokens_at = command.now};
   }
   const base::Instant since = was_paused ? row->pause->at : command.now;
   row->pause = command.pause;

@@ -164,8 +164,7 @@ base::Result<std::optional<DedupeEntry>> dedupe_entry(const Asked& asked) {
   auto key = evaluate_key(asked.spec->dedupe->key, *asked.spec, asked.run.params);
   if (!key) return base::fail(std::move(key.error()));
   if (key->empty()) return std::nullopt;
-  return DedupeEntry{std::move(*key), asked.run.id,
-                     asked.command.now + asked.spec->dedupe->window};
+  return DedupeEntry{std::move(*key), asked.run.id, asked.command.now + asked.spec->dedupe->window};
 }
 
 base::Result<Stand> meet_debounce(Core& core, RunDraft& draft, const Asked& asked) {
@@ -251,16 +250,16 @@ base::Result<store::Done> apply(Core& core, const store::ExtendRun& command) {
   const LiveRun* found = core.live().find(command.run_id);
   if (!tenant) return no_run(command.run_id);
   if (found == nullptr && is_taken(core, *tenant, command.run_id)) {
-    return base::fail(base::Code::conflict,
-                      fmt::format("run {} has ended; there is nothing to extend",
-                                  command.run_id.text()));
+    return base::fail(
+        base::Code::conflict,
+        fmt::format("run {} has ended; there is nothing to extend", command.run_id.text()));
   }
   if (found == nullptr || found->tenant != *tenant) return no_run(command.run_id);
   LiveRun run = *found;
   if (command.queue && !is_unstarted(run)) {
-    return base::fail(base::Code::conflict,
-                      fmt::format("run {} has started; it no longer waits in its queue",
-                                  run.id.text()));
+    return base::fail(
+        base::Code::conflict,
+        fmt::format("run {} has started; it no longer waits in its queue", run.id.text()));
   }
   const auto spec = core.load_spec(run.job, run.version);
   if (command.queue && run.queue_until) {

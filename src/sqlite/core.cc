@@ -42,8 +42,7 @@ void prepare_writing(Database& database) {
 namespace {
 
 void load_queues(Database& database, LiveIndex& live) {
-  Rows rows =
-      database.query("SELECT tenant, name, spec, pause, tokens, tokens_at FROM queues");
+  Rows rows = database.query("SELECT tenant, name, spec, pause, tokens, tokens_at FROM queues");
   while (rows.next()) {
     const QueueRow row = read_queue(rows);
     live.put_gate(row.name, gate_of(row));
@@ -67,7 +66,8 @@ void load_runs(Database& database, LiveIndex& live) {
   Rows rows = database.query(
       "SELECT id, tenant, job, version, coalesce(schedule, 0), overlap, state, hold, priority,"
       " attempts, CASE WHEN cancel IS NULL THEN NULL"
-      " ELSE coalesce(json_extract(cancel, '$.mode') = 'kill', 0) END, queue, slots, placement, coalesce(key_text, ''), coalesce(key_limit, 0),"
+      " ELSE coalesce(json_extract(cancel, '$.mode') = 'kill', 0) END, queue, slots, placement, "
+      "coalesce(key_text, ''), coalesce(key_limit, 0),"
       " coalesce(on_limit, 0), coalesce(debounce_key, ''), scheduled_at, due_at, queue_until,"
       " epoch, coalesce(worker, 0), coalesce(lease_until, 0), coalesce(attempt_started_at, 0)"
       " FROM runs_live AS every_run");
@@ -77,8 +77,8 @@ void load_runs(Database& database, LiveIndex& live) {
     rows.read(run.id, run.tenant, run.job, run.version, run.schedule, run.overlap, run.state,
               run.hold, run.priority, run.attempts, run.cancel, run.queue, run.needs.slots,
               placement, run.limit.text, run.limit.count, run.limit.then, run.debounce_key,
-              run.scheduled_at, run.due_at, run.queue_until, run.epoch, run.worker,
-              run.lease_until, run.attempt_started_at);
+              run.scheduled_at, run.due_at, run.queue_until, run.epoch, run.worker, run.lease_until,
+              run.attempt_started_at);
     if (placement) run.needs.labels = from_column<model::Labels>(*placement);
     live.put(run);
     live.keep();
@@ -186,16 +186,15 @@ const WorkerRow* Core::find_worker(base::WorkerId id) {
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
   if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
-  const WorkerRow* row = remember_worker(
-      database_.query("SELECT key, id, name, state, slots, labels FROM workers WHERE key = ?1", key));
+  const WorkerRow* row = remember_worker(database_.query(
+      "SELECT key, id, name, state, slots, labels FROM workers WHERE key = ?1", key));
   CHECK(row != nullptr);
   return *row;
 }
 
 bool Core::has_version(JobKey job, std::int64_t version) {
   if (specs_.contains({job, version})) return true;
-  return database_
-      .query("SELECT 1 FROM job_versions WHERE job = ?1 AND version = ?2", job, version)
+  return database_.query("SELECT 1 FROM job_versions WHERE job = ?1 AND version = ?2", job, version)
       .next();
 }
 

@@ -60,15 +60,14 @@ void LiveIndex::erase(base::RunId id) {
 
 void LiveIndex::put_gate(const QueueName& queue, std::optional<QueueGate> gate) {
   const QueueGate* before = ready_.find_gate(queue);
-  undo_.emplace_back(
-      GateBefore{queue, before != nullptr ? std::optional{*before} : std::nullopt});
+  undo_.emplace_back(GateBefore{queue, before != nullptr ? std::optional{*before} : std::nullopt});
   ready_.set_gate(queue, std::move(gate));
 }
 
 void LiveIndex::put_pause_end(JobKey job, std::optional<base::Instant> until) {
   const auto before = pause_ends_.find(job);
-  undo_.emplace_back(PauseBefore{
-      job, before != pause_ends_.end() ? std::optional{before->second} : std::nullopt});
+  undo_.emplace_back(
+      PauseBefore{job, before != pause_ends_.end() ? std::optional{before->second} : std::nullopt});
   set_pause_end(job, until);
 }
 

@@ -117,8 +117,8 @@ std::vector<LogLine> SqlRunReads::lines(const store::LineQuery& query) {
   if (attempts.empty()) return {};
   const Attempt attempt{query.run_id, attempts.back()};
   std::int64_t from = query.from;
-  if (query.last) from = std::max<std::int64_t>(
-      1, load_extent(database_, attempt).lines - *query.last + 1);
+  if (query.last)
+    from = std::max<std::int64_t>(1, load_extent(database_, attempt).lines - *query.last + 1);
   const auto limit = page_size(query.last.value_or(query.limit));
   std::vector<LogLine> out;
   std::int64_t room = kSearchBytes;

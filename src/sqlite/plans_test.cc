@@ -194,8 +194,7 @@ void ask(SqliteReads& reads) {
 // Tables with one row per tenant or node, and the one walk at start.
 bool may_scan(const std::string& sql, const std::string& step) {
   return step.starts_with("SCAN t ") || step == "SCAN t" || step.starts_with("SCAN tenants") ||
-         step.starts_with("SCAN workers") || step == "SCAN w" ||
-         step.starts_with("SCAN queues") ||
+         step.starts_with("SCAN workers") || step == "SCAN w" || step.starts_with("SCAN queues") ||
          step.starts_with("SCAN CONSTANT ROW") ||
          sql.find("FROM runs_live AS every_run") != std::string::npos ||
          sql.find("sqlite_schema") != std::string::npos;

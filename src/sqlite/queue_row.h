@@ -1,5 +1,5 @@
-// A queue that was put: its row, and the gate that stands for it in the live index. Internal to this
-// module.
+// A queue that was put: its row, and the gate that stands for it in the live index. Internal to
+// this module.
 #pragma once
 
 #include <optional>

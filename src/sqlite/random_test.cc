@@ -23,7 +23,14 @@ std::uint64_t choose_seed() {
 
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed) : random_(seed) { reopen(); }
+  explicit Walk(std::uint64_t seed) : random_(seed) {
+    reopen();
+    store::PutQueue slow{"default", {}, "ada", now_};
+    slow.spec.name = "slow";
+    slow.spec.limit = 2;
+    const Request request{slow, std::nullopt};
+    engine_->apply({&request, 1});
+  }
 
   void step() {
     std::vector<Request> group;
@@ -45,13 +52,20 @@ class Walk {
     LiveIndex rebuilt;
     load_live(engine_->core().database(), rebuilt);
     REQUIRE(engine_->core().live() == rebuilt);
+    check_rows();
+    check_policies();
+  }
+
+ private:
+  void check_rows() {
     // Every question counts what must not be.
     CHECK(count("SELECT count(*) FROM runs_live JOIN runs_done USING (id)") == 0);
     CHECK(count("SELECT count(*) FROM runs_live AS r JOIN occurrences AS o ON o.run = r.id"
-                " WHERE (r.attempts = 0 AND o.ending IS NOT NULL)"
-                " OR (r.attempts > 0 AND o.ending IS NOT 0)") == 0);
+                " WHERE o.ending IS NOT 6 AND ((r.attempts = 0 AND o.ending IS NOT NULL)"
+                " OR (r.attempts > 0 AND o.ending IS NOT 0))") == 0);
     CHECK(count("SELECT count(*) FROM runs_done AS r JOIN occurrences AS o ON o.run = r.id"
-                " WHERE o.ending IS NULL OR (o.ending = 0) != (r.attempts > 0)") == 0);
+                " WHERE o.ending IS NOT 6"
+                " AND (o.ending IS NULL OR (o.ending = 0) != (r.attempts > 0))") == 0);
     CHECK(count("SELECT count(*) FROM runs_live AS r WHERE r.epoch != r.attempts OR r.attempts !="
                 " (r.state = 2) + (SELECT count(*) FROM attempts AS a WHERE a.run = r.id)") == 0);
     CHECK(count("SELECT count(*) FROM runs_done AS r WHERE r.attempts !="
@@ -63,9 +77,30 @@ class Walk {
                 " 'run.failed', 'run.cancelled', 'run.timed_out', 'run.skipped'))") == 0);
     CHECK(count("SELECT count(*) FROM jobs WHERE deleted_at IS NULL") ==
           count("SELECT coalesce(sum(count), 0) FROM job_counts"));
+    CHECK(count("SELECT count(*) FROM schedules AS s WHERE s.runs != (SELECT count(*)"
+                " FROM occurrences AS o WHERE o.schedule = s.key AND o.run IS NOT NULL"
+                " AND coalesce(o.ending, 0) = 0)") == 0);
   }
 
- private:
+  void check_policies() {
+    const LiveIndex& live = engine_->core().live();
+    CHECK(!live.find_releasable());
+    CHECK(!live.ready().find_excess());
+    // Each start found its key below the limit of its own version.
+    CHECK(count("SELECT count(*) FROM (SELECT count(*) AS running, max(key_limit) AS most"
+                " FROM runs_live WHERE state = 2 AND key_text IS NOT NULL"
+                " GROUP BY tenant, key_text) WHERE running > most") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live WHERE state = 2 AND queue = 'slow'") <= 2);
+    // Of the runs that overlap binds, at most one of a job may run, or has run and will again.
+    CHECK(count("SELECT count(*) FROM (SELECT count(*) AS active FROM runs_live"
+                " WHERE overlap IN (0, 1, 2, 3, 4) AND hold = 0 AND (state > 0 OR attempts > 0)"
+                " GROUP BY job) WHERE active > 1") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live AS r JOIN jobs AS j ON j.key = r.job"
+                " WHERE r.hold = 1 AND (j.paused = 0 OR r.state != 0 OR r.attempts > 0)") == 0);
+    CHECK(count("SELECT count(*) FROM runs_live WHERE hold = 2 AND (state != 1 OR attempts > 0)") ==
+          0);
+  }
+
   std::int64_t below(std::int64_t limit) {
     return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(limit));
   }
@@ -89,12 +124,46 @@ class Walk {
   }
 
   store::Command pause() {
-    if (below(4) == 0) return store::PauseJob{"default", any_of(jobs_), "", "ada", now_};
+    if (below(2) == 0) {
+      store::PauseJob out{"default", any_of(jobs_), "", "ada", now_};
+      if (below(2) == 0) out.until = now_ + base::Duration{1 + below(20'000)};
+      if (below(2) == 0) out.meanwhile = model::Meanwhile::hold;
+      return out;
+    }
     return store::ResumeJob{"default", any_of(jobs_), "ada", now_};
   }
 
+  store::Command change_queue() {
+    const std::string name = below(2) == 0 ? "slow" : "default";
+    if (below(3) == 0) {
+      store::PauseQueue out{"default", name, std::nullopt, "ada", now_};
+      if (below(3) == 0) out.pause.emplace().until = now_ + base::Duration{1 + below(9'000)};
+      return out;
+    }
+    if (name == "default" && below(3) == 0) {
+      return store::DeleteQueue{"default", name, "ada", now_};
+    }
+    store::PutQueue out{"default", {}, "ada", now_};
+    out.spec.name = name;
+    out.spec.limit = name == "slow" ? 2 : 1 + below(5);
+    if (below(2) == 0) out.spec.rate = model::RateSpec{1 + below(5), 10s, below(4)};
+    if (below(2) == 0) out.spec.depth = 5 + below(20);
+    return out;
+  }
+
+  store::Command change_run() {
+    if (below(3) > 0) {
+      const auto mode = static_cast<model::CancelMode>(below(2));
+      return store::CancelRun{"default", any_of(runs_), "ada", "", now_, mode};
+    }
+    store::ExtendRun out{"default", any_of(runs_), {}, {}, "ada", now_};
+    if (below(2) == 0) out.run = 30s;
+    if (below(2) == 0) out.queue = 30s;
+    return out;
+  }
+
   store::Command command() {
-    switch (below(18)) {
+    switch (below(21)) {
       case 0:
         return apply_jobs();
       case 1:
@@ -117,9 +186,13 @@ class Walk {
       case 10:
         return store::ExpireLeases{random_(), now_};
       case 11:
-        return store::CancelRun{"default", any_of(runs_), "ada", "", now_};
+        return change_run();
       case 12:
         return register_worker();
+      case 13:
+        return change_queue();
+      case 14:
+        return operate();
       default:
         return finish();
     }
@@ -135,13 +208,31 @@ class Walk {
     for (std::int64_t i = below(3); i > 0; --i) {
       model::ScheduleSpec schedule;
       schedule.every = std::chrono::seconds{1 + below(3)};
-      schedule.overlap = below(2) == 0 ? model::Overlap::skip : model::Overlap::allow;
+      schedule.overlap = static_cast<model::Overlap>(below(6));
+      if (below(3) == 0) schedule.max_runs = 1 + below(20);
       draft.spec.schedule.push_back(schedule);
       draft.fresh_schedule_ids.push_back(fresh<base::ScheduleId>());
       schedules_.push_back(draft.fresh_schedule_ids.back());
     }
+    set_policies(draft.spec);
     if (below(4) == 0) draft.if_version = below(3);
     return store::ApplyJobs{"default", {draft}, "ada", now_};
+  }
+
+  void set_policies(model::JobSpec& spec) {
+    if (below(2) == 0) spec.queue = "slow";
+    if (below(2) == 0) {
+      spec.concurrency =
+          model::ConcurrencySpec{static_cast<int>(1 + below(2)), below(2) == 0 ? "" : "shared",
+                                 static_cast<model::OnLimit>(below(3))};
+    }
+    if (below(4) == 0) spec.dedupe = model::DedupeSpec{"once", 5s};
+    if (below(5) == 0) spec.debounce = model::DebounceSpec{2s, 5s, ""};
+    if (below(3) == 0) spec.timeout.queue = base::Duration{1 + below(9'000)};
+    if (below(2) == 0) spec.timeout.run = 60s;
+    if (below(4) == 0) spec.resources.slots = 2;
+    if (below(6) == 0) spec.placement.labels["zone"] = "b";
+    if (below(4) == 0) spec.pause_after_failures = static_cast<int>(1 + below(3));
   }
 
   store::Command submit() {
@@ -151,6 +242,7 @@ class Walk {
       run.id = below(20) == 0 ? any_of(runs_) : fresh<base::RunId>();
       run.job_id = any_of(jobs_);
       run.due_at = now_ + base::Duration{below(3'000) - 1'000};
+      if (below(4) == 0) run.overlap = static_cast<model::Overlap>(below(6));
       runs_.push_back(run.id);
       out.runs.push_back(run);
     }
@@ -168,15 +260,43 @@ class Walk {
       plan.until = plan.from + base::Duration{1 + below(5'000)};
       plan.exhausted = below(50) == 0;
       plan.fires.push_back({plan.until, fresh<base::RunId>(), "local", ""});
+      if (below(3) == 0) plan.fires[0].due_at = plan.until + base::Duration{below(900)};
       runs_.push_back(plan.fires[0].run_id);
       out.plans.push_back(plan);
     }
     return out;
   }
 
+  store::Command operate() {
+    if (below(4) == 0) {
+      operations_.push_back(fresh<base::OperationId>());
+      model::OperationSpec spec;
+      spec.kind = static_cast<model::OperationKind>(below(3));
+      spec.selection = model::RunSelection{};
+      return store::StartOperation{operations_.back(), "default", spec, "ada", now_};
+    }
+    if (below(8) == 0) {
+      model::RetentionSpec keep;
+      keep.runs = below(50);
+      keep.age = 60s;
+      return store::TrimHistory{keep, 20, now_};
+    }
+    if (below(8) == 0)
+      return store::CancelOperation{"default", any_of(operations_), "ada", now_};
+    store::AdvanceOperation piece;
+    piece.id = any_of(operations_);
+    piece.limit = 1 + below(5);
+    piece.now = now_;
+    for (std::int64_t i = 0; i < piece.limit; ++i)
+      piece.ids.push_back(fresh<base::RunId>());
+    return piece;
+  }
+
   store::Command register_worker() {
     model::Worker worker;
     worker.name = "w";
+    worker.slots = static_cast<int>(1 + below(4));
+    if (below(2) == 0) worker.labels["zone"] = "b";
     if (workers_.size() < 3 || below(12) == 0) {
       if (workers_.size() < 3) workers_.push_back(fresh<base::WorkerId>());
       worker.id = any_of(workers_);
@@ -208,7 +328,10 @@ class Walk {
       held_.push_back({run.run.id, run.epoch});
       if (held_.size() > 30) held_.erase(held_.begin());
     }
-    CHECK(std::get<store::ClaimRuns>(command).limit >= std::ssize(claimed->runs));
+    std::int64_t slots = 0;
+    for (const store::ClaimedRun& run : claimed->runs)
+      slots += run.spec.resources.slots;
+    CHECK(std::get<store::ClaimRuns>(command).limit >= slots);
   }
 
   std::mt19937_64 random_;
@@ -219,6 +342,7 @@ class Walk {
   std::vector<base::RunId> runs_;
   std::vector<base::ScheduleId> schedules_;
   std::vector<base::WorkerId> workers_;
+  std::vector<base::OperationId> operations_;
   std::vector<store::LeaseRef> held_;
   std::map<base::RunId, std::int64_t> epochs_;
 };

@@ -3,7 +3,6 @@
 
 namespace mainspring::sqlite {
 
-
 std::vector<store::Ping> SqlPingReads::of_job(base::JobId, base::Instant, base::Instant) {
   (void)find_tenant(database_, "");
   return {};

@@ -31,8 +31,7 @@ void erase_empty(Map& map, const Name& name) {
 QueueGate refilled(QueueGate gate, base::Instant now) {
   if (!gate.rate || now <= gate.tokens_at) return gate;
   const auto elapsed = static_cast<double>((now - gate.tokens_at).count());
-  gate.tokens =
-      std::min(burst_of(*gate.rate), gate.tokens + elapsed * tokens_per_ms(*gate.rate));
+  gate.tokens = std::min(burst_of(*gate.rate), gate.tokens + elapsed * tokens_per_ms(*gate.rate));
   gate.tokens_at = now;
   return gate;
 }

@@ -113,10 +113,9 @@ class Search {
 
   void ask_overlap() {
     Obstacle& out = add(ObstacleKind::overlap);
-    add_ids(database_.query(
-                "SELECT id FROM runs_live WHERE job = ?1 AND id != ?2 AND hold != 2"
-                " AND (state IN (1, 2, 3) OR attempts > 0) ORDER BY id LIMIT 10",
-                run_.job, run_.id),
+    add_ids(database_.query("SELECT id FROM runs_live WHERE job = ?1 AND id != ?2 AND hold != 2"
+                            " AND (state IN (1, 2, 3) OR attempts > 0) ORDER BY id LIMIT 10",
+                            run_.job, run_.id),
             out);
     Rows rows = database_.query(
         "SELECT count(*) FROM (SELECT due_at, id, hold FROM runs_live WHERE job = ?1 LIMIT ?4)"
@@ -137,11 +136,11 @@ class Search {
     Obstacle& out = add(ObstacleKind::concurrency);
     out.key = run_.limit.text;
     out.limit = run_.limit.count;
-    add_ids(database_.query(
-                "SELECT id FROM runs_live WHERE tenant = ?1 AND state = 2 AND key_text = ?2"
-                " ORDER BY id LIMIT 10",
-                run_.tenant, run_.limit.text),
-            out);
+    add_ids(
+        database_.query("SELECT id FROM runs_live WHERE tenant = ?1 AND state = 2 AND key_text = ?2"
+                        " ORDER BY id LIMIT 10",
+                        run_.tenant, run_.limit.text),
+        out);
   }
 
   void ask_queue() {
@@ -159,11 +158,11 @@ class Search {
       Obstacle& out = add(ObstacleKind::queue_limit);
       out.key = run_.queue;
       out.limit = *row->spec.limit;
-      add_ids(database_.query(
-                  "SELECT id FROM runs_live WHERE tenant = ?1 AND state = 2 AND queue = ?2"
-                  " ORDER BY id LIMIT 10",
-                  run_.tenant, run_.queue),
-              out);
+      add_ids(
+          database_.query("SELECT id FROM runs_live WHERE tenant = ?1 AND state = 2 AND queue = ?2"
+                          " ORDER BY id LIMIT 10",
+                          run_.tenant, run_.queue),
+          out);
     }
     const QueueGate gate = refilled(gate_of(*row), now_);
     if (has_token(gate)) return;

@@ -109,8 +109,8 @@ bool SqlRunReads::read_done(TenantKey tenant, model::Run& run) {
   std::optional<std::string> progress;
   rows.read(s.id, s.job_id, s.job, s.job_version, s.state, s.reason, s.trigger, s.requested_by,
             s.queue, s.priority, s.attempts, s.created_at, s.scheduled_at, s.due_at, s.started_at,
-            s.exit_code, s.finished_at, run.schedule_id, run.parent_run, cancel, progress, run.rerun_of,
-            run.operation_id, run.concurrency_key);
+            s.exit_code, s.finished_at, run.schedule_id, run.parent_run, cancel, progress,
+            run.rerun_of, run.operation_id, run.concurrency_key);
   read_json(cancel, run.cancel);
   read_json(progress, run.progress);
   return true;

@@ -30,8 +30,7 @@ struct Crowd {
   base::RunId third;
   ClaimedRun first;
 
-  Crowd(World& w, Overlap overlap)
-      : job(put_timed(w, overlap)), worker(w.worker()), start(w.now) {
+  Crowd(World& w, Overlap overlap) : job(put_timed(w, overlap)), worker(w.worker()), start(w.now) {
     w.plan_fire(job, 60s);
     second = w.plan_fire(job, 120s);
     third = w.plan_fire(job, 180s);
@@ -406,8 +405,7 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        spec.dedupe = model::DedupeSpec{"k", 60s};
        w.submit(w.put(spec).id);
        spec.name = "post";
-       const auto reply =
-           w.apply(SubmitRuns{"default", {w.new_run(w.put(spec).id)}, "ada", w.now});
+       const auto reply = w.apply(SubmitRuns{"default", {w.new_run(w.put(spec).id)}, "ada", w.now});
        expect(reply.duplicates.empty());
      }},
     {"a fire within the window ends deduplicated, and its occurrence points at the first run",
@@ -524,14 +522,11 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        expect(w.run(run).extended_until == w.now + 600s);
        const auto renewed = w.apply(RenewLeases{worker, {w.lease(claimed)}, 10s, w.now});
        expect(renewed.leases.at(0).extended_until == w.now + 600s);
-       expect_code(w.refuse(ExtendRun{"default", run, {}, 1s, "ada", w.now}),
-                   base::Code::conflict);
+       expect_code(w.refuse(ExtendRun{"default", run, {}, 1s, "ada", w.now}), base::Code::conflict);
        w.finish(claimed);
-       expect_code(w.refuse(ExtendRun{"default", run, 1s, {}, "ada", w.now}),
-                   base::Code::conflict);
-       expect_code(
-           w.refuse(ExtendRun{"default", w.fresh<base::RunId>(), 1s, {}, "ada", w.now}),
-           base::Code::not_found);
+       expect_code(w.refuse(ExtendRun{"default", run, 1s, {}, "ada", w.now}), base::Code::conflict);
+       expect_code(w.refuse(ExtendRun{"default", w.fresh<base::RunId>(), 1s, {}, "ada", w.now}),
+                   base::Code::not_found);
      }},
     {"a timeout that the job does not have stays absent when a run is given more time",
      [](Subject& subject) {
@@ -568,8 +563,7 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        expect(claimed.run.job_version == 1 && claimed.spec == World::spec("report"));
        NewRun never = w.new_run(job);
        never.job_version = 9;
-       expect_code(w.refuse(SubmitRuns{"default", {never}, "ada", w.now}),
-                   base::Code::not_found);
+       expect_code(w.refuse(SubmitRuns{"default", {never}, "ada", w.now}), base::Code::not_found);
      }},
 });
 

@@ -199,8 +199,7 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
        w.finish(first[0]);
        const auto next = w.claim(worker);
        expect_equal(next.size(), std::size_t{1});
-       const auto obstacles = w.reads().runs().obstacles(
-           "default", w.submit(w.job("d")), w.now);
+       const auto obstacles = w.reads().runs().obstacles("default", w.submit(w.job("d")), w.now);
        expect(!obstacles.empty() && obstacles[0].kind == ObstacleKind::queue_limit);
        put_queue(w, queue_named("default"));
        expect_equal(w.claim(worker).size(), std::size_t{1});
@@ -229,8 +228,7 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
        const base::WorkerId worker = w.worker();
        w.submit(job);
        const ClaimedRun running = w.claim_one(worker);
-       w.apply(PauseQueue{"default", "default", pause_of(w, "db is down", {}), "ada",
-                          w.now});
+       w.apply(PauseQueue{"default", "default", pause_of(w, "db is down", {}), "ada", w.now});
        const base::RunId waits = w.submit(job);
        w.reopen();
        expect(w.claim(worker).empty());
@@ -245,8 +243,7 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::WorkerId worker = w.worker();
-       w.apply(PauseQueue{"default", "default",
-                          pause_of(w, "", w.now + 60s), "ada", w.now});
+       w.apply(PauseQueue{"default", "default", pause_of(w, "", w.now + 60s), "ada", w.now});
        w.submit(w.job("report"));
        expect(w.promote().next_due == w.now + 60s);
        w.now += 59s;

@@ -35,7 +35,7 @@ struct CgroupUse {
   std::optional<CpuTime> cpu;
   std::optional<std::int64_t> memory_peak;  // bytes; the page cache of its files included
   std::optional<std::int64_t> pids_peak;
-  base::Duration throttled{0};        // how long the limit of cpu held it back
+  base::Duration throttled{0};            // how long the limit of cpu held it back
   std::optional<std::int64_t> oom_kills;  // of its processes, by the kernel, for want of memory
   bool reached_memory_limit = false;  // its own; else the machine, or a group above, had no more
   std::int64_t forks_refused = 0;     // by its limit of pids
