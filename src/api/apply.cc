@@ -84,7 +84,7 @@ void apply_manifest(const CallPtr& call) {
   if (!pruned) return call->fail(pruned.error());
   const auto calendars = load_calendars(*call, *manifest);
   if (!calendars) return call->fail(calendars.error());
-  AppliedList plan = plan_manifest(*call, {*manifest, *pruned});
+  AppliedList plan = plan_manifest(*call, {*manifest, *pruned, *calendars});
   if (*dry_run) {
     plan.dry_run = true;
     add_forecasts(*call, {*manifest, *calendars}, plan);

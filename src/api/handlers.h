@@ -30,6 +30,16 @@ void next_fires(const CallPtr& call);
 void list_occurrences(const CallPtr& call);
 void list_job_occurrences(const CallPtr& call);
 
+// calendars.cc
+void list_calendars(const CallPtr& call);
+void get_calendar(const CallPtr& call);
+void put_calendar(const CallPtr& call);
+void delete_calendar(const CallPtr& call);
+void list_calendar_days(const CallPtr& call);
+
+// calendar_import.cc
+void import_calendar(const CallPtr& call);
+
 // runs.cc
 void submit_run(const CallPtr& call);
 void list_runs(const CallPtr& call);

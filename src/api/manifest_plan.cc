@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "api/views.h"
+#include "base/text.h"
 #include "plan/forecast.h"
 
 namespace mainspring::api {
@@ -25,7 +26,8 @@ std::vector<model::Change> changes_of(const Spec* stored, const Spec& spec) {
   return model::diff({model::canonical(*stored), model::canonical(spec)});
 }
 
-AppliedItem plan_job(const Call& call, const model::JobSpec& spec) {
+AppliedItem plan_job(const Call& call, const model::JobSpec& spec,
+                     std::span<const model::CalendarSpec> calendars) {
   const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name);
   const model::JobSpec* before = stored ? &stored->spec : nullptr;
   AppliedItem item{.kind = DefinitionKind::job,
@@ -33,7 +35,7 @@ AppliedItem plan_job(const Call& call, const model::JobSpec& spec) {
                    .id = std::nullopt,
                    .version = 1,
                    .effect = effect_of(before, spec),
-                   .schedules = preview_schedules(spec, call.now()),
+                   .schedules = preview_schedules(spec, calendars, call.now()),
                    .changes = changes_of(before, spec),
                    .forecast = std::nullopt};
   if (stored) {
@@ -136,11 +138,26 @@ AppliedList plan_manifest(const Call& call, const ManifestChange& change) {
     plan.items.push_back(plan_other(DefinitionKind::queue, stored ? &stored->spec : nullptr, spec));
   }
   for (const model::JobSpec& spec : manifest.jobs)
-    plan.items.push_back(plan_job(call, spec));
+    plan.items.push_back(plan_job(call, spec, change.calendars));
   for (const model::Job& job : change.pruned)
     plan.items.push_back(plan_pruned(job));
   return plan;
 }
+
+namespace {
+
+// The calendar, stored or of the manifest, whose name may be meant; "" where none is near.
+std::string find_close_calendar(const Call& call, const model::Manifest& manifest,
+                                std::string_view name) {
+  std::vector<model::CalendarSpec> known = call.reads().calendars().all(call.tenant());
+  known.insert(known.end(), manifest.calendars.begin(), manifest.calendars.end());
+  std::vector<std::string_view> names;
+  for (const model::CalendarSpec& spec : known)
+    names.push_back(spec.name);
+  return base::find_closest(name, names);
+}
+
+}  // namespace
 
 base::Result<std::vector<model::CalendarSpec>> load_calendars(const Call& call,
                                                               const model::Manifest& manifest) {
@@ -160,7 +177,7 @@ base::Result<std::vector<model::CalendarSpec>> load_calendars(const Call& call,
                             fmt::format("job '{}' names the calendar '{}', which is neither stored "
                                         "nor in the manifest",
                                         job.name, schedule.calendar),
-                            ""});
+                            find_close_calendar(call, manifest, schedule.calendar)});
       }
     }
   }

@@ -18,6 +18,7 @@ inline constexpr base::Duration kForecastTime{2'000};
 struct ManifestChange {
   const model::Manifest& manifest;
   std::span<const model::Job> pruned;
+  std::span<const model::CalendarSpec> calendars;  // that there would be
 };
 AppliedList plan_manifest(const Call& call, const ManifestChange& change);
 

@@ -34,6 +34,7 @@ json::Object problem_schema() {
 }
 
 json::Object query_schema(std::string_view type) {
+  if (type == "date") return {{"type", "string"}, {"format", "date"}};
   if (type == "date-time") return {{"type", "string"}, {"format", "date-time"}};
   return {{"type", type}};
 }

@@ -24,7 +24,7 @@ std::string_view to_text(Permission permission);
 
 struct QueryParameter {
   std::string_view name;
-  std::string_view type;  // "string", "integer", "boolean", "date-time"
+  std::string_view type;  // "string", "integer", "boolean", "date", "date-time"
   std::string_view doc;
 };
 

@@ -1,5 +1,7 @@
 #include "api/views.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "model/manifest.h"
@@ -38,12 +40,16 @@ JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>&
   return view;
 }
 
-std::vector<ScheduleView> preview_schedules(const model::JobSpec& spec, base::Instant now) {
+std::vector<ScheduleView> preview_schedules(const model::JobSpec& spec,
+                                            std::span<const model::CalendarSpec> calendars,
+                                            base::Instant now) {
   std::vector<ScheduleView> views;
   for (const model::ScheduleSpec& each : spec.schedule) {
     model::Schedule schedule;
     schedule.job = spec.name;
     schedule.spec = each;
+    const auto calendar = std::ranges::find(calendars, each.calendar, &model::CalendarSpec::name);
+    if (calendar != calendars.end()) schedule.calendar = *calendar;
     schedule.created_at = now;
     schedule.planned_until = now;
     views.push_back({std::nullopt, plan::schedule_words(each, spec.name), each.timezone,

@@ -1,6 +1,7 @@
 // Stored nouns as the API shows them.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "api/call.h"
@@ -12,8 +13,11 @@ namespace mainspring::api {
 JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>& schedules,
                       base::Instant now);
 
-// What the schedules of a spec would look like if it were stored at `now`.
-std::vector<ScheduleView> preview_schedules(const model::JobSpec& spec, base::Instant now);
+// What the schedules of a spec would look like if it were stored at `now`. `calendars` are those
+// that it may name.
+std::vector<ScheduleView> preview_schedules(const model::JobSpec& spec,
+                                            std::span<const model::CalendarSpec> calendars,
+                                            base::Instant now);
 
 // "\"v3\""
 std::string etag(std::int64_t version);

@@ -84,6 +84,22 @@ struct ReplaceOptions {
 };
 int replace_job(Session& session, const ReplaceOptions& options);
 
+// ---- calendars: calendar_commands.cc ----
+struct PutCalendarOptions {
+  std::string file;
+};
+int put_calendar(Session& session, const PutCalendarOptions& options);
+struct ImportCalendarOptions {
+  std::string calendar;
+  std::string file;  // iCalendar
+  std::string mode;
+  std::string from;
+  std::string until;
+  std::string timezone;
+  bool keep = false;
+};
+int import_calendar(Session& session, const ImportCalendarOptions& options);
+
 // ---- runs: run_commands.cc ----
 struct WaitOptions {
   bool wait = false;
@@ -119,7 +135,7 @@ struct BulkOptions {
   bool wait = false;
 };
 struct RerunOptions {
-  std::string run;  // "": those that `bulk` selects
+  std::string run;                  // "": those that `bulk` selects
   std::vector<std::string> params;  // instead of the run's; "name=null" takes one away
   bool latest = false;
   std::optional<int> priority;

@@ -59,12 +59,13 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 7> kNounRows = {{
+constexpr std::array<NounRow, 8> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
     {"occurrence", "occurrences",
      "The ledger: every instant a schedule named, and what became of it."},
+    {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"event", "events", "Events: what happened, in order."},
     {"worker", "workers", "Workers: who executes runs."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
@@ -98,7 +99,9 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
     std::ranges::transform(name, name.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
-    const std::string help = name == "JOB" ? "Its name or id." : "Its id.";
+    const std::string help = name == "JOB"        ? "Its name or id."
+                             : name == "CALENDAR" ? "Its name."
+                                                  : "Its id.";
     command.add_option(name, argument, help)->required();
   }
 }
@@ -400,6 +403,27 @@ void add_job_commands(CLI::App& root, Parsed& parsed) {
   replace.add_option("--if-version", replace_options.if_version, "Only if this one is stored.");
 }
 
+void add_calendar_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("calendar");
+  CLI::App& put = add(noun, "put", "Store a calendar from a manifest of its own.",
+                      "  jobctl calendar put office-hours.yaml");
+  PutCalendarOptions& options = bind(put, parsed, put_calendar);
+  put.add_option("FILE", options.file, "Its manifest; - is standard input.")->required();
+
+  CLI::App& import =
+      add(noun, "import", "Make the events of an iCalendar file the days of a calendar.",
+          "  jobctl calendar import german-holidays feiertage.ics --until 2030-12-31\n"
+          "  jobctl calendar import maintenance outlook.ics --timezone Europe/Berlin --keep");
+  ImportCalendarOptions& import_options = bind(import, parsed, import_calendar);
+  import.add_option("CALENDAR", import_options.calendar, "Its name.")->required();
+  import.add_option("FILE", import_options.file, "The .ics file; - is standard input.")->required();
+  import.add_option("--mode", import_options.mode, "exclude (the usual) or only.");
+  import.add_option("--from", import_options.from, "The first day; this year's when absent.");
+  import.add_option("--until", import_options.until, "The last day; five years' last when absent.");
+  import.add_option("--timezone", import_options.timezone, "By whose clock the calendar goes.");
+  import.add_flag("--keep", import_options.keep, "Add to the days and times that are there.");
+}
+
 void add_version_commands(CLI::App& root, Parsed& parsed) {
   CLI::App& noun = *root.get_subcommand("job");
   CLI::App& show = add(noun, "version", "Print the manifest of one version.",
@@ -496,10 +520,10 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command :
-       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
-        add_import, add_run_commands, add_backfill, add_job_commands, add_version_commands,
-        add_question_commands, add_api, add_completion}) {
+  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_apply,
+                           add_manifest_commands, add_import, add_run_commands, add_backfill,
+                           add_job_commands, add_calendar_commands,
+                           add_version_commands, add_question_commands, add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

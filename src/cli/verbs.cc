@@ -10,8 +10,8 @@ namespace mainspring::cli {
 std::span<const Verb> verbs() {
   static const std::vector<Verb> table = [] {
     std::vector<Verb> all;
-    for (auto make : {make_job_verbs, make_schedule_verbs, make_run_verbs, make_operation_verbs,
-                      make_queue_verbs, make_live_verbs}) {
+    for (auto make : {make_job_verbs, make_schedule_verbs, make_calendar_verbs, make_run_verbs,
+                      make_operation_verbs, make_queue_verbs, make_live_verbs}) {
       for (Verb& verb : make())
         all.push_back(std::move(verb));
     }
@@ -21,13 +21,15 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 24> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 26> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
                                                       {"revert_job", "job revert"},
                                                       {"create_job", "job create"},
                                                       {"replace_job", "job replace"},
+                                                      {"put_calendar", "calendar put"},
+                                                      {"import_calendar", "calendar import"},
                                                       {"submit_run", "run"},
                                                       {"cancel_run", "runs cancel"},
                                                       {"start_operation", "runs delete"},

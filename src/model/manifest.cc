@@ -356,6 +356,19 @@ base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat form
   return manifest;
 }
 
+base::Result<CalendarSpec> read_calendar(const json::Document& document) {
+  const Source source{document, "", ""};
+  std::vector<Found> found;
+  CalendarSpec spec;
+  if (document.value.is_object())
+    spec = read_plain<CalendarSpec>(source, found);
+  else
+    found.push_back(
+        {&source, {"", Part::value, "expected a calendar, which is a map of keys"}, ""});
+  if (!found.empty()) return base::fail(mistakes_error(place(found)));
+  return spec;
+}
+
 base::Result<JobSpec> read_job(const json::Document& document) {
   const Source source{document, "", ""};
   std::vector<Found> found;

@@ -36,6 +36,8 @@ base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat form
 // The same for one document already parsed (an API body).
 base::Result<JobSpec> read_job(const json::Document& document);
 
+base::Result<CalendarSpec> read_calendar(const json::Document& document);
+
 // The canonical document: defaults and empty values left out, keys in the documented order.
 json::Value canonical(const JobSpec& spec);
 json::Value canonical(const QueueSpec& spec);     // with its `kind`
