@@ -77,9 +77,10 @@ base::Result<std::vector<model::Schedule>> find_schedules(const Call& call, cons
   }
   for (const model::Schedule& schedule : found) {
     if (schedule.spec.params == found.front().spec.params) continue;
-    return invalid(fmt::format("The schedules of job '{}' have different params; name one of them "
-                               "in `schedule`.",
-                               job.spec.name));
+    return invalid(
+        fmt::format("The schedules of job '{}' have different params; name one of them "
+                    "in `schedule`.",
+                    job.spec.name));
   }
   return found;
 }
@@ -199,16 +200,15 @@ void get_operation(const CallPtr& call) {
   if (!id) return call->fail(id.error());
   const auto operation = call->reads().operations().find(call->tenant(), *id);
   if (!operation) {
-    return call->fail({base::Code::not_found,
-                       fmt::format("There is no operation '{}'.", call->path(0)),
-                       {}});
+    return call->fail(
+        {base::Code::not_found, fmt::format("There is no operation '{}'.", call->path(0)), {}});
   }
   const bool is_running = operation->state == model::OperationState::running;
   if (call->may_wait() && is_running) {
-    return call->core().hub().wait({.run_id = id->text(),
-                                    .since = since,
-                                    .deadline = *call->wait_until(),
-                                    .resume = [call] { call->core().dispatch(call); }});
+    return call->core().hub().wait(
+        {.run_id = id->text(), .since = since, .deadline = *call->wait_until(), .resume = [call] {
+           call->core().dispatch(call);
+         }});
   }
   http::Response response{
       .status = call->status(), .headers = {}, .body = json::write(json::encode(*operation))};
@@ -221,9 +221,8 @@ void cancel_operation(const CallPtr& call) {
   const auto id = read_id(*call);
   if (!id) return call->fail(id.error());
   store::CancelOperation command{call->tenant(), *id, call->who().name, call->now()};
-  call->apply(std::move(command), [id = *id](Call& self, const store::Done&) {
-    answer_as_it_stands(self, id);
-  });
+  call->apply(std::move(command),
+              [id = *id](Call& self, const store::Done&) { answer_as_it_stands(self, id); });
 }
 
 }  // namespace mainspring::api

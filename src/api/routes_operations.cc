@@ -10,9 +10,9 @@ using base::Code;
 using http::Method;
 
 json::Value started_or_preview(json::Definitions& definitions) {
-  return json::Object{{"oneOf",
-                       {schema_of<model::Operation>(definitions),
-                        schema_of<OperationPreview>(definitions)}}};
+  return json::Object{
+      {"oneOf",
+       {schema_of<model::Operation>(definitions), schema_of<OperationPreview>(definitions)}}};
 }
 
 }  // namespace

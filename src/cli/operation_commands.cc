@@ -63,9 +63,8 @@ struct Undertaking {
 
 base::Result<json::Value> ask(Session& session, const Undertaking& undertaking,
                               std::string_view dry_run) {
-  ApiRequest request{.method = "POST",
-                     .path = "/api/v1/operations",
-                     .body = json::write(undertaking.body)};
+  ApiRequest request{
+      .method = "POST", .path = "/api/v1/operations", .body = json::write(undertaking.body)};
   if (!dry_run.empty()) request.query.emplace_back("dry_run", std::string{dry_run});
   return session.call(request);
 }
@@ -78,8 +77,7 @@ base::Error usage(std::string message) {
 base::Result<bool> confirm(const Undertaking& undertaking, const json::Value& preview) {
   const std::string question = fmt::format("{} {} runs?", undertaking.verb, count_text(preview));
   if (::isatty(STDIN_FILENO) == 0) {
-    return base::fail(
-        usage(fmt::format("{} Nobody can be asked here; add --yes.", question)));
+    return base::fail(usage(fmt::format("{} Nobody can be asked here; add --yes.", question)));
   }
   fmt::print(stderr, "{} [y/N] ", question);
   std::string answer;
@@ -88,9 +86,10 @@ base::Result<bool> confirm(const Undertaking& undertaking, const json::Value& pr
 }
 
 void tell_that_it_goes_on(Session& session, std::string_view id) {
-  session.out().note(fmt::format("{0} goes on. 'jobctl operation get {0}' shows how far it has "
-                                 "come, 'jobctl operation cancel {0}' stops it.",
-                                 id));
+  session.out().note(
+      fmt::format("{0} goes on. 'jobctl operation get {0}' shows how far it has "
+                  "come, 'jobctl operation cancel {0}' stops it.",
+                  id));
 }
 
 void tell_progress(Session& session, const json::Value& operation) {
@@ -186,8 +185,7 @@ int start_bulk(Session& session, const Kind& kind, const BulkOptions& options) {
   }
   json::Object body{{"kind", kind.name}, {"selection", std::move(selection)}};
   if (!options.reason.empty()) body["reason"] = options.reason;
-  return start(session,
-               {kind.verb, std::move(body), options.dry_run, options.yes, options.wait});
+  return start(session, {kind.verb, std::move(body), options.dry_run, options.yes, options.wait});
 }
 
 base::Result<void> refuse_both(std::string_view run, const BulkOptions& options) {

@@ -520,10 +520,10 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_apply,
-                           add_manifest_commands, add_import, add_run_commands, add_backfill,
-                           add_job_commands, add_calendar_commands,
-                           add_version_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command :
+       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
+        add_import, add_run_commands, add_backfill, add_job_commands, add_calendar_commands,
+        add_version_commands, add_question_commands, add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

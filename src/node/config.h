@@ -1,8 +1,8 @@
 // Config: the node's settings, and where each value came from.
 //
 // Later sources win: default, file (YAML), environment (MAINSPRING_<KEY>), flag (--<key>). Keys are
-// the same everywhere: `listen` is MAINSPRING_LISTEN and --listen. A section, such as `retention`, is a
-// map in the file and runs=100,age=7d elsewhere; each of its keys counts for itself.
+// the same everywhere: `listen` is MAINSPRING_LISTEN and --listen. A section, such as `retention`,
+// is a map in the file and runs=100,age=7d elsewhere; each of its keys counts for itself.
 #pragma once
 
 #include <map>

@@ -15,7 +15,8 @@ const json::StructTable& RetentionConfig::described() {
           .min(1)
           .max(1'000'000),
       field<&RetentionConfig::age>("age", "How long a finished run is kept.").min(kNone),
-      field<&RetentionConfig::log_age>("log_age", "How long its log is kept; 0: as long as the run.")
+      field<&RetentionConfig::log_age>("log_age",
+                                       "How long its log is kept; 0: as long as the run.")
           .min(kNone),
       field_as<&RetentionConfig::log_bytes>(model::kSizeType, "log_bytes",
                                             "Log of all runs of a job, the newest."),

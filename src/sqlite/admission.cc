@@ -164,9 +164,8 @@ void meet_limit(Core& core, const ReadyRuns::Excess& excess, base::Instant now) 
          now});
     return;
   }
-  std::string why =
-      fmt::format("{} had {} attempt{} under way, as many as it may", limit_words(run),
-                  run.limit.count, run.limit.count == 1 ? "" : "s");
+  std::string why = fmt::format("{} had {} attempt{} under way, as many as it may",
+                                limit_words(run), run.limit.count, run.limit.count == 1 ? "" : "s");
   if (!excess.behind.is_nil()) why += ", the oldest of " + excess.behind.text();
   end_unstarted(core, run, {Ending::skipped_limit, why, now});
 }

@@ -281,8 +281,7 @@ class Walk {
       keep.age = 60s;
       return store::TrimHistory{keep, 20, now_};
     }
-    if (below(8) == 0)
-      return store::CancelOperation{"default", any_of(operations_), "ada", now_};
+    if (below(8) == 0) return store::CancelOperation{"default", any_of(operations_), "ada", now_};
     store::AdvanceOperation piece;
     piece.id = any_of(operations_);
     piece.limit = 1 + below(5);

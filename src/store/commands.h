@@ -166,9 +166,9 @@ struct NewRun {
   std::optional<int> priority;                // else the job's
   std::optional<base::RunId> parent_run;
   std::optional<base::RunId> rerun_of;
-  std::optional<std::int64_t> job_version;        // else the newest
-  std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that asks
-  std::optional<model::Overlap> overlap;          // of a backfill: as for a run that time fired
+  std::optional<std::int64_t> job_version;         // else the newest
+  std::optional<base::OperationId> operation_id;   // the backfill or bulk re-run that asks
+  std::optional<model::Overlap> overlap;           // of a backfill: as for a run that time fired
   std::optional<base::Instant> scheduled_at = {};  // of a backfill: the fire made up for
 
   static const json::StructTable& described();
@@ -383,11 +383,12 @@ struct OperationStarted {
 
   static const json::StructTable& described();
 };
-// Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids` are
-// for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
-// operation's cursor; without fires it only finds out whether all has ended. Of a cancelled backfill
-// it cancels what waits. Nothing is left to do for one that has ended. Reply: OperationAdvanced.
-// Errors: not_found, overloaded (no room for new runs: nothing was done, a smaller piece may fit).
+// Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids`
+// are for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
+// operation's cursor; without fires it only finds out whether all has ended. Of a cancelled
+// backfill it cancels what waits. Nothing is left to do for one that has ended. Reply:
+// OperationAdvanced. Errors: not_found, overloaded (no room for new runs: nothing was done, a
+// smaller piece may fit).
 struct AdvanceOperation {
   base::OperationId id;
   std::int64_t limit = 100;

@@ -69,9 +69,9 @@ const json::StructTable& StartOperation::described() {
 }
 
 const json::StructTable& OperationStarted::described() {
-  static const auto table = json::describe<OperationStarted>(
-      "OperationStarted", "The operation that was begun.",
-      field<&OperationStarted::id>("id", "Its id.").required());
+  static const auto table =
+      json::describe<OperationStarted>("OperationStarted", "The operation that was begun.",
+                                       field<&OperationStarted::id>("id", "Its id.").required());
   return table;
 }
 

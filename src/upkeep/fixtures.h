@@ -86,7 +86,7 @@ class MemoryStore final : public store::Store, public store::Writer {
   std::optional<base::Instant> expected_next;  // of CheckExpectations
   bool checks_expectations = true;
   bool is_down = false;
-  std::int64_t room = INT64_MAX;        // more new runs are overloaded
+  std::int64_t room = INT64_MAX;         // more new runs are overloaded
   std::function<void()> during_a_piece;  // such as letting time pass
 
  private:
@@ -104,8 +104,7 @@ class MemoryStore final : public store::Store, public store::Writer {
       if (store_.is_down) throw store::Unavailable(base::Code::unavailable, "the store is down");
       std::vector<store::OpenOperation> found;
       for (const auto& [id, work] : store_.works)
-        if (work.open.operation.state == model::OperationState::running ||
-            work.open.unfinished > 0)
+        if (work.open.operation.state == model::OperationState::running || work.open.unfinished > 0)
           found.push_back(work.open);
       return found;
     }
@@ -122,9 +121,7 @@ class MemoryStore final : public store::Store, public store::Writer {
                                               const model::OperationSpec&) override {
       throw unused();
     }
-    std::vector<model::Schedule> active(base::ScheduleId, std::int64_t) override {
-      throw unused();
-    }
+    std::vector<model::Schedule> active(base::ScheduleId, std::int64_t) override { throw unused(); }
     base::Result<store::Listed<model::Occurrence>> occurrences(const store::OccurrenceFilter&,
                                                                const store::Page&) override {
       throw unused();

@@ -110,8 +110,8 @@ base::Duration Round::time_left() const {
 void Round::read_tasks() {
   std::deque<Task> found;
   for (store::OpenOperation& open : reads_->operations().open()) {
-    const auto known = std::ranges::find(
-        tasks_, open.operation.id, [](const Task& task) { return task.open.operation.id; });
+    const auto known = std::ranges::find(tasks_, open.operation.id,
+                                         [](const Task& task) { return task.open.operation.id; });
     Task task = known == tasks_.end() ? Task{} : std::move(*known);
     task.open = std::move(open);
     task.waits_for_runs = is_full(task.open);
@@ -186,12 +186,12 @@ base::Result<void> Round::plan(const Task& task, store::AdvanceOperation& comman
   command.planned_until = backfill.until;
   if (schedules.empty()) return {};  // nothing to make up for; the store knows whether it may be so
   RisingIds ids(command.now, parts_.random);
-  auto slice = plan::plan_backfill(
-      {.schedules = schedules,
-       .from = *task.open.cursor,
-       .until = backfill.until,
-       .limit = static_cast<std::size_t>(std::min(task.piece, kFiresPerPiece))},
-      ids);
+  auto slice =
+      plan::plan_backfill({.schedules = schedules,
+                           .from = *task.open.cursor,
+                           .until = backfill.until,
+                           .limit = static_cast<std::size_t>(std::min(task.piece, kFiresPerPiece))},
+                          ids);
   if (!slice) return base::fail(std::move(slice.error()));
   command.fires = std::move(slice->fires);
   command.planned_until = slice->planned_until;
@@ -223,8 +223,8 @@ void Round::learn(Task& task, const store::AdvanceOperation& command,
 base::Result<void> Round::trim() {
   const Moment began = parts_.clock.monotonic();
   const auto reply = store::apply(
-      parts_.store.writer(), store::TrimHistory{settings_.retention, trim_rows_,
-                                                parts_.clock.now(), settings_.events_age});
+      parts_.store.writer(), store::TrimHistory{settings_.retention, trim_rows_, parts_.clock.now(),
+                                                settings_.events_age});
   const Moment now = parts_.clock.monotonic();
   next_trim_ = now + kTrimEvery;
   if (!reply) {
@@ -252,8 +252,7 @@ base::Result<void> Round::check() {
   }
   checks_ = reply.error().code != base::Code::unsupported;
   next_check_ = now + (checks_ ? kCheckPause : kUnsupportedPause);
-  return is_storage_failure(reply.error().code) ? base::fail(reply.error())
-                                                : base::Result<void>{};
+  return is_storage_failure(reply.error().code) ? base::fail(reply.error()) : base::Result<void>{};
 }
 
 }  // namespace mainspring::upkeep

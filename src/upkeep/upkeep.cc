@@ -59,8 +59,8 @@ class Loop {
   void sleep() {
     const base::Duration time = std::min(round_->time_left(), kLongestSleep);
     if (time > base::Duration{0}) {
-      inbox_.wait(time, round_->wants_activity() ? Inbox::WakeFor::activity
-                                                 : Inbox::WakeFor::operations);
+      inbox_.wait(time,
+                  round_->wants_activity() ? Inbox::WakeFor::activity : Inbox::WakeFor::operations);
     }
   }
 
@@ -78,9 +78,7 @@ class Loop {
 }  // namespace
 
 Upkeep::Upkeep(Parts parts, Settings settings)
-    : parts_(std::move(parts)),
-      settings_(std::move(settings)),
-      inbox_(std::make_shared<Inbox>()) {}
+    : parts_(std::move(parts)), settings_(std::move(settings)), inbox_(std::make_shared<Inbox>()) {}
 
 Upkeep::~Upkeep() { stop(); }
 

@@ -5,7 +5,8 @@
 // Any number of upkeeps may run on one store: a piece that was done counts once.
 //
 // Clocks: deadlines are spans of the monotonic clock, so that no change of wall time delays or
-// repeats anything; only expectations are due at instants, and no sleep is longer than kLongestSleep.
+// repeats anything; only expectations are due at instants, and no sleep is longer than
+// kLongestSleep.
 //
 // Failures: what the store cannot do now is repeated after a pause; the thread never ends by them.
 // Ownership: the parts are borrowed and outlive stop(); `log` is called from upkeep's thread.

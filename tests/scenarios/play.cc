@@ -169,9 +169,9 @@ class Player {
     for (const model::Run& run : world_.runs()) {
       if (run.summary.job != job || model::is_final(run.summary.state)) continue;
       if (run.summary.due_at > world_.now()) continue;
-      return note(world_.apply(store::CancelRun{
-          world_.tenant, run.summary.id, "ada",
-          text.substr(std::min(colon + 2, text.size())), world_.now()}));
+      return note(world_.apply(store::CancelRun{world_.tenant, run.summary.id, "ada",
+                                                text.substr(std::min(colon + 2, text.size())),
+                                                world_.now()}));
     }
     throw std::runtime_error("no run of " + job + " is under way");
   }

@@ -1,5 +1,5 @@
-// Script: a scenario as text: what happens when, and what the ledger must hold in the end. README.md
-// in this directory says how to write one.
+// Script: a scenario as text: what happens when, and what the ledger must hold in the end.
+// README.md in this directory says how to write one.
 //
 // Pure parsing; playing one makes a World in a directory of its own. Throws std::runtime_error with
 // a sentence where a script cannot be read or played.

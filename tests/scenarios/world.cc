@@ -154,7 +154,8 @@ void World::stop(const store::CancelAsked& asked) {
     if (found == pool.under_way.end()) continue;
     const auto run = reads().runs().find(tenant, asked.run_id);
     const bool is_kill = asked.mode == model::CancelMode::kill;
-    const base::Duration pause = is_kill ? base::Duration{0} : work_[run->summary.job].takes_to_stop;
+    const base::Duration pause =
+        is_kill ? base::Duration{0} : work_[run->summary.job].takes_to_stop;
     found->second.ends_at = std::min(found->second.ends_at, now() + pause);
     found->second.outcome = {};
     found->second.outcome.status = model::OutcomeStatus::cancelled;

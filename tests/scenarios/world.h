@@ -1,6 +1,6 @@
-// World: the real store, planner and scheduler on a clock that a test moves, and a worker whose runs
-// take as long as the test says. Nothing waits and nothing is random: the same calls give the same
-// ledger.
+// World: the real store, planner and scheduler on a clock that a test moves, and a worker whose
+// runs take as long as the test says. Nothing waits and nothing is random: the same calls give the
+// same ledger.
 //
 // Belongs to one thread. Throws std::runtime_error where a command that a test relies on fails.
 #pragma once
