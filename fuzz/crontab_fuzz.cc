@@ -38,10 +38,10 @@ void check_import(const cli::Import& import, int lines) {
   for (const cli::Remark& problem : import.problems)
     check_problem(problem, lines);
   if (import.jobs.empty()) return;
-  const auto specs = model::parse_manifest(to_manifest(import), model::ManifestFormat::yaml);
-  CHECK(specs.has_value() && specs->size() == import.jobs.size());
-  for (std::size_t i = 0; i < specs->size(); ++i)
-    CHECK((*specs)[i] == import.jobs[i].spec);
+  const auto manifest = model::parse_manifest(to_manifest(import), model::ManifestFormat::yaml);
+  CHECK(manifest.has_value() && manifest->jobs.size() == import.jobs.size());
+  for (std::size_t i = 0; i < manifest->jobs.size(); ++i)
+    CHECK(manifest->jobs[i] == import.jobs[i].spec);
 }
 
 }  // namespace

@@ -14,14 +14,26 @@ namespace model = mainspring::model;
 
 namespace {
 
+model::Manifest read_again(const std::string& text, model::ManifestFormat format) {
+  auto manifest = model::parse_manifest(text, format);
+  CHECK(manifest.has_value());
+  return std::move(*manifest);
+}
+
+// The canonical form of one document, written and read.
+template <class Spec>
+void check_spec(const Spec& spec, std::vector<Spec> model::Manifest::* list) {
+  const json::Value canonical = model::canonical(spec);
+  for (const auto& again : {read_again(json::write(canonical), model::ManifestFormat::json),
+                            read_again(json::write_yaml(canonical), model::ManifestFormat::yaml)}) {
+    CHECK(again.jobs.size() + again.queues.size() + again.calendars.size() == 1);
+    CHECK((again.*list).size() == 1 && (again.*list).front() == spec);
+    CHECK(model::canonical((again.*list).front()) == canonical);
+  }
+}
+
 void check_job(const model::JobSpec& spec) {
   const json::Value canonical = model::canonical(spec);
-  const auto from_json = model::parse_manifest(json::write(canonical), model::ManifestFormat::json);
-  CHECK(from_json.has_value() && from_json->size() == 1 && from_json->front() == spec);
-  const auto from_yaml =
-      model::parse_manifest(json::write_yaml(canonical), model::ManifestFormat::yaml);
-  CHECK(from_yaml.has_value() && from_yaml->size() == 1 && from_yaml->front() == spec);
-  CHECK(model::canonical(from_yaml->front()) == canonical);
   for (const auto& problem : model::unsupported_features(spec)) {
     boost::system::error_code absent;
     CHECK(!problem.message.empty() && canonical.find_pointer(problem.pointer, absent) != nullptr);
@@ -31,11 +43,16 @@ void check_job(const model::JobSpec& spec) {
 }
 
 void check_text(std::string_view text, model::ManifestFormat format) {
-  const auto specs = model::parse_manifest(text, format);
-  if (!specs) return CHECK(fuzz::is_clear(text, specs.error()));
-  CHECK(!specs->empty());
-  for (const model::JobSpec& spec : *specs)
+  const auto manifest = model::parse_manifest(text, format);
+  if (!manifest) return CHECK(fuzz::is_clear(text, manifest.error()));
+  for (const model::JobSpec& spec : manifest->jobs) {
+    check_spec(spec, &model::Manifest::jobs);
     check_job(spec);
+  }
+  for (const model::QueueSpec& spec : manifest->queues)
+    check_spec(spec, &model::Manifest::queues);
+  for (const model::CalendarSpec& spec : manifest->calendars)
+    check_spec(spec, &model::Manifest::calendars);
 }
 
 }  // namespace

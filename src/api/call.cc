@@ -1,10 +1,13 @@
 #include "api/call.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/core.h>
 
 #include "api/core.h"
+#include "base/text.h"
 #include "crypto/digest.h"
 
 namespace mainspring::api {
@@ -22,7 +25,67 @@ std::optional<base::Duration> preferred_wait(const http::Request& request) {
   return std::chrono::seconds{std::min<std::int64_t>(seconds, 86'400)};
 }
 
+// "application/json; charset=utf-8" -> "application/json"
+std::string media_type_of(std::string_view header) {
+  std::string type{header.substr(0, header.find(';'))};
+  while (type.ends_with(' '))
+    type.pop_back();
+  std::ranges::transform(type, type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return type;
+}
+
+base::Result<void> check_query(const Route& route, const http::Request& request) {
+  std::vector<std::string_view> known;
+  for (const QueryParameter& parameter : route.query)
+    known.push_back(parameter.name);
+  base::Error error{base::Code::invalid_argument, "", {}};
+  std::vector<std::string_view> seen;
+  for (const auto& [name, value] : request.parameters) {
+    base::Problem problem;
+    if (std::ranges::find(known, name) == known.end()) {
+      problem.message = fmt::format("unknown query parameter '{}'", name);
+      problem.suggestion = base::find_closest(name, known);
+    } else if (std::ranges::find(seen, name) != seen.end()) {
+      problem.message = fmt::format("the query parameter '{}' is given twice; keep one", name);
+    }
+    seen.push_back(name);
+    if (!problem.message.empty()) error.problems.push_back(std::move(problem));
+  }
+  if (error.problems.empty()) return {};
+  error.message =
+      fmt::format("{} takes {}.", route.operation,
+                  known.empty() ? "no query parameters" : base::join_words(known, " and "));
+  return base::fail(std::move(error));
+}
+
+// A manifest may be YAML. A body without a Content-Type is taken for what it should be.
+base::Result<void> check_media_type(const Route& route, const http::Request& request) {
+  constexpr std::string_view kJson = "application/json";
+  constexpr std::array<std::string_view, 3> kYaml{"application/yaml", "application/x-yaml",
+                                                  "text/yaml"};
+  const auto header = request.headers.find("Content-Type");
+  if (!header || request.body.empty() || route.request.schema == nullptr) return {};
+  const std::string type = media_type_of(*header);
+  const bool takes_yaml = route.request.media_type != kJson;
+  if (type == kJson || (takes_yaml && std::ranges::count(kYaml, type) > 0)) return {};
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("Content-Type: '{}' is not read here; send the body as {}{}.", type,
+                                takes_yaml ? "application/yaml or " : "", kJson));
+}
+
 }  // namespace
+
+base::Error at_parameter(std::string_view name, base::Error error) {
+  error.message.insert(0, fmt::format("{}: ", name));
+  return error;
+}
+
+base::Result<void> check_request(const Route& route, const http::Request& request) {
+  if (auto checked = check_query(route, request); !checked) return checked;
+  return check_media_type(route, request);
+}
 
 Call::Call(Core& core, const Route& route, http::Request request,
            std::shared_ptr<http::Exchange> exchange)
@@ -60,9 +123,13 @@ base::Result<std::optional<std::int64_t>> Call::query_integer(std::string_view n
   if (text.empty()) return std::nullopt;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument) {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("{}: '{}' is not a whole number", name, text));
+  }
+  if (error != std::errc{}) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("{}: {} is larger than any number here", name, text));
   }
   return value;
 }
@@ -96,7 +163,8 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
   if (text.size() > 3 && text.starts_with("\"v") && text.ends_with('"')) {
     const auto [end, error] =
         std::from_chars(text.data() + 2, text.data() + text.size() - 1, version);
-    if (error == std::errc{} && end == text.data() + text.size() - 1) return version;
+    const bool is_whole = error == std::errc{} && end == text.data() + text.size() - 1;
+    if (is_whole && version > 0) return version;
   }
   return base::fail(base::Code::invalid_argument,
                     fmt::format("If-Match: '{}' is not an ETag of a job, such as \"v3\"", text));

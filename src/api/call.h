@@ -101,6 +101,13 @@ class Call : public std::enable_shared_from_this<Call> {
   std::optional<base::Instant> wait_until_;
 };
 
+// The error of a query parameter's value, with the parameter's name before it.
+base::Error at_parameter(std::string_view name, base::Error error);
+
+// What can be said of a request before its handler sees it: parameters that the route does not
+// know or that stand there twice, and a body of another media type. Errors: invalid_argument.
+base::Result<void> check_request(const Route& route, const http::Request& request);
+
 using CallPtr = std::shared_ptr<Call>;
 
 }  // namespace mainspring::api

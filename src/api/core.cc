@@ -4,34 +4,11 @@
 
 #include <fmt/core.h>
 
-#include "base/text.h"
-
 namespace mainspring::api {
 namespace {
 
 base::Error make_error(base::Code code, std::string message) {
   return base::Error{code, std::move(message), {}};
-}
-
-// Names every query parameter that the route does not know.
-base::Result<void> check_query(const Route& route, const http::Request& request) {
-  std::vector<std::string_view> known;
-  for (const QueryParameter& parameter : route.query)
-    known.push_back(parameter.name);
-  base::Error error = make_error(base::Code::invalid_argument, "");
-  for (const auto& [name, value] : request.parameters) {
-    if (std::ranges::find(known, name) != known.end()) continue;
-    error.problems.push_back({.pointer = {},
-                              .line = 0,
-                              .column = 0,
-                              .message = fmt::format("unknown query parameter '{}'", name),
-                              .suggestion = base::find_closest(name, known)});
-  }
-  if (error.problems.empty()) return {};
-  error.message =
-      fmt::format("{} takes {}.", route.operation,
-                  known.empty() ? "no query parameters" : base::join_words(known, " and "));
-  return base::fail(std::move(error));
 }
 
 struct Found {
@@ -111,7 +88,9 @@ void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchang
     const base::Error error =
         found.allowed.empty()
             ? make_error(base::Code::not_found,
-                         fmt::format("There is no resource at '{}'.", request.path))
+                         fmt::format("There is no resource at '{}'; GET "
+                                     "/api/v1/openapi.json lists all there are.",
+                                     request.path))
             : make_error(base::Code::method_not_allowed,
                          fmt::format("'{}' has only: {}.", request.path, found.allowed));
     http::Response response = problem(error, request.request_id);
@@ -138,7 +117,7 @@ void Core::dispatch(const CallPtr& call) {
         }
         call->set_identity(std::move(*who));
       }
-      if (auto checked = check_query(call->route(), call->request()); !checked) {
+      if (auto checked = check_request(call->route(), call->request()); !checked) {
         return call->fail(checked.error());
       }
       call->route().handler(call);

@@ -53,6 +53,12 @@ void resume_queue(const CallPtr& call);
 // rerun.cc
 void rerun_run(const CallPtr& call);
 
+// operations.cc
+void start_operation(const CallPtr& call);
+void list_operations(const CallPtr& call);
+void get_operation(const CallPtr& call);
+void cancel_operation(const CallPtr& call);
+
 // logs.cc
 void get_log(const CallPtr& call);
 void get_log_lines(const CallPtr& call);

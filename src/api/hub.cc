@@ -291,7 +291,8 @@ void Hub::touch(const std::string& run_id) {
 }
 
 void Hub::deliver(const model::Event& event) {
-  if (event.type.starts_with("run.")) touch(event.subject);
+  if (event.type.starts_with("run.") || event.type.starts_with("operation."))
+    touch(event.subject);
   std::string bytes;
   for (const auto& subscriber : subscribers_) {
     if (subscriber->wish.tenant != event.tenant || !is_wanted(subscriber->wish.topics, event)) {

@@ -63,7 +63,7 @@ class Hub {
   // Calls `resume` once: when something about the run changed after `since`, or at `deadline`, or
   // when the hub ends.
   struct Wait {
-    std::string run_id;
+    std::string run_id;  // or an operation's
     std::int64_t since = 0;
     base::Instant deadline;
     std::function<void()> resume;

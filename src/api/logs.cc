@@ -1,5 +1,6 @@
 // Handlers of logs: chunks as JSON, and the bytes as they were written.
 #include <charconv>
+#include <climits>
 
 #include <fmt/core.h>
 
@@ -31,6 +32,9 @@ base::Result<store::LogQuery> read_query(const Call& call, base::RunId run_id) {
   query.run_id = run_id;
   const auto attempt = call.query_integer("attempt");
   if (!attempt) return base::fail(attempt.error());
+  if (*attempt && (**attempt < 1 || **attempt > INT_MAX))
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("attempt: {} is no attempt; they count from 1", **attempt));
   if (*attempt) query.attempt = static_cast<int>(**attempt);
   const auto limit = call.query_integer("limit_bytes");
   if (!limit) return base::fail(limit.error());
@@ -253,7 +257,7 @@ void download_log(const CallPtr& call) {
   std::optional<model::LogStream> only;
   if (const std::string name = call->query("stream"); !name.empty()) {
     const auto stream = json::parse_enum<model::LogStream>(name);
-    if (!stream) return call->fail(stream.error());
+    if (!stream) return call->fail(at_parameter("stream", stream.error()));
     only = *stream;
   }
   std::make_shared<Download>(call, *query, only)->start();

@@ -175,8 +175,8 @@ const json::StructTable& LogLineView::described() {
 const json::StructTable& LogLineList::described() {
   static const auto table = describe<LogLineList>(
       "LogLineList", "Lines of a log.", field<&LogLineList::items>("items", "The lines."),
-      field<&LogLineList::next_cursor>("next_cursor",
-                                       "Of a search: there is more to look at; give it as `cursor`."),
+      field<&LogLineList::next_cursor>(
+          "next_cursor", "Of a search: there is more to look at; give it as `cursor`."),
       field<&LogLineList::complete>("complete", "The run has ended and nothing follows."));
   return table;
 }

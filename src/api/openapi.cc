@@ -49,7 +49,9 @@ json::Array parameters(const Route& route) {
     out.push_back({{"name", name},
                    {"in", "path"},
                    {"required", true},
-                   {"description", name == "job" ? "The job's name or id." : "The run's id."},
+                   {"description", name == "job"         ? "The job's name or id."
+                                   : name == "operation" ? "The operation's id."
+                                                         : "The run's id."},
                    {"schema", {{"type", "string"}}}});
     rest.remove_prefix(close);
   }

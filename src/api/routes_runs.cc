@@ -54,10 +54,18 @@ std::vector<Route> make_run_routes() {
        .reply = {schema_of<AttemptList>},
        .errors = {Code::not_found},
        .handler = list_attempts},
+      {.method = Method::get,
+       .path = "/api/v1/runs/{run}/why",
+       .operation = "explain_run",
+       .tag = "runs",
+       .summary = "Why the run is in its state.",
+       .reply = {schema_of<Explanation>},
+       .errors = {Code::not_found},
+       .handler = explain_run},
   };
 }
 
-std::vector<Route> make_run_change_routes() {
+std::vector<Route> make_run_action_routes() {
   return {
       {.method = Method::post,
        .path = "/api/v1/runs/{run}/cancel",
@@ -91,14 +99,6 @@ std::vector<Route> make_run_change_routes() {
        .status = 202,
        .errors = {Code::not_found, Code::conflict, Code::overloaded, Code::idempotency_mismatch},
        .handler = rerun_run},
-      {.method = Method::get,
-       .path = "/api/v1/runs/{run}/why",
-       .operation = "explain_run",
-       .tag = "runs",
-       .summary = "Why the run is in its state.",
-       .reply = {schema_of<Explanation>},
-       .errors = {Code::not_found},
-       .handler = explain_run},
   };
 }
 

@@ -62,11 +62,11 @@ base::Result<store::RunFilter> read_filter(const Call& call) {
     filter.job_id = found->id;
   }
   auto states = parse_list<model::RunState>(call.query("state"));
-  if (!states) return base::fail(std::move(states.error()));
+  if (!states) return base::fail(at_parameter("state", std::move(states.error())));
   filter.states = std::move(*states);
   if (const std::string text = call.query("trigger"); !text.empty()) {
     auto trigger = json::parse_enum<model::Trigger>(text);
-    if (!trigger) return base::fail(std::move(trigger.error()));
+    if (!trigger) return base::fail(at_parameter("trigger", std::move(trigger.error())));
     filter.trigger = *trigger;
   }
   filter.queue = call.query("queue");

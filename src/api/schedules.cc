@@ -30,7 +30,7 @@ base::Result<store::OccurrenceFilter> read_filter(const Call& call) {
   filter.until = *until;
   if (const std::string text = call.query("ending"); !text.empty()) {
     auto ending = json::parse_enum<model::Ending>(text);
-    if (!ending) return base::fail(std::move(ending.error()));
+    if (!ending) return base::fail(at_parameter("ending", std::move(ending.error())));
     filter.ending = *ending;
   }
   return filter;

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <optional>
+#include <expected>
 
 #include <fmt/core.h>
 
@@ -76,13 +76,20 @@ std::chrono::minutes read_offset(Cursor& cursor) {
   return sign == '-' ? -offset : offset;
 }
 
-std::optional<Instant> read_instant(Cursor cursor) {
+// What is wrong with a text that is no instant, behind "is not an instant".
+std::unexpected<std::string_view> not_an_instant(std::string_view why) {
+  return std::unexpected{why};
+}
+
+std::expected<Instant, std::string_view> read_instant(Cursor cursor) {
   namespace chr = std::chrono;
   const int year = cursor.digits(4);
   cursor.one_of("-");
   const int month = cursor.digits(2);
   cursor.one_of("-");
   const int day = cursor.digits(2);
+  if (!cursor.failed && cursor.rest.empty())
+    return not_an_instant(": its time of day and its zone are missing");
   cursor.one_of("Tt ");
   const int hour = cursor.digits(2);
   cursor.one_of(":");
@@ -93,13 +100,14 @@ std::optional<Instant> read_instant(Cursor cursor) {
   const auto offset = read_offset(cursor);
   const chr::year_month_day date{chr::year{year}, chr::month{static_cast<unsigned>(month)},
                                  chr::day{static_cast<unsigned>(day)}};
-  if (cursor.failed || !cursor.rest.empty() || !date.ok() || hour > 23 || minute > 59 ||
-      second > 59) {
-    return std::nullopt;
-  }
+  if (cursor.failed || !cursor.rest.empty()) return not_an_instant("");
+  if (!date.ok()) return not_an_instant(": the calendar has no such day");
+  if (hour > 23 || minute > 59 || second > 59)
+    return not_an_instant(": a day has no such time, and ends at 23:59:59");
   const Instant instant = chr::sys_days{date} + chr::hours{hour} + chr::minutes{minute} +
                           chr::seconds{second} + chr::milliseconds{millis} - offset;
-  if (instant < kEarliest || instant >= kEnd) return std::nullopt;  // the offset led out of range
+  if (instant < kEarliest || instant >= kEnd)  // by its year, or by its offset
+    return not_an_instant(" of the years 1970 to 9999");
   return instant;
 }
 
@@ -117,10 +125,11 @@ std::string format_instant(Instant instant) {
 }
 
 Result<Instant> parse_instant(std::string_view text) {
-  if (const auto instant = read_instant(Cursor{text})) return *instant;
-  return fail(
-      Code::invalid_argument,
-      fmt::format("'{}' is not an instant; write RFC 3339, such as 2026-03-29T01:30:00Z", text));
+  const auto instant = read_instant(Cursor{text});
+  if (instant) return *instant;
+  return fail(Code::invalid_argument,
+              fmt::format("'{}' is not an instant{}; write RFC 3339, such as 2026-03-29T01:30:00Z",
+                          text, instant.error()));
 }
 
 std::string format_duration(Duration duration) {

@@ -100,12 +100,31 @@ struct RunOptions {
   WaitOptions waiting;
 };
 int run_job(Session& session, const RunOptions& options);
+// Which runs, for those that deal with many.
+struct SelectionOptions {
+  std::string job;
+  std::string state;  // with commas
+  std::string trigger;
+  std::string label;
+  std::string queue;
+  std::string from;
+  std::string until;
+};
+struct BulkOptions {
+  SelectionOptions selection;
+  std::string reason;
+  bool all = false;
+  bool dry_run = false;
+  bool yes = false;
+  bool wait = false;
+};
 struct RerunOptions {
-  std::string run;
+  std::string run;  // "": those that `bulk` selects
   std::vector<std::string> params;  // instead of the run's; "name=null" takes one away
   bool latest = false;
   std::optional<int> priority;
   WaitOptions waiting;
+  BulkOptions bulk;
 };
 int rerun_run(Session& session, const RerunOptions& options);
 // 0 only for a run that succeeded; else its process's exit code, else kExitRunFailed.
@@ -123,6 +142,31 @@ struct LogOptions {
 // Of `last` and `search`: numbered lines. In log_lines_command.cc.
 int show_log_lines(Session& session, const LogOptions& options);
 int show_log(Session& session, const LogOptions& options);
+
+// The params of "name=value" words; JSON where they parse as JSON. Errors: invalid_argument.
+base::Result<json::Object> read_params(const std::vector<std::string>& words);
+
+// ---- operations: operation_commands.cc ----
+struct CancelOptions {
+  std::string run;   // "": those that `bulk` selects
+  std::string mode;  // of one run
+  BulkOptions bulk;
+};
+int cancel_runs(Session& session, const CancelOptions& options);
+int rerun_runs(Session& session, const RerunOptions& options);
+int delete_runs(Session& session, const BulkOptions& options);
+struct BackfillOptions {
+  std::string job;
+  std::string schedule;
+  std::string from;
+  std::string until;
+  std::string overlap;
+  std::string reason;
+  std::vector<std::string> params;
+  bool dry_run = false;
+  bool wait = false;
+};
+int backfill(Session& session, const BackfillOptions& options);
 
 // ---- questions: question_commands.cc ----
 int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id

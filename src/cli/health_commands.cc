@@ -151,10 +151,9 @@ Check check_limits(Session& session) {
     if (labels == nullptr) return;
     const std::string limits = text_at(*labels, "mainspring/limits");
     if (limits.empty()) return;
-    const std::string words =
-        limits == "none" ? "none can be enforced, its log says why"
-                         : fmt::format("{} (cgroup {})", spell_out(limits),
-                                       text_at(*labels, "mainspring/cgroup"));
+    const std::string words = limits == "none" ? "none can be enforced, its log says why"
+                                               : fmt::format("{} (cgroup {})", spell_out(limits),
+                                                             text_at(*labels, "mainspring/cgroup"));
     found += fmt::format("{}{}: {}", found.empty() ? "" : "; ", text_at(worker, "name"), words);
   });
   return {"limits", found.empty() ? "no worker tells which it can enforce" : found};

@@ -191,14 +191,15 @@ std::string make_unique_name(const std::string& wanted, std::set<std::string>& t
 
 // The manifest's own rules; a job that breaks one is a problem at its line.
 bool is_valid(const ImportedJob& job, Import& import) {
-  if (!base::is_utf8(json::write(model::canonical(job.spec)))) {
+  const json::Value document = model::canonical(job.spec);
+  if (!base::is_utf8(json::write(document))) {
     import.problems.push_back(
         {job.path, job.line, 1,
          "the command or a setting above it holds bytes that are not UTF-8, and a manifest "
          "cannot; convert the file first, for example: iconv -f latin1 -t utf-8"});
     return false;
   }
-  const auto read = model::read_job({model::canonical(job.spec), nullptr});
+  const auto read = model::read_job({document, nullptr});
   if (read) return true;
   for (const base::Problem& problem : read.error().problems) {
     import.problems.push_back(

@@ -219,7 +219,7 @@ TEST_CASE("the manifest holds no raw control character and cuts no character in 
   CHECK_EQ(import.jobs[0].spec.command.shell, "printf '\x1B[0m'");
   const auto specs = model::parse_manifest(to_manifest(import), model::ManifestFormat::yaml);
   REQUIRE_MESSAGE(specs.has_value(), base::to_text(specs.error()));
-  CHECK((*specs)[0] == import.jobs[0].spec);
+  CHECK(specs->jobs.at(0) == import.jobs[0].spec);
 }
 
 }  // namespace

@@ -59,9 +59,10 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 6> kNounRows = {{
+constexpr std::array<NounRow, 7> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
+    {"operation", "operations", "Operations: work on many runs, and backfills."},
     {"occurrence", "occurrences",
      "The ledger: every instant a schedule named, and what became of it."},
     {"event", "events", "Events: what happened, in order."},
@@ -178,12 +179,45 @@ void add_run(CLI::App& root, Parsed& parsed) {
   add_wait_flags(command, options.waiting);
 }
 
+void add_bulk_flags(CLI::App& command, BulkOptions& options) {
+  SelectionOptions& selection = options.selection;
+  command.add_option("--job", selection.job, "Runs of this job.")->group("Which runs");
+  command.add_option("--state", selection.state, "In one of these states, separated by commas.")
+      ->group("Which runs");
+  command.add_option("--trigger", selection.trigger, "Started by this trigger.")
+      ->group("Which runs");
+  command.add_option("-l,--label", selection.label, "Of jobs with these labels.")
+      ->group("Which runs");
+  command.add_option("--queue", selection.queue, "In this queue.")->group("Which runs");
+  command.add_option("--from", selection.from, "Created at or after this instant (RFC 3339).")
+      ->group("Which runs");
+  command.add_option("--until", selection.until, "Created before this instant (RFC 3339).")
+      ->group("Which runs");
+  command.add_flag("--all", options.all, "All of them.")->group("Which runs");
+  command.add_option("--reason", options.reason, "Kept with each run.");
+  command.add_flag("--dry-run", options.dry_run, "Say how many there are, and do nothing.");
+  command.add_flag("-y,--yes", options.yes, "Do not ask.");
+}
+
 void add_run_commands(CLI::App& root, Parsed& parsed) {
-  CLI::App& command = add(*root.get_subcommand("runs"), "rerun", "Run a finished run again.",
+  CLI::App& noun = *root.get_subcommand("runs");
+  CLI::App& cancel = add(noun, "cancel", "End a run, or many: ask them, and kill who is deaf.",
+                         "  jobctl runs cancel run_0190...\n"
+                         "  jobctl runs cancel --job report --state queued --wait");
+  CancelOptions& cancel_options = bind(cancel, parsed, cancel_runs);
+  cancel.add_option("RUN", cancel_options.run, "Its id; else say which.");
+  cancel.add_option("--mode", cancel_options.mode,
+                    "How to end one: ask, or kill, which gives it no time to end by itself.");
+  add_bulk_flags(cancel, cancel_options.bulk);
+  cancel.add_flag("-w,--wait", cancel_options.bulk.wait, "Wait until many are dealt with.");
+
+  CLI::App& command = add(noun, "rerun", "Run a finished run again, or many.",
                           "  jobctl runs rerun run_0190... -p region=us\n"
-                          "  jobctl runs rerun run_0190... --latest --follow");
-  RerunOptions& options = bind(command, parsed, rerun_run);
-  command.add_option("RUN", options.run, "Its id.")->required();
+                          "  jobctl runs rerun run_0190... --latest --follow\n"
+                          "  jobctl runs rerun --job report --state failed --from "
+                          "2026-03-01T00:00:00Z");
+  RerunOptions& options = bind(command, parsed, rerun_runs);
+  command.add_option("RUN", options.run, "Its id; else say which.");
   command
       .add_option("-p,--param", options.params,
                   "name=value instead of the run's own; name=null takes one away. Repeatable.")
@@ -191,6 +225,36 @@ void add_run_commands(CLI::App& root, Parsed& parsed) {
   command.add_flag("--latest", options.latest, "With the newest version of the job.");
   command.add_option("--priority", options.priority, "-100 to 100 instead of the run's.");
   add_wait_flags(command, options.waiting);
+  add_bulk_flags(command, options.bulk);
+
+  CLI::App& remove = add(noun, "delete", "Remove finished runs with their logs.",
+                         "  jobctl runs delete --job report --until 2026-01-01T00:00:00Z --wait");
+  BulkOptions& remove_options = bind(remove, parsed, delete_runs);
+  add_bulk_flags(remove, remove_options);
+  remove.add_flag("-w,--wait", remove_options.wait, "Wait until all are removed.");
+}
+
+void add_backfill(CLI::App& root, Parsed& parsed) {
+  CLI::App& command =
+      add(root, "backfill", "Run a job for the fires of a past range.",
+          "  jobctl backfill nightly-report --from 2026-03-01T00:00:00Z "
+          "--until 2026-03-08T00:00:00Z --dry-run\n"
+          "  jobctl backfill nightly-report --from ... --until ... --overlap allow --wait");
+  command.group(kEveryday);
+  BackfillOptions& options = bind(command, parsed, backfill);
+  command.add_option("JOB", options.job, "Its name or id.")->required();
+  command.add_option("--from", options.from, "The first instant (RFC 3339).")->required();
+  command.add_option("--until", options.until, "The end, itself not included.")->required();
+  command.add_option("--overlap", options.overlap,
+                     "skip, buffer_one, buffer_all (the usual), cancel_other, terminate_other or "
+                     "allow.");
+  command.add_option("--schedule", options.schedule, "Only this schedule, by its id.");
+  command
+      .add_option("-p,--param", options.params, "name=value; JSON where it is JSON. Repeatable.")
+      ->allow_extra_args(false);
+  command.add_option("--reason", options.reason, "Kept with the operation.");
+  command.add_flag("--dry-run", options.dry_run, "Say how many fires there are, and do nothing.");
+  command.add_flag("-w,--wait", options.wait, "Wait until every run has ended.");
 }
 
 void add_logs(CLI::App& root, Parsed& parsed) {
@@ -432,9 +496,10 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_apply,
-                           add_manifest_commands, add_import, add_run_commands, add_job_commands,
-                           add_version_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command :
+       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
+        add_import, add_run_commands, add_backfill, add_job_commands, add_version_commands,
+        add_question_commands, add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

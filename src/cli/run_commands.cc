@@ -121,6 +121,8 @@ base::Result<void> walk_log(Session& session, LogWalk walk, const Patience& pati
   }
 }
 
+}  // namespace
+
 base::Result<json::Object> read_params(const std::vector<std::string>& words) {
   json::Object params;
   for (const std::string& param : words) {
@@ -135,6 +137,8 @@ base::Result<json::Object> read_params(const std::vector<std::string>& words) {
   }
   return params;
 }
+
+namespace {
 
 base::Result<json::Value> make_body(const RunOptions& options) {
   auto params = read_params(options.params);

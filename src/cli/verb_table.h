@@ -11,6 +11,7 @@ namespace mainspring::cli {
 std::vector<Verb> make_job_verbs();
 std::vector<Verb> make_schedule_verbs();
 std::vector<Verb> make_run_verbs();
+std::vector<Verb> make_operation_verbs();
 std::vector<Verb> make_queue_verbs();
 std::vector<Verb> make_live_verbs();
 

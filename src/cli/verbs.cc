@@ -10,8 +10,8 @@ namespace mainspring::cli {
 std::span<const Verb> verbs() {
   static const std::vector<Verb> table = [] {
     std::vector<Verb> all;
-    for (auto make :
-         {make_job_verbs, make_schedule_verbs, make_run_verbs, make_queue_verbs, make_live_verbs}) {
+    for (auto make : {make_job_verbs, make_schedule_verbs, make_run_verbs, make_operation_verbs,
+                      make_queue_verbs, make_live_verbs}) {
       for (Verb& verb : make())
         all.push_back(std::move(verb));
     }
@@ -21,7 +21,7 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 22> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 24> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
@@ -29,6 +29,8 @@ std::span<const Covered> covered_operations() {
                                                       {"create_job", "job create"},
                                                       {"replace_job", "job replace"},
                                                       {"submit_run", "run"},
+                                                      {"cancel_run", "runs cancel"},
+                                                      {"start_operation", "runs delete"},
                                                       {"get_log", "logs"},
                                                       {"download_log", "logs --raw"},
                                                       {"get_log_lines", "logs --last"},

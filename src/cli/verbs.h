@@ -52,5 +52,6 @@ std::span<const Covered> covered_operations();
 // How runs are shown wherever they are listed.
 const View& run_view();
 const View& job_view();
+const View& operation_view();
 
 }  // namespace mainspring::cli

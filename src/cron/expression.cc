@@ -65,8 +65,9 @@ base::Result<void> check_text(std::string_view text, const std::vector<Piece>& p
     const auto c = static_cast<unsigned char>(text[i]);
     const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (word || kAllowedMarks.contains(text[i])) continue;
+    const std::size_t length = c > ' ' && c != 0x7f ? base::utf8_length(text.substr(i)) : 0;
     const std::string shown =
-        c > ' ' && c < 0x7f ? fmt::format("'{}'", text[i]) : fmt::format("byte 0x{:02x}", c);
+        length > 0 ? fmt::format("'{}'", text.substr(i, length)) : fmt::format("byte 0x{:02x}", c);
     return wrong_at(place_name(pieces, i), {text.substr(i), i + 1},
                     fmt::format("{} is not allowed; write digits, names and * , - / L W # + ? H ~ "
                                 "with blanks between fields",
@@ -239,6 +240,12 @@ base::Result<Expression> Expression::parse(std::string_view text, std::string_vi
                     fmt::format("{} field{}; write 5 (minute hour day-of-month month day-of-week), "
                                 "6 (second first) or 7 (year last)",
                                 pieces.size(), pieces.size() == 1 ? "" : "s"));
+  }
+  if (pieces.size() > 5 && pieces[5].text.starts_with('/')) {
+    return wrong_at("expression", pieces[5],
+                    fmt::format("'{}' is no field, and a command stands apart from its schedule; "
+                                "write five fields",
+                                pieces[5].text));
   }
   auto fields =
       pieces[0].text.starts_with('@') ? parse_nickname(pieces) : parse_fields(pieces, spread_seed);

@@ -1,5 +1,5 @@
-// Masking: no secret value leaves a runner in a log. Every occurrence of every secret in a stream of
-// bytes becomes `***`; occurrences that overlap become one. All other bytes stay as they are.
+// Masking: no secret value leaves a runner in a log. Every occurrence of every secret in a stream
+// of bytes becomes `***`; occurrences that overlap become one. All other bytes stay as they are.
 //
 // A secret may come in pieces. What may be the beginning of one is held back until the next bytes
 // tell, the stream ends, or it has waited long enough and is too short to give much away; never

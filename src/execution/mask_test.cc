@@ -99,7 +99,9 @@ TEST_CASE("a stream masked in random pieces is the whole masked, and the slow wa
   const std::uint64_t seed = (std::uint64_t{entropy()} << 32) | entropy();
   CAPTURE(seed);  // to replay: put it in place of the two draws
   std::mt19937_64 random{seed};
-  const auto below = [&](std::uint64_t limit) { return static_cast<std::size_t>(random() % limit); };
+  const auto below = [&](std::uint64_t limit) {
+    return static_cast<std::size_t>(random() % limit);
+  };
   const auto draw = [&](std::size_t size) {
     std::string text;
     while (text.size() < size)

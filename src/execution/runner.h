@@ -35,9 +35,10 @@ enum class StopCause {
   lease_lost,  // somebody else may be about to run it
 };
 
-// Ends a running attempt, waking the runner without polling, or gives it more time. `cause`, written
-// before, says why it is to end. A lost lease, and a cancel that gives no grace, request both stops;
-// either may come while an attempt that was asked to end has its grace, whose rest is then void.
+// Ends a running attempt, waking the runner without polling, or gives it more time. `cause`,
+// written before, says why it is to end. A lost lease, and a cancel that gives no grace, request
+// both stops; either may come while an attempt that was asked to end has its grace, whose rest is
+// then void.
 struct StopSignal {
   std::stop_source source;  // end by the full ladder: ask, grace, kill
   std::stop_source kill;    // end at once

@@ -216,9 +216,9 @@ TEST_CASE("every mistake is reported at once, in document order, with its place"
            "(did you mean 'allow'?)\n"
            "4:3: /bacoff: unknown key (did you mean 'backoff'?)\n"
            "5:24: /backoff/first: must be between 10ms and 1d, got 5ms\n"
-           "5:41: /backoff/factor: expected a number, got a string\n"
+           "5:41: /backoff/factor: expected a number, got \"2\"; leave the quotes out\n"
            "6:21: /exit_codes/1: must be between 0 and 255, got 256\n"
-           "6:26: /exit_codes/2: expected a whole number, got a string\n"
+           "6:26: /exit_codes/2: expected a whole number, got \"x\"\n"
            "7:21: /labels/a~1b: must have at most 4 characters, got 8\n");
 }
 
@@ -227,7 +227,7 @@ TEST_CASE("mistakes in YAML have the place of the value") {
                               "  - name: ok\n    attemps: 3\n  - attempts: 1\nlabels:\n"),
            "5 mistakes in the document\n"
            "2:7: /name: a name is lower-case letters and '-', got \"Bad\"\n"
-           "3:11: /attempts: expected a whole number, got a string\n"
+           "3:11: /attempts: expected a whole number, got \"ten\"\n"
            "6:5: /children/0/attemps: unknown key (did you mean 'attempts'?)\n"
            "7:5: /children/1: the key \"name\" is missing\n"
            "8:1: /labels: must not be null; leave the key out for the default");

@@ -1,5 +1,6 @@
 #include "json/document.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -78,17 +79,37 @@ std::string shown(char byte) {
   return fmt::format("byte 0x{:02X}", code);
 }
 
+// What a person may have taken for JSON; empty where that cannot be told.
+std::string_view hint_for(std::string_view text, std::size_t offset) {
+  const char wrong = text[offset];
+  const std::string_view escape = text.substr(offset - std::min<std::size_t>(offset, 6), 4);
+  if (escape.starts_with("\\ud") || escape.starts_with("\\uD"))
+    return "; half of a surrogate pair stands before it: write the character itself";
+  const std::size_t before = text.substr(0, offset).find_last_not_of(" \t\r\n");
+  if (wrong == '\'') return "; texts stand in double quotes";
+  if (wrong == '/' || wrong == '#') return "; JSON has no comments";
+  if (wrong == '\n' || wrong == '\r') return "; a line end inside a text is written \\n";
+  if (wrong == '\t') return "; a tab inside a text is written \\t";
+  if ((wrong == '}' || wrong == ']') && before != text.npos && text[before] == ',')
+    return "; remove the ',' before it";
+  const bool is_letter = (wrong >= 'a' && wrong <= 'z') || (wrong >= 'A' && wrong <= 'Z');
+  if (is_letter) return "; the words are true, false and null, and texts stand in double quotes";
+  return "";
+}
+
 std::string sentence_of(const ErrorCode& error, std::string_view text, std::size_t offset) {
   if (error == bj::error::incomplete || offset >= text.size())
-    return text.find_first_not_of(" \t\r\n") == text.npos ? "the document is empty"
-                                                          : "the document ends too early";
-  if (error == bj::error::extra_data) return "expected the end of the document";
+    return text.find_first_not_of(" \t\r\n") == text.npos
+               ? "the document is empty"
+               : "the document ends too early; a quote or a bracket is not closed";
+  if (error == bj::error::extra_data)
+    return "expected the end of the document; several values stand in one list";
   if (error == bj::error::exponent_overflow) return "the number is too large for a double";
   if (error == bj::error::illegal_leading_surrogate ||
-      error == bj::error::illegal_trailing_surrogate)
-    return "a \\u escape holds half of a surrogate pair";
+      error == bj::error::illegal_trailing_surrogate || error == bj::error::expected_utf16_escape)
+    return "a \\u escape holds half of a surrogate pair; write the character itself";
   if (error == bj::error::expected_hex_digit) return "a \\u escape needs four hex digits";
-  return fmt::format("unexpected {}", shown(text[offset]));
+  return fmt::format("unexpected {}{}", shown(text[offset]), hint_for(text, offset));
 }
 
 base::Error syntax_error(std::string message, Position where) {

@@ -27,23 +27,31 @@ TEST_CASE("JSON mistakes have a line and a column") {
   const std::string head = "the document is not valid JSON\n";
   CHECK_EQ(json_mistake(""), head + "1:1: the document is empty");
   CHECK_EQ(json_mistake(" \n "), head + "2:2: the document is empty");
-  CHECK_EQ(json_mistake("{\"a\": 1"), head + "1:8: the document ends too early");
-  CHECK_EQ(json_mistake("{\"a\": 1,}"), head + "1:9: unexpected '}'");
-  CHECK_EQ(json_mistake("{\n  \"é\": tru\n}"), head + "2:8: unexpected 't'");
+  CHECK_EQ(json_mistake("{\"a\": 1"),
+           head + "1:8: the document ends too early; a quote or a bracket is not closed");
+  CHECK_EQ(json_mistake("{\"a\": 1,}"), head + "1:9: unexpected '}'; remove the ',' before it");
+  CHECK_EQ(json_mistake("{\n  \"é\": tru\n}"), head +
+                                                   "2:8: unexpected 't'; the words are true, false "
+                                                   "and null, and texts stand in double quotes");
   CHECK_EQ(json_mistake("[1 2]"), head + "1:4: unexpected '2'");
-  CHECK_EQ(json_mistake("{} {}"), head + "1:4: expected the end of the document");
-  CHECK_EQ(json_mistake("{'a': 1}"), head + "1:2: unexpected '''");
+  CHECK_EQ(json_mistake("{} {}"),
+           head + "1:4: expected the end of the document; several values stand in one list");
+  CHECK_EQ(json_mistake("{'a': 1}"), head + "1:2: unexpected '''; texts stand in double quotes");
   CHECK_EQ(json_mistake("[01]"), head + "1:3: unexpected '1'");
-  CHECK_EQ(json_mistake("[NaN]"), head + "1:2: unexpected 'N'");
-  CHECK_EQ(json_mistake("// x\n1"), head + "1:1: unexpected '/'");
+  CHECK_EQ(json_mistake("[NaN]"), head +
+                                      "1:2: unexpected 'N'; the words are true, false and null, "
+                                      "and texts stand in double quotes");
+  CHECK_EQ(json_mistake("// x\n1"), head + "1:1: unexpected '/'; JSON has no comments");
   CHECK_EQ(json_mistake("\"\xFF\""), head + "1:2: unexpected byte 0xFF");
-  CHECK_EQ(json_mistake("\"a\nb\""), head + "1:3: unexpected byte 0x0A");
+  CHECK_EQ(json_mistake("\"a\nb\""),
+           head + "1:3: unexpected byte 0x0A; a line end inside a text is written \\n");
   CHECK_EQ(json_mistake("[1e999]"), head + "1:7: the number is too large for a double");
 }
 
 TEST_CASE("repeated keys are mistakes at any depth, each at its place") {
   CHECK_EQ(json_mistake("{\"a\": 1,\n \"b\": [{\"c\": 1, \"\\u0063\": 2}], \"a\": 3}"),
-           "the document repeats keys\n2:17: /b/0/c: duplicate key\n2:32: /a: duplicate key");
+           "the document repeats keys\n2:17: /b/0/c: duplicate key; keep one of them\n2:32: /a: "
+           "duplicate key; keep one of them");
 }
 
 TEST_CASE("depth and size have limits") {

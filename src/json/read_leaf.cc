@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -40,10 +42,34 @@ std::optional<Whole> whole_of(const Value& value) {
   return std::nullopt;
 }
 
+// The boolean that YAML 1.1 would have read.
+std::string boolean_of(const Value& value) {
+  if (!value.is_string()) return {};
+  const std::string_view text = text_of(value.get_string());
+  constexpr std::array<std::string_view, 7> kTrue{"yes", "Yes", "YES", "on", "On", "ON", "y"};
+  constexpr std::array<std::string_view, 7> kFalse{"no", "No", "NO", "off", "Off", "OFF", "n"};
+  if (std::ranges::count(kTrue, text) > 0) return "true";
+  return std::ranges::count(kFalse, text) > 0 ? "false" : "";
+}
+
+bool is_quoted_number(const Value& value) {
+  if (!value.is_string()) return false;
+  const std::string_view text = text_of(value.get_string());
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return !text.empty() && error == std::errc{} && end == text.data() + text.size();
+}
+
 }  // namespace
 
+void Reader::fail_number(std::string_view what, const Value& got) {
+  if (!is_quoted_number(got)) return fail_expected(what, got);
+  fail(fmt::format("expected {}, got {}; leave the quotes out", what, shown(got)));
+}
+
 void Reader::read_boolean(const Value& value, bool& out) {
-  if (!value.is_bool()) return fail_expected("true or false", value);
+  if (!value.is_bool())
+    return fail(fmt::format("expected true or false, got {}", shown(value)), boolean_of(value));
   out = value.get_bool();
 }
 
@@ -51,7 +77,7 @@ void Reader::read_whole(const WholeAccess& access, const Value& value, void* out
   const auto number = whole_of(value);
   if (!number && value.is_double())
     return fail(fmt::format("expected a whole number, got {}", write(value)));
-  if (!number) return fail_expected("a whole number", value);
+  if (!number) return fail_number("a whole number", value);
 
   const Limits none;
   const Limits& limits = limits_ ? *limits_ : none;
@@ -75,7 +101,7 @@ void Reader::read_whole(const WholeAccess& access, const Value& value, void* out
 }
 
 void Reader::read_real(const Value& value, double& out) {
-  if (!value.is_number()) return fail_expected("a number", value);
+  if (!value.is_number()) return fail_number("a number", value);
   const double number = value.to_number<double>();
   const auto low = limits_ ? limits_->min_real : std::nullopt;
   const auto high = limits_ ? limits_->max_real : std::nullopt;

@@ -16,6 +16,9 @@ namespace {
 // Longer words than this are no misspelled names, and comparing them would cost much.
 constexpr std::size_t kLongestMisspelling = 64;
 
+// More names than this are a page to read and no message.
+constexpr std::size_t kMostNamesListed = 12;
+
 std::string closest(std::string_view word, std::span<const std::string_view> candidates) {
   return word.size() > kLongestMisspelling ? "" : base::find_closest(word, candidates);
 }
@@ -52,7 +55,14 @@ void Reader::fail_at(Part part, std::string message, std::string suggestion) {
 }
 
 void Reader::fail_expected(std::string_view what, const Value& got) {
-  fail(fmt::format("expected {}, got {}", what, kind_of(got)));
+  fail(fmt::format("expected {}, got {}", what, shown(got)));
+}
+
+// Of what holds other values: with an example, where the field has one.
+void Reader::fail_shape(std::string_view what, const Value& got) {
+  const std::string_view example = field_ == nullptr ? "" : field_->example;
+  fail(fmt::format("expected {}, got {}{}{}", what, shown(got),
+                   example.empty() ? "" : "; write it as in ", example));
 }
 
 std::string Reader::pointer() const {
@@ -120,7 +130,7 @@ void Reader::read(const Type& type, const Value& value, void* out) {
     case Shape::map:
       return read_map(type, value, out);
     case Shape::record:
-      if (!value.is_object()) return fail_expected("an object", value);
+      if (!value.is_object()) return fail_shape("an object", value);
       return read_record(type.record->described(), value.get_object(), out, Tagged::no);
     case Shape::enumeration:
       return read_enumeration(*type.enumeration, value, out);
@@ -138,26 +148,30 @@ bool Reader::check_items(std::size_t count) {
 }
 
 void Reader::read_list(const Type& type, const Value& value, void* out) {
-  if (!value.is_array()) return fail_expected("an array", value);
+  if (!value.is_array()) return fail_shape("an array", value);
   const Array& array = value.get_array();
   if (!check_items(array.size())) return;
   type.list->clear(out);
+  const FieldRow* outer = std::exchange(field_, nullptr);
   for (std::size_t i = 0; i < array.size(); ++i) {
     const auto place = enter(i);
     read(*type.inner, array[i], type.list->append(out));
   }
+  field_ = outer;
 }
 
 void Reader::read_map(const Type& type, const Value& value, void* out) {
-  if (!value.is_object()) return fail_expected("an object", value);
+  if (!value.is_object()) return fail_shape("an object", value);
   const Object& object = value.get_object();
   if (!check_items(object.size())) return;
   type.map->clear(out);
+  const FieldRow* outer = std::exchange(field_, nullptr);
   for (const auto& member : object) {
     const std::string_view key = member.key();
     const auto place = enter(key);
     read(*type.inner, member.value(), type.map->put(out, key));
   }
+  field_ = outer;
 }
 
 void Reader::read_enumeration(const EnumAccess& access, const Value& value, void* out) {
@@ -199,7 +213,7 @@ const Alternative* Reader::find_alternative(const ChoiceAccess& choice, const Ob
 }
 
 void Reader::read_choice(const ChoiceAccess& choice, const Value& value, void* out) {
-  if (!value.is_object()) return fail_expected("an object", value);
+  if (!value.is_object()) return fail_shape("an object", value);
   const Alternative* alternative = find_alternative(choice, value.get_object());
   if (alternative == nullptr) return;
   const StructTable& table = alternative->described();
@@ -221,7 +235,12 @@ void Reader::fail_unknown_key(const StructTable& table) {
   std::vector<std::string_view> names;
   for (const FieldRow& field : table.fields)
     if (!field.is_read_only) names.push_back(field.name);
-  fail_at(Part::key, "unknown key", closest(path_.back().key, names));
+  std::string suggestion = closest(path_.back().key, names);
+  const bool is_short = !names.empty() && names.size() <= kMostNamesListed;
+  std::string message = "unknown key";
+  if (suggestion.empty() && is_short)
+    message += fmt::format("; known here: {}", base::join_words(names, " and "));
+  fail_at(Part::key, std::move(message), std::move(suggestion));
 }
 
 void Reader::read_field(const FieldRow& field, const Value& value, void* owner) {
@@ -233,9 +252,11 @@ void Reader::read_field(const FieldRow& field, const Value& value, void* owner) 
       return fail(field.is_required ? "must not be null"
                                     : "must not be null; leave the key out for the default");
   }
-  const Limits* outer = std::exchange(limits_, &field.limits);
+  const Limits* outer_limits = std::exchange(limits_, &field.limits);
+  const FieldRow* outer_field = std::exchange(field_, &field);
   read(*field.type, value, field.at(owner));
-  limits_ = outer;
+  limits_ = outer_limits;
+  field_ = outer_field;
 }
 
 void Reader::read_record(const StructTable& table, const Object& object, void* out, Tagged tagged) {

@@ -35,7 +35,7 @@ class Reader {
 
   // The value at the present place is wrong: a sentence, and a word that may have been meant.
   void fail(std::string message, std::string suggestion = {});
-  // "expected <what>, got <kind of value>".
+  // "expected <what>, got <the text, or the kind of the value>".
   void fail_expected(std::string_view what, const Value& got);
 
   Place enter(std::string_view key);  // `key` must outlive the Place
@@ -69,6 +69,8 @@ class Reader {
   };
 
   void fail_at(Part part, std::string message, std::string suggestion);
+  void fail_number(std::string_view what, const Value& got);
+  void fail_shape(std::string_view what, const Value& got);
   std::string pointer() const;
 
   void read_boolean(const Value& value, bool& out);
@@ -91,7 +93,8 @@ class Reader {
   bool check_items(std::size_t count);
 
   Audience audience_;
-  const Limits* limits_ = nullptr;  // of the field being read
+  const Limits* limits_ = nullptr;   // of the field being read
+  const FieldRow* field_ = nullptr;  // being read itself, not one of its elements
   std::vector<Segment> path_;
   std::vector<Found> found_;
   std::size_t problem_bytes_ = 0;

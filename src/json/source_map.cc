@@ -149,7 +149,8 @@ struct DuplicateFinder {
   void key(std::string_view pointer, std::string_view key, std::size_t key_at) {
     if (open.back().emplace(key).second || problems.size() >= kMaxProblems) return;
     const Position where = position_of(text, key_at);
-    problems.push_back({std::string(pointer), where.line, where.column, "duplicate key", ""});
+    problems.push_back(
+        {std::string(pointer), where.line, where.column, "duplicate key; keep one of them", ""});
   }
   void place(PathHash, std::size_t, std::size_t) {}
 };

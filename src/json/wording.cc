@@ -43,4 +43,8 @@ std::string quoted(std::string_view text) {
   return out + "...";
 }
 
+std::string shown(const Value& value) {
+  return value.is_string() ? quoted(text_of(value.get_string())) : std::string(kind_of(value));
+}
+
 }  // namespace mainspring::json

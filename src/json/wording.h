@@ -14,6 +14,9 @@ std::string_view kind_of(const Value& value);
 // The text in quotes, cut where it is long.
 std::string quoted(std::string_view text);
 
+// A text as it is, any other value as its kind.
+std::string shown(const Value& value);
+
 inline std::string_view text_of(const boost::json::string& text) {
   return {text.data(), text.size()};
 }

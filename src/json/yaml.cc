@@ -107,7 +107,8 @@ class TreeBuilder : public YAML::EventHandler {
                   "this does not continue the document above; check its indentation, or begin "
                   "another document with '---'");
     if (documents.size() >= limits_.max_documents)
-      stop_too_large(fmt::format("more than {} documents", limits_.max_documents));
+      stop_too_large(
+          fmt::format("the text holds more than {} documents; split it", limits_.max_documents));
     marks_ = std::make_shared<MarkedSource>(lines_);
     anchors_.clear();
     pointer_.clear();
@@ -135,7 +136,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      add_problem(mark_of(mark), "an alias inside its own anchor");
+      add_problem(mark_of(mark),
+                  "an alias inside its own anchor has no end; write the value itself");
       return scalar(nullptr, mark_of(mark), 0);
     }
     total_.nodes += found->second.weight.nodes;
@@ -199,14 +201,17 @@ class TreeBuilder : public YAML::EventHandler {
 
   void check_nodes() {
     if (total_.nodes > limits_.max_nodes)
-      stop_too_large(
-          fmt::format("the document has more than {} nodes, aliases expanded", limits_.max_nodes));
+      stop_too_large(fmt::format("the document has more than {} nodes, aliases expanded; split it",
+                                 limits_.max_nodes));
   }
 
   void check_tag(std::string_view tag, std::string_view expected, Mark mark) {
     if (tag.empty() || tag == "?" || tag == "!") return;
     if (tag.starts_with(kCoreTag) && tag.substr(kCoreTag.size()) == expected) return;
-    add_problem(mark, fmt::format("the tag \"{}\" is not supported here", tag));
+    if (tag.starts_with(kCoreTag))
+      return add_problem(mark, fmt::format("the tag !!{} does not fit this value; remove it",
+                                           tag.substr(kCoreTag.size())));
+    add_problem(mark, fmt::format("the tag \"{}\" is not supported here; remove it", tag));
   }
 
   // The value of a scalar, which its tag must fit.
@@ -255,7 +260,7 @@ class TreeBuilder : public YAML::EventHandler {
     frame.key = std::string(value.get_string().data(), value.get_string().size());
     append_pointer(pointer_, *frame.key);
     frame.is_duplicate = frame.value.get_object().contains(*frame.key);
-    if (frame.is_duplicate) add_problem(mark, "duplicate key");
+    if (frame.is_duplicate) add_problem(mark, "duplicate key; keep one of them");
   }
 
   // The key was a mistake; the value that follows goes nowhere.
@@ -341,7 +346,8 @@ class TreeBuilder : public YAML::EventHandler {
     }
     if (value.is_array()) {
       for (Value& element : value.get_array()) {
-        if (!element.is_object()) return add_problem(frame.key_at, "\"<<\" takes maps only");
+        if (!element.is_object())
+          return add_problem(frame.key_at, "\"<<\" takes maps only; remove the others");
         frame.merged.push_back(std::move(element.get_object()));
       }
       return;
@@ -402,8 +408,8 @@ std::optional<base::Error> run_parser(TreeBuilder& builder, const LineTable& lin
 base::Result<std::vector<Document>> parse_yaml(std::string_view text, ParseLimits limits) {
   if (text.size() > limits.max_yaml_bytes)
     return base::fail(base::Code::too_large,
-                      fmt::format("the YAML text has {} bytes; at most {} are allowed", text.size(),
-                                  limits.max_yaml_bytes));
+                      fmt::format("the YAML text has {} bytes; at most {} are allowed: split it",
+                                  text.size(), limits.max_yaml_bytes));
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const auto foreign = find_foreign_byte(text)) {
     const Position where = position_of(text, foreign->offset);

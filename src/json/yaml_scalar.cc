@@ -112,7 +112,7 @@ Scalar resolve_plain(std::string_view text) {
   if (is_one_of(text, std::array<std::string_view, 3>{"true", "True", "TRUE"})) return {true};
   if (is_one_of(text, std::array<std::string_view, 3>{"false", "False", "FALSE"})) return {false};
   if (is_one_of(text, kNotFinite) || is_one_of(text, kMinusInfinity))
-    return {nullptr, "infinities and NaN are not allowed"};
+    return {nullptr, "infinities and NaN are not allowed; write a number"};
   if (is_decimal(text)) return resolve_decimal(text);
   if (auto whole = resolve_radix(text)) return std::move(*whole);
   return {Value(text)};

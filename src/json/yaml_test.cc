@@ -96,29 +96,33 @@ TEST_CASE("YAML scalars follow the core schema of version 1.2") {
 
 TEST_CASE("YAML that has no one meaning here is refused with its place") {
   const std::string head = "the document is not valid YAML\n";
-  CHECK_EQ(yaml_mistake("a: 1\nb:\n  c: 1\n  c: 2\na: 3"),
-           head + "4:3: /b/c: duplicate key\n5:1: /a: duplicate key");
+  CHECK_EQ(
+      yaml_mistake("a: 1\nb:\n  c: 1\n  c: 2\na: 3"),
+      head +
+          "4:3: /b/c: duplicate key; keep one of them\n5:1: /a: duplicate key; keep one of them");
   CHECK_EQ(yaml_mistake("a: .inf\nb: -.INF\nc: .nan"),
            head +
-               "1:4: /a: infinities and NaN are not allowed\n"
-               "2:4: /b: infinities and NaN are not allowed\n"
-               "3:4: /c: infinities and NaN are not allowed");
+               "1:4: /a: infinities and NaN are not allowed; write a number\n"
+               "2:4: /b: infinities and NaN are not allowed; write a number\n"
+               "3:4: /c: infinities and NaN are not allowed; write a number");
   CHECK_EQ(yaml_mistake("a:\n  80: x"), head + "2:3: /a: a key must be a string; put it in quotes");
-  CHECK_EQ(yaml_mistake("? [a]\n: b\nc: .nan"), head +
-                                                    "1:3: a key must be a string\n"
-                                                    "3:4: /c: infinities and NaN are not allowed");
+  CHECK_EQ(yaml_mistake("? [a]\n: b\nc: .nan"),
+           head +
+               "1:3: a key must be a string\n"
+               "3:4: /c: infinities and NaN are not allowed; write a number");
   CHECK_EQ(yaml_mistake("[1, 2"), head + "1:6: a ']' is missing");
-  CHECK_EQ(yaml_mistake("é: !py x"), head + "1:4: /é: the tag \"!py\" is not supported here");
-  CHECK_EQ(yaml_mistake("!!int x"),
-           head + "1:1: the tag \"tag:yaml.org,2002:int\" is not supported here");
+  CHECK_EQ(yaml_mistake("é: !py x"),
+           head + "1:4: /é: the tag \"!py\" is not supported here; remove it");
+  CHECK_EQ(yaml_mistake("!!int x"), head + "1:1: the tag !!int does not fit this value; remove it");
   CHECK_EQ(yaml_mistake("!!set {a}"),
-           head + "1:1: the tag \"tag:yaml.org,2002:set\" is not supported here");
+           head + "1:1: the tag !!set does not fit this value; remove it");
   CHECK_EQ(yaml_mistake("a: 0xFFFFFFFFFFFFFFFFF"),
            head + "1:4: /a: the number does not fit 64 bits");
   CHECK_EQ(yaml_mistake("a: [1, 2"), head + "1:9: a ']' is missing");
   CHECK(yaml_mistake("a: b: c").starts_with(head + "1:5: "));
   CHECK(yaml_mistake("a: *b").starts_with(head + "1:4: "));
-  CHECK_EQ(yaml_mistake("a: &x [*x]"), head + "1:8: /a/0: an alias inside its own anchor");
+  CHECK_EQ(yaml_mistake("a: &x [*x]"),
+           head + "1:8: /a/0: an alias inside its own anchor has no end; write the value itself");
   CHECK_EQ(yaml_mistake("<<: 1"), head + "1:1: \"<<\" takes a map or a list of maps");
   CHECK_EQ(yaml_mistake("a: \xFF"), head + "1:4: the text is not UTF-8");
   CHECK_EQ(yaml_mistake("a: 1\nb: \x04"),
@@ -185,7 +189,8 @@ TEST_CASE("YAML has as many documents as its text") {
   CHECK(documents[2].value.is_null());
   ParseLimits limits;
   limits.max_documents = 2;
-  CHECK_EQ(yaml_mistake("1\n---\n2\n---\n3", limits), "more than 2 documents");
+  CHECK_EQ(yaml_mistake("1\n---\n2\n---\n3", limits),
+           "the text holds more than 2 documents; split it");
 }
 
 TEST_CASE("aliases cannot make a small text into a huge tree") {
@@ -198,7 +203,8 @@ TEST_CASE("aliases cannot make a small text into a huge tree") {
   const auto result = parse_yaml(laughs);
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().code == base::Code::too_large);
-  CHECK_EQ(result.error().message, "the document has more than 100000 nodes, aliases expanded");
+  CHECK_EQ(result.error().message,
+           "the document has more than 100000 nodes, aliases expanded; split it");
 
   const std::string bytes =
       "a: &a " + std::string(1 << 20, 'x') + "\nb: [" + repeated("*a, ", 20) + "*a]\n";
@@ -216,7 +222,7 @@ TEST_CASE("deep YAML is refused before it exhausts the stack") {
 
 TEST_CASE("YAML has a smaller limit on bytes than JSON") {
   CHECK_EQ(yaml_mistake(std::string((2U << 20) + 1, 'a')),
-           "the YAML text has 2097153 bytes; at most 2097152 are allowed");
+           "the YAML text has 2097153 bytes; at most 2097152 are allowed: split it");
 }
 
 TEST_CASE("texts that other readers would take for something else are quoted") {

@@ -191,7 +191,7 @@ class Resolver {
   }
 
   static bool is_later_key(std::string_view key) {
-    constexpr std::string_view kLater[] = {"expect", "hooks",   "trigger", "triggers",
+    constexpr std::string_view kLater[] = {"hooks",  "trigger", "triggers",
                                            "events", "webhook", "stream"};
     return std::ranges::count(kLater, key) > 0;
   }

@@ -37,8 +37,9 @@ void shorten_number(Object& object, std::string_view key) {
 
 template <class T>
 Value encode_short(const T& value) {
+  static const Value defaults = json::encode(T{}, json::Audience::self);
   return without_defaults(json::encode(value, json::Audience::self).as_object(),
-                          json::encode(T{}, json::Audience::self).as_object());
+                          defaults.as_object());
 }
 
 Value encode_param(const ParamSpec& param) {
@@ -94,7 +95,11 @@ Value canonical(const JobSpec& spec) {
   return out;
 }
 
-Value canonical(const QueueSpec& spec) { return encode_kind("queue", spec); }
+Value canonical(const QueueSpec& spec) {
+  Value out = encode_kind("queue", spec);
+  if (spec.rate) out.get_object()["rate"] = encode_short(*spec.rate);
+  return out;
+}
 
 Value canonical(const CalendarSpec& spec) {
   Value out = encode_kind("calendar", spec);

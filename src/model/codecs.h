@@ -28,6 +28,14 @@ const json::StructTable& dst_described();
 extern const json::Type kSizeType;
 extern const json::Type kScheduleListType;
 
+// A member whose text form is not that of its C++ type.
+template <auto member>
+auto field_as(const json::Type& type, std::string_view name, std::string_view doc) {
+  json::FieldRow row = json::field<member>(name, doc).row();
+  row.type = &type;
+  return decltype(json::field<member>(name, doc))(row);
+}
+
 }  // namespace mainspring::model
 
 template <>

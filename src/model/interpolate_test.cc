@@ -1,5 +1,8 @@
 #include "model/interpolate.h"
 
+#include <fstream>
+#include <sstream>
+
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
@@ -152,6 +155,51 @@ TEST_CASE("a text from elsewhere stands for itself once it is written as a liter
     CAPTURE(text);
     CHECK(evaluate_key(literal_text(text), {}) == std::string(text));
   }
+}
+
+std::string read_page() {
+  std::ifstream file("docs/reference/expressions.md");
+  REQUIRE(file.good());
+  std::ostringstream whole;
+  whole << file.rdbuf();
+  return whole.str();
+}
+
+// The blocks of one language on a page.
+std::vector<std::string> blocks_of(const std::string& page, const std::string& language) {
+  const std::string begin = "```" + language + "\n";
+  std::vector<std::string> blocks;
+  for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at)) {
+    at += begin.size();
+    blocks.push_back(page.substr(at, page.find("```", at) - at));
+  }
+  return blocks;
+}
+
+TEST_CASE("the manifests of the reference of expressions are right and can run") {
+  const auto manifests = blocks_of(read_page(), "yaml");
+  CHECK(manifests.size() >= 2);
+  for (const std::string& manifest : manifests) {
+    const JobSpec spec = read(manifest);
+    CHECK(unsupported_features(spec).empty());
+    CHECK(resolve(spec, facts_with(R"({"who": "you"})")));
+  }
+}
+
+TEST_CASE("the reference shows every name that an expression of an attempt can see") {
+  const JobSpec spec =
+      read("name: a\ncommand: [a, \"${{ to_json(job) }}\", \"${{ to_json(run) }}\"]\n");
+  const JobSpec resolved = resolve(spec, facts_with("{}")).value();
+  const json::Value scope = json::parse_json(blocks_of(read_page(), "json").at(0)).value().value;
+  const auto keys = [](const json::Value& map) {
+    std::string out;
+    for (const auto& member : map.get_object())
+      out += std::string(member.key()) + " ";
+    return out;
+  };
+  CHECK(keys(scope) == "params job run ");
+  CHECK(keys(json::parse_json(resolved.command.argv[1])->value) == keys(scope.at("job")));
+  CHECK(keys(json::parse_json(resolved.command.argv[2])->value) == keys(scope.at("run")));
 }
 
 TEST_CASE("params that were declared and not given are null in keys") {

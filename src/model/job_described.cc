@@ -6,18 +6,6 @@ namespace mainspring::model {
 
 using json::field;
 
-namespace {
-
-// A member whose text form is not that of its C++ type.
-template <auto member>
-auto field_as(const json::Type& type, std::string_view name, std::string_view doc) {
-  json::FieldRow row = field<member>(name, doc).row();
-  row.type = &type;
-  return decltype(field<member>(name, doc))(row);
-}
-
-}  // namespace
-
 const json::EnumTable& described(JobType) {
   static const auto table = json::enumeration<JobType>(
       "JobType", "What kind of work a job is.",

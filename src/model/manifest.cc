@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "json/codec.h"
 #include "json/source_map.h"
 #include "model/aliases.h"
@@ -97,13 +98,22 @@ json::Object without_kind(const json::Object& document) {
   return out;
 }
 
+// "" where the pointer names no text.
+std::string text_in(const json::Value& document, std::string_view pointer) {
+  boost::system::error_code error;
+  const json::Value* value = document.find_pointer(pointer, error);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 class JobReader {
  public:
   JobReader(const Source& source, std::vector<Found>& found) : source_(source), found_(found) {}
 
   JobSpec run() {
     if (!source_.document.value.is_object()) {
-      add({"", Part::value, "expected a job, which is a map of keys"});
+      add({"", Part::value,
+           "expected a job, which is a map of keys such as name: hello; ':' needs a blank behind "
+           "it"});
       return {};
     }
     resolved_ = resolve_aliases(without_kind(source_.document.value.get_object()));
@@ -114,7 +124,8 @@ class JobReader {
     for (Mistake& mistake : find_mistakes(spec, resolved_.document.get_object())) {
       if (found_.size() > json::kMaxProblems) break;
       if (is_consequence(mistake, decoding) || is_doubtful(mistake, decoding)) continue;
-      std::string text = mistake.in_text.line > 0 ? text_value(mistake.pointer) : std::string();
+      std::string text =
+          mistake.in_text.line > 0 ? text_in(resolved_.document, mistake.pointer) : std::string();
       mistake.pointer = resolved_.moves.original(mistake.pointer);
       add(std::move(mistake), std::move(text));
     }
@@ -132,7 +143,8 @@ class JobReader {
       const bool is_name = problem.pointer == "/name" || problem.pointer == "/queue";
       add({resolved_.moves.original(problem.pointer), Part{static_cast<std::uint8_t>(problem.line)},
            problem.message,
-           is_name ? correct_name(text_value(problem.pointer)) : problem.suggestion});
+           is_name ? correct_name(text_in(resolved_.document, problem.pointer))
+                   : problem.suggestion});
     }
     return decoding;
   }
@@ -145,13 +157,6 @@ class JobReader {
     };
     return std::ranges::any_of(resolved_.mistakes, is_at("/args")) ||
            std::ranges::any_of(decoding, is_at("/type"));
-  }
-
-  std::string text_value(std::string_view pointer) const {
-    boost::system::error_code error;
-    const json::Value* value = resolved_.document.find_pointer(pointer, error);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
   }
 
   void add(Mistake mistake, std::string text = {}) {
@@ -258,8 +263,8 @@ void add_sources(const Document& document, std::string_view text, std::vector<So
 }
 
 base::Result<std::vector<Source>> load_sources(std::string_view text, ManifestFormat format) {
-  // Many small documents have many nodes; this many still take a few hundred megabytes at most.
-  constexpr std::size_t kNodes = 1'000'000;
+  // 10,000 jobs of forty nodes each; in YAML, a second or two of work at most.
+  constexpr std::size_t kNodes = 400'000;
   json::ParseLimits limits{.max_bytes = kManifestLimit, .max_nodes = kNodes};
   limits.max_documents = kManifestDocuments;
   std::vector<Source> sources;
@@ -298,11 +303,14 @@ Spec read_plain(const Source& source, std::vector<Found>& found) {
     const json::Document recorded{document, std::make_shared<PartRecorder>()};
     decoding = reader.error(&recorded).problems;
   }
-  for (const Problem& problem : decoding)
-    found.push_back({&source,
-                     {problem.pointer, Part{static_cast<std::uint8_t>(problem.line)},
-                      problem.message, problem.suggestion},
-                     ""});
+  for (const Problem& problem : decoding) {
+    const bool is_name = problem.pointer == "/name";
+    found.push_back(
+        {&source,
+         {problem.pointer, Part{static_cast<std::uint8_t>(problem.line)}, problem.message,
+          is_name ? correct_name(text_in(document, "/name")) : problem.suggestion},
+         ""});
+  }
   for (Mistake& mistake : find_mistakes(spec)) {
     if (!is_consequence(mistake, decoding)) found.push_back({&source, std::move(mistake), ""});
   }
@@ -313,8 +321,12 @@ Spec read_plain(const Source& source, std::vector<Found>& found) {
 std::string read_document(const Source& source, std::optional<std::string_view> kind,
                           Manifest& manifest, std::vector<Found>& found) {
   if (!kind) {
-    found.push_back(
-        {&source, {"/kind", Part::value, "expected one of job, queue and calendar"}, ""});
+    const json::Value& given = source.document.value.at("kind");
+    const std::string text = given.is_string() ? std::string(given.get_string()) : "";
+    found.push_back({&source,
+                     {"/kind", Part::value, "expected one of job, queue and calendar",
+                      base::find_closest(text, kKinds)},
+                     ""});
     return {};
   }
   if (*kind == "queue")

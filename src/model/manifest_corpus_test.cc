@@ -2,7 +2,8 @@
 //
 //   ==== a sentence that says what the case shows; "(json)" in it makes the input JSON
 //   the manifest
-//   ---- mistakes          every problem, as base::to_text() writes it; or:
+//   ---- mistakes          every problem, as base::to_text() writes it; with the name of the error
+//                          code where that is not invalid_argument; or:
 //   ---- canonical         canonical() of every calendar, queue and job, as YAML, and perhaps:
 //   ---- refused           what unsupported_features() answers
 //
@@ -53,6 +54,16 @@ void append_problems(std::string& out, std::string_view part,
   out += base::to_text({base::Code::invalid_argument, "", problems}) + "\n";
 }
 
+std::string mistakes_of(const base::Error& error) {
+  std::string part = "mistakes";
+  if (error.code != base::Code::invalid_argument)
+    part += fmt::format(", {}", base::code_row(error.code).name);
+  if (error.problems.empty()) return fmt::format("---- {}\n{}\n", part, error.message);
+  std::string out;
+  append_problems(out, part, error.problems);
+  return out;
+}
+
 // The documents of one kind; what is written of each reads back as the same.
 template <class Spec>
 void append_canonical(std::string& out, const std::vector<Spec>& specs,
@@ -70,18 +81,14 @@ void append_canonical(std::string& out, const std::vector<Spec>& specs,
 
 std::string result_of(const Case& test) {
   const bool is_json = test.title.ends_with("(json)");
-  const auto specs =
+  const auto manifest =
       parse_manifest(test.input, is_json ? ManifestFormat::json : ManifestFormat::yaml);
+  if (!manifest) return mistakes_of(manifest.error());
   std::string out;
-  if (!specs) {
-    if (specs.error().problems.empty()) return "---- mistakes\n" + specs.error().message + "\n";
-    append_problems(out, "mistakes", specs.error().problems);
-    return out;
-  }
-  append_canonical(out, specs->calendars, &Manifest::calendars);
-  append_canonical(out, specs->queues, &Manifest::queues);
-  append_canonical(out, specs->jobs, &Manifest::jobs);
-  for (const JobSpec& spec : specs->jobs)
+  append_canonical(out, manifest->calendars, &Manifest::calendars);
+  append_canonical(out, manifest->queues, &Manifest::queues);
+  append_canonical(out, manifest->jobs, &Manifest::jobs);
+  for (const JobSpec& spec : manifest->jobs)
     append_problems(out, "refused", unsupported_features(spec));
   return out;
 }

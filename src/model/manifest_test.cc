@@ -31,22 +31,27 @@ class SpecMaker {
     if (flip()) spec.stdin_text = text();
     if (flip()) spec.user = word();
     for (int i = below(4); i > 0; --i)
-      spec.schedule.push_back(schedule());
-    if (flip()) spec.timeout = {duration(), std::nullopt, duration(), seconds{below(3000)}};
+      spec.params["p_" + word()] = param();
+    for (int i = below(4); i > 0; --i)
+      spec.schedule.push_back(schedule(spec.params));
+    const base::Duration idle = duration();
+    if (flip()) spec.timeout = {idle + duration(), std::nullopt, idle, seconds{below(3000)}};
     if (flip()) spec.timeout.queue = duration();
     retry(spec.retry);
     if (flip()) spec.queue = word();
     spec.priority = below(201) - 100;
     if (flip()) spec.concurrency = ConcurrencySpec{below(3) + 1, flip() ? text() : ""};
     if (flip()) spec.dedupe = DedupeSpec{text(), duration()};
+    if (flip()) spec.debounce = DebounceSpec{idle, idle + duration(), flip() ? text() : ""};
+    if (flip()) spec.expect = ExpectSpec{idle, idle + duration(), std::chrono::days{9}};
+    if (flip()) spec.pause_after_failures = below(9) + 1;
+    spec.shadow = !spec.schedule.empty() && flip();
     if (flip()) spec.resources = {below(5) / 2.0, std::int64_t{below(5)} << 30, below(3), 1};
     for (int i = below(3); i > 0; --i)
       spec.placement.labels[word()] = word();
-    for (int i = below(4); i > 0; --i)
-      spec.params["p_" + word()] = param();
     for (int i = below(3); i > 0; --i)
       spec.labels[word() + "/" + word()] = flip() ? word() : "";
-    if (flip()) spec.retention = {below(100) + 1, duration()};
+    if (flip()) spec.retention = {below(100) + 1, idle + duration(), idle, 1 << 20, duration()};
     return spec;
   }
 
@@ -108,17 +113,18 @@ class SpecMaker {
     return kTexts[static_cast<std::size_t>(below(static_cast<int>(kTexts.size())))];
   }
 
-  ScheduleSpec schedule() {
+  ScheduleSpec schedule(const std::map<std::string, ParamSpec>& params) {
     ScheduleSpec out;
+    const base::Duration jitter = duration();
     switch (below(4)) {
       case 0:
         out.cron = "*/5 2 * * 1-5";
         break;
       case 1:
-        out.every = duration();
+        out.every = jitter + duration();
         break;
       case 2:
-        out.at = instant(2030);
+        out.at = instant(2027);
         break;
       default:
         out.delay = duration();
@@ -128,13 +134,34 @@ class SpecMaker {
     out.overlap = Overlap{below(6)};
     out.misfire = Misfire{below(4)};
     if (flip()) out.catch_up = duration();
-    if (flip()) out.jitter = duration();
+    if (flip()) out.jitter = jitter;
     out.dst.gap = cron::GapPolicy{static_cast<std::uint8_t>(below(3))};
     out.dst.fold = cron::FoldPolicy{static_cast<std::uint8_t>(below(3))};
     if (flip()) out.start = instant(2026);
     if (flip()) out.end = instant(2028);
     if (flip()) out.calendar = word();
+    for (const auto& [name, value] : params)
+      if (value.required) out.params[name] = fitting(value);
+    out.max_runs = ++schedules_;  // so that no two of them are the same
     return out;
+  }
+
+  static json::Value fitting(const ParamSpec& param) {
+    if (!param.allowed.empty()) return param.allowed.front();
+    switch (param.type) {
+      case ParamType::integer:
+      case ParamType::number:
+        return json::Value(7);
+      case ParamType::boolean:
+        return json::Value(true);
+      case ParamType::object:
+        return json::Value(json::Object{{"a", 1}});
+      case ParamType::array:
+        return json::Value(json::Array{1});
+      case ParamType::string:
+        break;
+    }
+    return json::Value("x");
   }
 
   void retry(RetrySpec& out) {
@@ -145,7 +172,7 @@ class SpecMaker {
     if (flip()) out.backoff.max = duration();
     if (out.backoff.type == BackoffType::list) out.backoff.delays = {duration(), duration()};
     out.backoff.jitter = Jitter{below(2)};
-    if (flip()) out.only.exit_codes = {below(256), 75};
+    if (flip()) out.only.exit_codes = {below(255) + 1, 75};
     if (flip()) out.only.outcomes = {OutcomeStatus::failed, OutcomeStatus::lost};
   }
 
@@ -170,6 +197,7 @@ class SpecMaker {
   }
 
   std::mt19937_64 random_;
+  int schedules_ = 0;
 };
 
 TEST_CASE("a spec read back from its canonical form, or its stored form, is the same") {
@@ -281,7 +309,7 @@ TEST_CASE("every param that does not fit is named, with what would") {
            "/params/region: must be one of \"eu\", \"us\"\n"
            "/params/regoin: the job report has no param of this name; it has count, day and region "
            "(did you mean 'region'?)\n"
-           "/params/day: is required");
+           "/params/day: is required; give it a value");
   JobSpec plain;
   plain.name = "plain";
   CHECK_EQ(bind_params(plain, {{"x", json::Value(1)}}).error().problems.at(0).message,

@@ -46,7 +46,7 @@ base::Result<Params> bind_params(const JobSpec& spec, const Params& given) {
   for (const auto& [name, param] : spec.params) {
     if (given.contains(name)) continue;
     if (param.default_value) bound.emplace(name, *param.default_value);
-    if (param.required) problems.push_back(problem_at(name, "is required"));
+    if (param.required) problems.push_back(problem_at(name, "is required; give it a value"));
   }
   if (!problems.empty()) {
     std::string message = fmt::format("the params do not fit the job {}", spec.name);

@@ -86,7 +86,7 @@ const json::StructTable& ScheduleSpec::described() {
       field<&ScheduleSpec::jitter>("jitter", "Each fire moves later by up to this much."),
       field<&ScheduleSpec::dst>("dst", "What to do when the time zone's clocks change."),
       field<&ScheduleSpec::start>("start", "No fire before this instant."),
-      field<&ScheduleSpec::end>("end", "No fire at or after this instant."),
+      field<&ScheduleSpec::end>("end", "No fire after this instant."),
       field<&ScheduleSpec::calendar>("calendar", "The calendar that leaves days or times out.")
           .example("\"business-days\""),
       field<&ScheduleSpec::params>("params", "Values for the runs that this schedule starts.")

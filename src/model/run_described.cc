@@ -53,9 +53,10 @@ const json::EnumTable& described(LogStream) {
 const json::StructTable& Failure::described() {
   static const auto table = json::describe<Failure>(
       "Failure", "What went wrong in an attempt.",
-      field<&Failure::type>("type",
-                            "A word: exit_code, signal, out_of_memory, start, limit, timeout, lost, "
-                            "result_protocol, or the program's own.")
+      field<&Failure::type>(
+          "type",
+          "A word: exit_code, signal, out_of_memory, start, limit, timeout, lost, "
+          "result_protocol, or the program's own.")
           .required(),
       field<&Failure::message>("message", "What happened, a sentence."),
       field<&Failure::stack>("stack", "Where it happened, if the program said so."));

@@ -11,12 +11,18 @@
 
 namespace mainspring::model {
 
+class Mistakes;
+
 // Every mistake of a decoded job. `document` is what `spec` was read from, canonical keys: it tells
 // a missing value from an empty one, and one schedule from a list of one. Reads the tz database
 // through cron::TimeZone.
 std::vector<Mistake> find_mistakes(const JobSpec& spec, const json::Object& document);
 std::vector<Mistake> find_mistakes(const QueueSpec& spec);
 std::vector<Mistake> find_mistakes(const CalendarSpec& spec);
+
+// Parts of the above.
+void check_schedules(const JobSpec& job, const json::Object& document, Mistakes& found);
+void check_policies(const JobSpec& spec, Mistakes& found);
 
 // Why a value does not fit its param, a sentence; empty when it does.
 std::string why_unfit(const ParamSpec& param, const json::Value& value);

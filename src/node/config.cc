@@ -32,26 +32,46 @@ std::string to_flag(std::string_view key) {
   return out;
 }
 
-// A flag's or variable's text as the value it stands for: a number, a map of labels, a string.
-json::Value to_value(std::string_view key, const std::string& text) {
-  if (key == "labels") {
-    json::Object labels;
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(','), rest.size());
-      const std::string_view pair = rest.substr(0, end);
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      labels[pair.substr(0, equals)] =
-          equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return labels;
-  }
+json::Value to_scalar(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = error == std::errc{} && end == text.data() + text.size();
-  if (is_number && (key == "slots" || key == "readers")) return number;
+  return is_number ? json::Value(number) : json::Value(text);
+}
+
+// "a=b,c=d"; `read` makes the values.
+json::Object to_map(std::string_view rest, json::Value (*read)(std::string_view)) {
+  json::Object out;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    out[pair.substr(0, equals)] =
+        read(equals < pair.size() ? pair.substr(equals + 1) : std::string_view{});
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+// A flag's or variable's text as the value it stands for: a number, a map, a string.
+json::Value to_value(std::string_view key, const std::string& text) {
+  if (key == "labels") {
+    return to_map(text, [](std::string_view value) { return json::Value(value); });
+  }
+  if (key == "retention") return to_map(text, to_scalar);
+  if (key == "slots" || key == "readers") return to_scalar(text);
   return json::Value(text);
+}
+
+// Later sources win; of a section, key by key.
+void merge(json::Object& merged, std::string_view key, json::Value value) {
+  json::Value& place = merged[key];
+  if (key != "retention" || !place.is_object() || !value.is_object()) {
+    place = std::move(value);
+    return;
+  }
+  for (auto& item : value.as_object())
+    place.as_object()[item.key()] = std::move(item.value());
 }
 
 base::Result<void> read_file(const std::string& path, json::Object& merged, Sources& sources) {
@@ -100,12 +120,12 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
     variables.push_back(to_upper(field.name));
     const auto variable = inputs.environment.find(variables.back());
     if (variable != inputs.environment.end()) {
-      merged[field.name] = to_value(field.name, variable->second);
+      merge(merged, field.name, to_value(field.name, variable->second));
       sources[std::string{field.name}] = variables.back();
     }
     const auto flag = inputs.flags.find(std::string{field.name});
     if (flag != inputs.flags.end()) {
-      merged[field.name] = to_value(field.name, flag->second);
+      merge(merged, field.name, to_value(field.name, flag->second));
       sources[std::string{field.name}] = to_flag(field.name);
     }
   }
@@ -120,8 +140,9 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   const auto decoded = json::decode<Config>(json::Value(merged));
   if (!decoded) {
     for (const base::Problem& problem : decoded.error().problems) {
-      const std::string key =
+      const std::string path =
           problem.pointer.substr(std::min<std::size_t>(1, problem.pointer.size()));
+      const std::string key = path.substr(0, path.find('/'));
       const auto source = sources.find(key);
       add_problem(
           error,

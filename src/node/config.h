@@ -1,7 +1,8 @@
 // Config: the node's settings, and where each value came from.
 //
 // Later sources win: default, file (YAML), environment (MAINSPRING_<KEY>), flag (--<key>). Keys are
-// the same everywhere: `listen` is MAINSPRING_LISTEN and --listen.
+// the same everywhere: `listen` is MAINSPRING_LISTEN and --listen. A section, such as `retention`, is a
+// map in the file and runs=100,age=7d elsewhere; each of its keys counts for itself.
 #pragma once
 
 #include <map>
@@ -14,6 +15,18 @@
 
 namespace mainspring::node {
 
+// How much history is kept where a job does not say; 0 keeps everything.
+struct RetentionConfig {
+  std::int64_t runs = 10'000;  // per job; never without a number: it bounds a look at a job
+  base::Duration age = std::chrono::days{30};
+  base::Duration log_age{0};
+  std::int64_t log_bytes = std::int64_t{1} << 30;  // per job
+  base::Duration ledger_age = std::chrono::days{90};
+  base::Duration events_age = std::chrono::days{30};
+
+  static const json::StructTable& described();
+};
+
 struct Config {
   std::string data_dir;
   std::string listen = "127.0.0.1:7070";
@@ -25,6 +38,7 @@ struct Config {
   base::Duration plan_ahead = std::chrono::seconds{60};
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
+  RetentionConfig retention;
 
   static const json::StructTable& described();
 };

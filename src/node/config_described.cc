@@ -1,6 +1,32 @@
 #include "node/config.h"
 
+#include "json/codec.h"
+#include "model/codecs.h"
+
 namespace mainspring::node {
+
+const json::StructTable& RetentionConfig::described() {
+  using json::field;
+  using model::field_as;
+  constexpr base::Duration kNone{0};
+  static const auto table = json::describe<RetentionConfig>(
+      "RetentionConfig", "How much history is kept where a job does not say; 0 keeps everything.",
+      field<&RetentionConfig::runs>("runs", "Finished runs of a job, the newest.")
+          .min(1)
+          .max(1'000'000),
+      field<&RetentionConfig::age>("age", "How long a finished run is kept.").min(kNone),
+      field<&RetentionConfig::log_age>("log_age", "How long its log is kept; 0: as long as the run.")
+          .min(kNone),
+      field_as<&RetentionConfig::log_bytes>(model::kSizeType, "log_bytes",
+                                            "Log of all runs of a job, the newest."),
+      field<&RetentionConfig::ledger_age>("ledger_age",
+                                          "How long the ledger of occurrences is kept.")
+          .min(kNone),
+      field<&RetentionConfig::events_age>("events_age",
+                                          "How long events and ended operations are kept.")
+          .min(kNone));
+  return table;
+}
 
 const json::StructTable& Config::described() {
   using namespace std::chrono_literals;
@@ -26,7 +52,8 @@ const json::StructTable& Config::described() {
       field<&Config::drain>("drain", "How long a stopping node lets running work go on.")
           .min(base::Duration{0s})
           .max(base::Duration{24h}),
-      field<&Config::readers>("readers", "Threads that answer questions.").min(1).max(64));
+      field<&Config::readers>("readers", "Threads that answer questions.").min(1).max(64),
+      field<&Config::retention>("retention", "How much history is kept where a job does not say."));
   return table;
 }
 

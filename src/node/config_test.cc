@@ -43,6 +43,27 @@ TEST_CASE("a misspelt variable is an error with a suggestion") {
   CHECK_EQ(loaded.error().problems[0].suggestion, "MAINSPRING_LISTEN");
 }
 
+TEST_CASE("each key of a section comes from the last source that names it") {
+  const std::string file = write_temporary("retention: {runs: 5, log_bytes: 2MiB}\n");
+  const auto loaded = load_config({.file = file,
+                                   .environment = {{"MAINSPRING_RETENTION", "runs=6,age=7d"}},
+                                   .flags = {{"retention", "age=2d"}}});
+  REQUIRE(loaded.has_value());
+  const RetentionConfig& retention = loaded->config.retention;
+  CHECK_EQ(retention.runs, 6);
+  CHECK_EQ(retention.age, std::chrono::days{2});
+  CHECK_EQ(retention.log_bytes, 2 << 20);
+  CHECK_EQ(retention.ledger_age, RetentionConfig{}.ledger_age);
+}
+
+TEST_CASE("a mistake within a section names its source and its key") {
+  const auto loaded = load_config({.file = {}, .flags = {{"retention", "runs=0,aeg=1d"}}});
+  REQUIRE_FALSE(loaded.has_value());
+  const std::string text = base::to_text(loaded.error());
+  CHECK(text.contains("--retention: "));
+  CHECK(text.contains("age"));
+}
+
 TEST_CASE("jobctl's own variables are no mistake of the node's") {
   const auto loaded = load_config({.file = {}, .environment = {{"MAINSPRING_SERVER", "http://x"}}});
   CHECK(loaded.has_value());

@@ -25,6 +25,7 @@
 #include "system/local_node.h"
 #include "system/real_clock.h"
 #include "system/real_random.h"
+#include "upkeep/upkeep.h"
 #include "worker/worker.h"
 
 namespace mainspring::node {
@@ -52,6 +53,21 @@ Result<ListenAddress> check_listen(const Config& config) {
 int slots_of(const Config& config) {
   if (config.slots > 0) return config.slots;
   return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::optional<Duration> unless_none(Duration age) {
+  return age == Duration{0} ? std::nullopt : std::optional{age};
+}
+
+upkeep::Settings retention_of(const RetentionConfig& config) {
+  upkeep::Settings out;
+  out.retention.runs = config.runs;
+  out.retention.age = unless_none(config.age);
+  out.retention.log_age = unless_none(config.log_age);
+  out.retention.log_bytes = config.log_bytes;
+  out.retention.ledger_age = unless_none(config.ledger_age);
+  out.events_age = unless_none(config.events_age);
+  return out;
 }
 
 Result<void> make_directories(const Layout& layout) {
@@ -144,6 +160,7 @@ struct Node::Parts {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
+  std::unique_ptr<upkeep::Upkeep> upkeep;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::Server> server;
   std::string url;
@@ -203,10 +220,8 @@ Result<void> Node::Parts::start_roles() {
   clear_scratch(scratch_root);
   if (auto taken = take_groups(*worker_id); !taken) return taken;
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
-  command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = *scratch,
-                              .ledger = ledger.get(),
-                              .groups = groups.get()});
+  command = std::make_unique<runner::CommandRunner>(runner::CommandSettings{
+      .scratch_root = *scratch, .ledger = ledger.get(), .groups = groups.get()});
   const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),
@@ -227,6 +242,10 @@ Result<void> Node::Parts::start_roles() {
       scheduler::Parts{.store = *store, .clock = clock, .random = random, .log = log},
       scheduler::Settings{.horizon = config.plan_ahead});
   scheduler->start();
+  upkeep = std::make_unique<upkeep::Upkeep>(
+      upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log},
+      retention_of(config.retention));
+  upkeep->start();
   api = std::make_unique<api::Api>(api::Services{.store = *store, .clock = clock, .random = random},
                                    api::Settings{.version = kVersion, .readers = config.readers});
   return {};
@@ -307,6 +326,7 @@ void Node::stop(Duration drain) {
   if (!parts.local.server.empty()) system::remove_local_node(parts.local);
   // Claims end first, so that nothing starts while the doors close; the API goes on answering
   // until running work has drained.
+  parts.upkeep.reset();
   parts.scheduler.reset();
   if (parts.worker) parts.worker->stop(drain);
   if (parts.api) parts.api->stop_waiting();

@@ -22,14 +22,13 @@ void EndingWriter::write(const Segment& segment) {
   while (rest.after < rest.until) {
     const auto newest = line_.previous_before(rest.until + kTick);
     if (!newest || *newest <= rest.after) return;
-    if (segment.verdict && stretches_ == kStretchesPerPlan) {
+    if (segment.verdict && stretches_ >= kStretchesPerPlan) {
       Verdict verdict = *segment.verdict;
       verdict.detail += "; those that the calendar leaves out are among them";
       return write_range(rest, verdict);
     }
     const Stretch stretch = gate_.stretch_at(*newest);
-    ++stretches_;
-    const base::Instant begin = stretch.begin > rest.after ? stretch.begin - kTick : rest.after;
+    const base::Instant begin = begin_of_alike(stretch, rest.after);
     const cron::Period alike{begin, rest.until};
     if (!stretch.lets_through())
       write_alike(alike, {model::Ending::skipped_calendar, stretch.refusal, std::nullopt});
@@ -37,6 +36,17 @@ void EndingWriter::write(const Segment& segment) {
       write_alike(alike, *segment.verdict);
     rest.until = begin;
   }
+}
+
+// Where those before it that the gate treats alike begin, at the earliest at `bound`; exclusive.
+base::Instant EndingWriter::begin_of_alike(const Stretch& stretch, base::Instant bound) {
+  base::Instant begin = stretch.begin;
+  for (++stretches_; begin > bound && stretches_ < kStretchesPerPlan; ++stretches_) {
+    const Stretch earlier = gate_.stretch_at(begin - kTick);
+    if (earlier.refusal != stretch.refusal) break;
+    begin = earlier.begin;
+  }
+  return begin > bound ? begin - kTick : bound;
 }
 
 void EndingWriter::write_alike(const cron::Period& period, const Verdict& verdict) {

@@ -45,6 +45,7 @@ class EndingWriter {
   bool is_exact() const { return is_exact_; }  // false: some count is a lower bound
 
  private:
+  base::Instant begin_of_alike(const Stretch& stretch, base::Instant bound);
   void write_alike(const cron::Period& period, const Verdict& verdict);
   void write_range(const cron::Period& period, const Verdict& verdict);
 

@@ -32,7 +32,7 @@ struct Change {
 
 TEST_CASE("a new job adds its fires of the next 30 days, the first ones by name") {
   const Forecast forecast = Change{{}, {cron_spec("30 2 * * *", "Europe/Berlin")}}.forecast();
-  CHECK(forecast.added.count == 30);
+  CHECK(forecast.added.count == 29);  // 2027-03-28 has no 02:30
   CHECK(forecast.removed.count == 0);
   REQUIRE(forecast.added.first.size() == kForecastShown);
   CHECK(forecast.added.first[0].at == instant("2027-03-02T01:30:00Z"));

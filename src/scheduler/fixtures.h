@@ -194,6 +194,7 @@ class MemoryStore final : public store::Store, public store::Writer {
       if (schedule.planned_until != plan.from) continue;
       schedule.planned_until = plan.until;
       schedule.exhausted = plan.exhausted;
+      schedule.runs += std::ssize(plan.fires);
       for (const auto& fire : plan.fires)
         fires.push_back({schedule.job, fire.at, fire.due_at.value_or(fire.at), std::nullopt});
       endings.insert(endings.end(), plan.endings.begin(), plan.endings.end());

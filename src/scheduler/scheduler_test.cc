@@ -155,6 +155,63 @@ TEST_CASE("a paused job's occurrences are recorded as they come due") {
   CHECK(bench.store.endings.size() == 5);
 }
 
+TEST_CASE("a scheduler that starts after a pause does not take it for downtime") {
+  Bench bench;
+  const auto job = bench.store.put("hourly", "0 * * * *");
+  bench.store.pause(job);
+  bench.clock.set(kStart + minutes{185});
+  bench.store.resume(job);
+  bench.clock.set(kStart + minutes{245});  // the fire at 240 is missed, and no other
+  bench.start();
+  bench.live_until(kStart + minutes{246});
+  REQUIRE(bench.store.fires.size() == 1);
+  CHECK(bench.store.fires[0].at == kStart + minutes{240});
+  CHECK(std::ranges::count(bench.store.endings, model::Ending::skipped_paused,
+                           &model::PlannedEnding::ending) == 3);
+}
+
+TEST_CASE("a fire with jitter is promoted when it is due, not at its instant") {
+  Bench bench;
+  model::ScheduleSpec spec;
+  spec.cron = "*/10 * * * *";
+  spec.jitter = minutes{9};
+  bench.store.put("spread", spec);
+  bench.start();
+  bench.live_until(kStart + minutes{200});
+  int late = 0;
+  for (const Fire& fire : bench.store.fires) {
+    if (fire.due_at > bench.clock.now()) continue;
+    CHECK(fire.promoted_at == fire.due_at);
+    late += fire.due_at > fire.at ? 1 : 0;
+  }
+  CHECK(late >= 15);
+}
+
+TEST_CASE("fires of a job that shadows are in the ledger when they come due, and not before") {
+  Bench bench;
+  const auto job = bench.store.put("shadow", "* * * * *");
+  for (auto& [id, schedule] : bench.store.schedules)
+    schedule.shadow = schedule.job_id == job;
+  bench.start();
+  bench.live_until(kStart + minutes{5} + seconds{1});
+  CHECK(bench.store.fires.empty());
+  CHECK(bench.store.endings.size() == 5);
+  CHECK(bench.store.endings.back().at == kStart + minutes{5});
+}
+
+TEST_CASE("a schedule that has had all its runs is not looked at again") {
+  Bench bench;
+  model::ScheduleSpec spec;
+  spec.cron = "* * * * *";
+  spec.max_runs = 3;
+  bench.store.put("thrice", spec);
+  bench.start();
+  bench.live_until(kStart + minutes{10});
+  CHECK(bench.store.fires.size() == 3);
+  CHECK(bench.store.schedules.begin()->second.exhausted);
+  CHECK_FALSE(bench.round->timetable().next_wake());
+}
+
 TEST_CASE("downtime is settled by the misfire policy when the scheduler is back") {
   Bench bench;
   bench.store.put("hourly", "0 * * * *");

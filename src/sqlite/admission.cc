@@ -15,6 +15,8 @@ using model::RunState;
 
 // One command settles at most this many, so that a commit stays short.
 constexpr int kSettleBatch = 1'000;
+// The key of a job that names none: its runs count together.
+constexpr std::string_view kJobKey = "job:";
 
 Admitted end_unstarted(Core& core, const LiveRun& run, const OccurrenceEnd& end) {
   end_occurrence(core, run, end);
@@ -146,19 +148,25 @@ Admitted meet_overlap(Core& core, const LiveRun& run, base::Instant now) {
 
 // ---- limits --------------------------------------------------------------------------------
 
+// "the concurrency key 'eu'"; a job's own limit has no key that anybody wrote.
+std::string limit_words(const LiveRun& run) {
+  if (run.limit.text.starts_with(kJobKey)) return "the job's concurrency limit";
+  return fmt::format("the concurrency key '{}'", run.limit.text);
+}
+
 void meet_limit(Core& core, const ReadyRuns::Excess& excess, base::Instant now) {
   const LiveRun run = *core.live().find(excess.run);
   if (excess.is_cancel) {
     cancel_run(
         core, run,
         {kOurselves,
-         fmt::format("another run with the concurrency key '{}' came due", run.limit.text), now});
+         fmt::format("another run came due, and {} allows {}", limit_words(run), run.limit.count),
+         now});
     return;
   }
-  std::string why = fmt::format(
-      "the concurrency key '{}' had {} attempts under way, as many as "
-      "it may",
-      run.limit.text, run.limit.count);
+  std::string why =
+      fmt::format("{} had {} attempt{} under way, as many as it may", limit_words(run),
+                  run.limit.count, run.limit.count == 1 ? "" : "s");
   if (!excess.behind.is_nil()) why += ", the oldest of " + excess.behind.text();
   end_unstarted(core, run, {Ending::skipped_limit, why, now});
 }
@@ -219,7 +227,7 @@ base::Result<void> describe(LiveRun& run, const JobRow& job, const model::JobSpe
   run.needs = {spec.resources.slots, spec.placement.labels};
   run.limit = {};
   if (!spec.concurrency) return {};
-  std::string text = "job:" + job.id.text();
+  std::string text = std::string(kJobKey) + job.id.text();
   if (!spec.concurrency->key.empty()) {
     auto key = evaluate_key(spec.concurrency->key, spec, params);
     if (!key) return base::fail(std::move(key.error()));

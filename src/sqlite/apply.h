@@ -24,7 +24,7 @@ base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& co
 base::Result<store::RunCancelled> apply(Core& core, const store::CancelRun& command);
 base::Result<store::Done> apply(Core& core, const store::ExtendRun& command);
 
-base::Result<store::Done> apply(Core& core, const store::StartOperation& command);
+base::Result<store::OperationStarted> apply(Core& core, const store::StartOperation& command);
 base::Result<store::OperationAdvanced> apply(Core& core, const store::AdvanceOperation& command);
 base::Result<store::Done> apply(Core& core, const store::CancelOperation& command);
 

@@ -233,9 +233,11 @@ base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
     bytes += std::ssize(chunk.bytes.bytes);
     before = store::PlacedChunk{lines, chunk.stream};
   }
-  core.database().run(
-      "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run->tenant,
-      run->id, bytes);
+  if (bytes > 0) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        run->tenant, run->id, bytes);
+  }
   if (!command.chunks.empty()) core.notify(store::LogGrew{run->id});
   return store::Done{};
 }

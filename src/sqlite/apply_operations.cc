@@ -106,6 +106,12 @@ base::Result<JobKey> check_backfill(Core& core, TenantKey tenant, const model::B
     return base::fail(base::Code::not_found, fmt::format("there is no job {}", spec.job_id.text()));
   }
   const JobKey key = job->key;
+  if (core.load_spec(key, job->version)->shadow) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("job '{}' only shadows another scheduler and runs nothing; "
+                                  "promote it first",
+                                  core.get_job(key).name));
+  }
   if (spec.schedule_id && !has_schedule(core, key, *spec.schedule_id)) {
     return base::fail(base::Code::not_found,
                       fmt::format("job '{}' has no schedule {}", core.get_job(key).name,
@@ -325,7 +331,7 @@ void cancel_waiting(Core& core, Operation& operation, const store::AdvanceOperat
 
 }  // namespace
 
-base::Result<store::Done> apply(Core& core, const store::StartOperation& command) {
+base::Result<store::OperationStarted> apply(Core& core, const store::StartOperation& command) {
   const TenantKey tenant = core.ensure_tenant(command.tenant);
   if (auto room = check_room(core, command, tenant); !room) {
     return base::fail(std::move(room.error()));
@@ -341,7 +347,7 @@ base::Result<store::Done> apply(Core& core, const store::StartOperation& command
       command.id, tenant, command.spec.kind, *job, to_column(command.spec), command.by,
       base::RunId{}, planned_until, command.now);
   tell(core, *find_operation(core, command.id), "operation.started", command.now);
-  return store::Done{};
+  return store::OperationStarted{command.id};
 }
 
 base::Result<store::OperationAdvanced> apply(Core& core, const store::AdvanceOperation& command) {

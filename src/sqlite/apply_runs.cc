@@ -160,7 +160,7 @@ using Stand = std::optional<base::RunId>;  // the earlier run that stands for th
 
 // The entry to remember, when the run is accepted.
 base::Result<std::optional<DedupeEntry>> dedupe_entry(const Asked& asked) {
-  if (!asked.spec->dedupe) return std::nullopt;
+  if (!asked.spec->dedupe || asked.run.rerun_of) return std::nullopt;
   auto key = evaluate_key(asked.spec->dedupe->key, *asked.spec, asked.run.params);
   if (!key) return base::fail(std::move(key.error()));
   if (key->empty()) return std::nullopt;
@@ -168,7 +168,7 @@ base::Result<std::optional<DedupeEntry>> dedupe_entry(const Asked& asked) {
 }
 
 base::Result<Stand> meet_debounce(Core& core, RunDraft& draft, const Asked& asked) {
-  if (!asked.spec->debounce) return std::nullopt;
+  if (!asked.spec->debounce || asked.run.rerun_of) return std::nullopt;
   auto key = evaluate_key(asked.spec->debounce->key, *asked.spec, asked.run.params);
   if (!key) return base::fail(std::move(key.error()));
   if (const auto waiting = core.live().find_debounced(asked.job.key, *key)) {

@@ -57,12 +57,28 @@ std::optional<ScheduleKey> stored(ScheduleKey key) {
   return key == 0 ? std::nullopt : std::optional{key};
 }
 
+// "cancelled by ada: no longer needed".
+std::string cancel_words(const model::CancelRequest& request) {
+  std::string words = "cancelled";
+  if (!request.by.empty()) words += " by " + request.by;
+  if (!request.reason.empty()) words += ": " + request.reason;
+  return words;
+}
+
+std::string load_cancel_words(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query("SELECT cancel FROM runs_live WHERE tenant = ?1 AND id = ?2",
+                                    run.tenant, run.id);
+  std::optional<std::string> request;
+  if (rows.next()) rows.read(request);
+  return request ? cancel_words(from_column<model::CancelRequest>(*request)) : "cancelled";
+}
+
 // The verdict on an attempt; a run that was asked to stop is not tried again.
 model::Verdict decide(Core& core, const LiveRun& run, const AttemptEnd& end) {
   const auto spec = core.load_spec(run.job, run.version);
   model::Verdict verdict = model::judge(spec->retry, run.attempts, end.outcome, end.entropy);
   if (run.cancel && verdict.move != Move::succeed) {
-    verdict = {Move::cancel, base::Duration{0}, "cancelled while it was running"};
+    verdict = {Move::cancel, base::Duration{0}, load_cancel_words(core, run)};
   }
   return verdict;
 }
@@ -177,8 +193,7 @@ void cancel_run(Core& core, const LiveRun& before, const model::CancelRequest& r
     core.notify(store::CancelAsked{run.id, core.get_worker(run.worker).id, request.mode});
     return;
   }
-  std::string reason = fmt::format("cancelled by {}", request.by);
-  if (!request.reason.empty()) reason += ": " + request.reason;
+  const std::string reason = cancel_words(request);
   if (is_unstarted(run)) end_occurrence(core, run, {model::Ending::cancelled, reason, request.at});
   end_run(core, run, {Move::cancel, reason, request.at});
 }

@@ -163,7 +163,7 @@ class Walk {
   }
 
   store::Command command() {
-    switch (below(20)) {
+    switch (below(21)) {
       case 0:
         return apply_jobs();
       case 1:
@@ -191,6 +191,8 @@ class Walk {
         return register_worker();
       case 13:
         return change_queue();
+      case 14:
+        return operate();
       default:
         return finish();
     }
@@ -265,6 +267,31 @@ class Walk {
     return out;
   }
 
+  store::Command operate() {
+    if (below(4) == 0) {
+      operations_.push_back(fresh<base::OperationId>());
+      model::OperationSpec spec;
+      spec.kind = static_cast<model::OperationKind>(below(3));
+      spec.selection = model::RunSelection{};
+      return store::StartOperation{operations_.back(), "default", spec, "ada", now_};
+    }
+    if (below(8) == 0) {
+      model::RetentionSpec keep;
+      keep.runs = below(50);
+      keep.age = 60s;
+      return store::TrimHistory{keep, 20, now_};
+    }
+    if (below(8) == 0)
+      return store::CancelOperation{"default", any_of(operations_), "ada", now_};
+    store::AdvanceOperation piece;
+    piece.id = any_of(operations_);
+    piece.limit = 1 + below(5);
+    piece.now = now_;
+    for (std::int64_t i = 0; i < piece.limit; ++i)
+      piece.ids.push_back(fresh<base::RunId>());
+    return piece;
+  }
+
   store::Command register_worker() {
     model::Worker worker;
     worker.name = "w";
@@ -315,6 +342,7 @@ class Walk {
   std::vector<base::RunId> runs_;
   std::vector<base::ScheduleId> schedules_;
   std::vector<base::WorkerId> workers_;
+  std::vector<base::OperationId> operations_;
   std::vector<store::LeaseRef> held_;
   std::map<base::RunId, std::int64_t> epochs_;
 };

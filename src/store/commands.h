@@ -173,8 +173,8 @@ struct NewRun {
 
   static const json::StructTable& described();
 };
-// Accepts runs; all or none. A submission whose dedupe key was accepted within its window is
-// answered with that run; one that a waiting debounced run takes in, with the run that waits.
+// Accepts runs; all or none. One whose dedupe key was accepted within its window is answered with
+// that run, one that a waiting debounced run takes in with the run that waits; not so a re-run.
 // Errors: not_found (job, version), conflict (a run id is taken), overloaded (kLiveRunsPerTenant,
 // the queue's depth), invalid_argument (a key's template cannot be evaluated).
 struct SubmitRuns {
@@ -378,6 +378,11 @@ struct StartOperation {
 
   static const json::StructTable& described();
 };
+struct OperationStarted {
+  base::OperationId id;  // the first one's, for a request that is repeated
+
+  static const json::StructTable& described();
+};
 // Does the next piece: looks at up to `limit` runs, and at what belongs to them row by row. `ids` are
 // for new runs, as many as `limit`. For a backfill the caller has planned the piece after the
 // operation's cursor; without fires it only finds out whether all has ended. Of a cancelled backfill
@@ -505,7 +510,7 @@ using Command =
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked>;
+                           HistoryTrimmed, ExpectationsChecked, OperationStarted>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -547,6 +552,10 @@ struct ReplyTo<FinishAttempt> {
 template <>
 struct ReplyTo<CancelRun> {
   using type = RunCancelled;
+};
+template <>
+struct ReplyTo<StartOperation> {
+  using type = OperationStarted;
 };
 template <>
 struct ReplyTo<AdvanceOperation> {

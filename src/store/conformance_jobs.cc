@@ -72,8 +72,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
          expect(version.created_at == stored_at[static_cast<std::size_t>(i)]);
        }
        expect(taken(w.reads().jobs().versions(w.fresh<base::JobId>(), {})).items.empty());
-       expect_code(w.reads().jobs().versions(job, {2, "nonsense"}).error(),
-                   Code::invalid_argument);
+       expect_code(w.reads().jobs().versions(job, {2, "nonsense"}).error(), Code::invalid_argument);
      }},
     {"the versions of a deleted job stay, and the next job of its name has none of them",
      [](Subject& subject) {
@@ -99,7 +98,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        w.apply(command);
        expect(!w.reads().jobs().find_by_id("default", old));
        expect(w.reads().jobs().find_by_name("default", "new").has_value());
-       expect_equal(w.events("job."), "job.created,job.created,job.deleted,job.created,job.deleted");
+       expect_equal(w.events("job."),
+                    "job.created,job.created,job.deleted,job.created,job.deleted");
      }},
     {"a job that is pruned ends as one that is deleted",
      [](Subject& subject) {

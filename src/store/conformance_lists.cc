@@ -185,6 +185,23 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        w.put(World::spec("db-vacuum"));
        expect_equal(names({.selector = *model::parse_selector("team=data")}), "db-backup ");
      }},
+    {"runs are listed by the labels that their jobs have now",
+     [](Subject& subject) {
+       World w(subject);
+       std::vector<base::RunId> runs;
+       for (const char* team : {"data", "web", "data"}) {
+         model::JobSpec spec = World::spec(fmt::format("of-{}", team));
+         spec.labels["team"] = team;
+         w.now += 1s;
+         runs.push_back(w.submit(w.put(spec).id));
+       }
+       const auto of = [&](std::string_view selector) {
+         return walk(w, {.tenant = "default", .selector = *model::parse_selector(selector)}, 1);
+       };
+       expect(of("team=data") == std::vector{runs[2], runs[0]});
+       expect(of("team!=data") == std::vector{runs[1]});
+       expect(of("tier").empty());
+     }},
     {"occurrences are listed by the labels that their jobs have now",
      [](Subject& subject) {
        World w(subject);

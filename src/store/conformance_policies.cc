@@ -398,6 +398,19 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        const auto reply = w.apply(SubmitRuns{"default", {w.new_run(job)}, "ada", w.now});
        expect(reply.runs.at(0).state == RunState::succeeded && reply.runs[0].finished_at == w.now);
      }},
+    {"a re-run is a run of its own, whatever was accepted or waits under its keys",
+     [](Subject& subject) {
+       World w(subject);
+       model::JobSpec spec = World::spec("mail");
+       spec.dedupe = model::DedupeSpec{"k", 60s};
+       spec.debounce = model::DebounceSpec{};
+       const base::JobId job = w.put(spec).id;
+       NewRun again = w.new_run(job);
+       again.rerun_of = w.submit(job);
+       const auto reply = w.apply(SubmitRuns{"default", {again}, "ada", w.now});
+       expect(reply.duplicates.empty() && reply.runs.at(0).id == again.id);
+       expect(reply.runs.at(0).state == RunState::queued);
+     }},
     {"dedupe keys of different jobs never meet",
      [](Subject& subject) {
        World w(subject);

@@ -68,6 +68,13 @@ const json::StructTable& StartOperation::described() {
   return table;
 }
 
+const json::StructTable& OperationStarted::described() {
+  static const auto table = json::describe<OperationStarted>(
+      "OperationStarted", "The operation that was begun.",
+      field<&OperationStarted::id>("id", "Its id.").required());
+  return table;
+}
+
 const json::StructTable& AdvanceOperation::described() {
   static const auto table = json::describe<AdvanceOperation>(
       "AdvanceOperation", "Does the next piece of an operation.",

@@ -297,9 +297,8 @@ TEST_CASE("a cancel without grace kills at once, also after one with grace, and 
   bench.store.tell(store::CancelAsked{run, base::WorkerId{}, model::CancelMode::kill});
   REQUIRE(bench.wait_for_outcome(run));
   CHECK(was_killed);
-  bench.store.change([&](MemoryStore& s) {
-    CHECK(s.runs[run].outcomes[0].status == OutcomeStatus::cancelled);
-  });
+  bench.store.change(
+      [&](MemoryStore& s) { CHECK(s.runs[run].outcomes[0].status == OutcomeStatus::cancelled); });
 }
 
 TEST_CASE("a cancel without grace whose notice was lost arrives with the heartbeat as one") {
@@ -322,7 +321,8 @@ TEST_CASE("a cancel without grace whose notice was lost arrives with the heartbe
   CHECK(was_killed);
 }
 
-TEST_CASE("more time given to a run reaches its runner by notice or heartbeat, the later one wins") {
+TEST_CASE(
+    "more time given to a run reaches its runner by notice or heartbeat, the later one wins") {
   std::latch has_started{1};
   std::latch may_end{1};
   std::atomic<base::Instant> seen = base::Instant{};

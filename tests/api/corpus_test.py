@@ -14,14 +14,19 @@ A file is a list of cases, separated by lines "====". A case is
 
 The expected JSON must be contained in the reply: objects may have more keys, lists must have equal
 length, "*" stands for anything. "$NAME" in a request is a value that an earlier case of the file
-kept by writing "=NAME" where the reply has it. Each file gets a node of its own.
+kept by writing "=NAME" where the reply has it. In a request, "<<x*300>>" is 300 times "x", a header
+"-" is not sent, and the lines behind "RAW -" are sent as they stand. Each file gets a node of its
+own.
 """
+import http.client
 import json
 import pathlib
+import re
+import socket
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from node import Node  # noqa: E402
+from node import Node, Reply  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 
@@ -46,7 +51,8 @@ def parse(text):
             continue
         arrow = next(i for i, line in enumerate(lines) if line.startswith("-->"))
         method, path = lines[0].split(" ", 1)
-        headers, body = split_head(lines[1:arrow])
+        raw = "\n".join(lines[1:arrow])
+        headers, body = ({}, raw) if method == "RAW" else split_head(lines[1:arrow])
         status = int(lines[arrow].split()[1])
         want_headers, want_body = split_head(lines[arrow + 1:])
         yield title, (method, path, headers, body), (status, want_headers, want_body)
@@ -73,14 +79,34 @@ def differences(want, have, kept, at=""):
 def fill(text, kept):
     for name in sorted(kept, key=len, reverse=True):
         text = text.replace(f"${name}", kept[name])
-    return text
+    return re.sub(r"<<(.+?)\*(\d+)>>", lambda found: found[1] * int(found[2]), text, flags=re.S)
+
+
+def send_raw(node, text):
+    """The lines as bytes of HTTP, with the empty line that ends the head where they have none."""
+    lines = text.rstrip("\n").split("\n")
+    if "" not in lines:
+        lines.append("")
+    host, port = node.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall("".join(line + "\r\n" for line in lines).encode())
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        return Reply(response)
+
+
+def send(node, request, kept):
+    method, path, headers, body = request
+    if method == "RAW":
+        return send_raw(node, fill(body, kept))
+    headers = {name: None if value == "-" else fill(value, kept)
+               for name, value in headers.items()}
+    return node.request(method, fill(path, kept), fill(body, kept).encode() or None, headers)
 
 
 def check(node, request, reply, kept):
-    method, path, headers, body = request
     status, want_headers, want_body = reply
-    given = node.request(method, fill(path, kept), fill(body, kept) or None,
-                         {name: fill(value, kept) for name, value in headers.items()})
+    given = send(node, request, kept)
     if given.status != status:
         yield f"status {given.status}, expected {status}: {given.body.decode(errors='replace')}"
     for name, value in want_headers.items():

@@ -106,7 +106,13 @@ class Definitions(Case):
                    "params: {n: {type: integer, default: 3, minimum: 1}}\n"
                    "retry: {max_attempts: 3, backoff: {initial: 2s, factor: 1.5}}\n"
                    "schedule: [{every: 5m}, {cron: \"@daily\", overlap: allow}]\n"
-                   "labels: {team: web, \"on\": \"true\"}\n")
+                   "labels: {team: web, \"on\": \"true\"}\n---\n"
+                   "kind: calendar\nname: quiet\nweekly: [{weekdays: [sat, sun]}]\n---\n"
+                   "kind: calendar\nname: holidays\ntimezone: Europe/Berlin\n"
+                   "spans: [{from: 2026-12-24T14:00, to: 2026-12-27T00:00, note: Christmas}]\n---\n"
+                   "name: calm\ncommand: 'true'\nschedule: {every: 1h, calendar: quiet}\n---\n"
+                   "kind: queue\nname: slow\nlimit: 2\nrate: {count: 10, per: 1m}\n---\n"
+                   "name: heavy\ncommand: 'true'\nqueue: slow\n")
         self.expect(0, "job", "pause", "weekly", "--note", "not exported")
         exported = self.expect(0, "export")[1]
         path = self.write("export.yaml", exported)

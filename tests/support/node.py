@@ -94,6 +94,7 @@ class Node:
         connection = http.client.HTTPConnection(self.address, timeout=timeout)
         try:
             all_headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+            all_headers = {name: value for name, value in all_headers.items() if value is not None}
             if body is not None and not isinstance(body, (bytes, str)):
                 body = json.dumps(body)
                 all_headers.setdefault("Content-Type", "application/json")

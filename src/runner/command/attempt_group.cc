@@ -10,15 +10,13 @@ namespace mainspring::runner {
 namespace {
 
 CgroupLimits limits_of(const model::ResourceSpec& resources) {
-  return {.memory_bytes = resources.memory_bytes,
-          .pids = resources.pids,
-          .cpu_cores = resources.cpu};
+  return {
+      .memory_bytes = resources.memory_bytes, .pids = resources.pids, .cpu_cores = resources.cpu};
 }
 
 MadeCgroup make_group(const CgroupRoot* root, std::string_view label, const CgroupLimits& limits) {
   if (root != nullptr) return root->make(label, limits);
-  return CgroupRoot::make_none("this node was started without control groups")
-      ->make(label, limits);
+  return CgroupRoot::make_none("this node was started without control groups")->make(label, limits);
 }
 
 }  // namespace
@@ -35,8 +33,7 @@ std::string limit_text(Limit limit, const model::ResourceSpec& resources) {
   return {};
 }
 
-base::Result<AttemptGroup> AttemptGroup::make(const CgroupRoot* root,
-                                              const execution::Order& order,
+base::Result<AttemptGroup> AttemptGroup::make(const CgroupRoot* root, const execution::Order& order,
                                               MaskedReport& report) {
   const model::ResourceSpec& resources = order.spec->resources;
   MadeCgroup made = make_group(root, order.run_id.text(), limits_of(resources));

@@ -9,8 +9,8 @@
 //   MAINSPRING_PROGRESS_FILE  may be appended to: lines "0..1 message"
 //   MAINSPRING_EXTEND_FILE    may be appended to: lines "30m", more time before timeout.run
 //
-// Every process of an attempt is in a control group of its own where the machine has them; limits of
-// `resources` are refused where they would not hold. Values that came from a file are masked.
+// Every process of an attempt is in a control group of its own where the machine has them; limits
+// of `resources` are refused where they would not hold. Values that came from a file are masked.
 //
 // Threads: run() from many slots at once; it blocks its slot until nothing of the attempt is left.
 // Errors: all in the Outcome. Throws only when the node is out of descriptors.
@@ -30,7 +30,7 @@ struct CommandSettings {
   // Exists, is this node's own, and outlives the runner. Best in memory (/run, /dev/shm). Users
   // that jobs run as must be able to pass through it (0711).
   std::string scratch_root;
-  ProcessLedger* ledger = nullptr;  // null: a kill -9 of the node may leave programs running
+  ProcessLedger* ledger = nullptr;     // null: a kill -9 of the node may leave programs running
   const CgroupRoot* groups = nullptr;  // null: no limit holds, and sessions of their own escape
 };
 

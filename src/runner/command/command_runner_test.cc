@@ -144,12 +144,12 @@ TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, a
   run("env | cut -d= -f1 | sort | tr '\\n' ' '; echo; "
       "echo $MAINSPRING_RUN_ID $MAINSPRING_JOB $MAINSPRING_ATTEMPT $MAINSPRING_EPOCH "
       "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $LANG");
-  CHECK(
-      report.out.starts_with("HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
-                             "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
-                             "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
-                             "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
-                             "PATH PWD SHELL TRACEPARENT USER "));
+  CHECK(report.out.starts_with(
+      "HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
+      "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
+      "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
+      "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
+      "PATH PWD SHELL TRACEPARENT USER "));
   CHECK(report.out.ends_with(order.run_id.text() +
                              " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 de_DE.UTF-8\n"));
 }
@@ -388,7 +388,8 @@ TEST_CASE_FIXTURE(Fixture, "a value from a file reaches the program and not its 
   const auto outcome =
       run("echo \"$PGPASSWORD|$PIN\"; printf hunt >&2; sleep 0.7; echo er22 >&2; "
           "echo 0.5 $PGPASSWORD >> $MAINSPRING_PROGRESS_FILE; test ${#PGPASSWORD} = 8 || exit 9; "
-          "echo '{\"protocol_version\":1,\"error\":{\"type\":\"E\",\"message\":\"bad '$PGPASSWORD'\"}}' "
+          "echo '{\"protocol_version\":1,\"error\":{\"type\":\"E\",\"message\":\"bad "
+          "'$PGPASSWORD'\"}}' "
           "> $MAINSPRING_RESULT_FILE; exit 1");
   CHECK_EQ(outcome.exit_code, 1);
   CHECK_EQ(report.out, "***|123\n");

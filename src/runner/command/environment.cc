@@ -71,8 +71,7 @@ Result<std::string> load_secret(const SecretFile& from) {
   }
   if (value.ends_with('\n')) value.pop_back();
   if (value.contains('\0')) {
-    return from.refuse(Code::invalid_argument,
-                       "holds a zero byte; an environment variable cannot");
+    return from.refuse(Code::invalid_argument, "holds a zero byte; an environment variable cannot");
   }
   return value;
 }

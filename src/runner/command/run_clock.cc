@@ -28,8 +28,9 @@ void RunClock::look() {
   const base::Instant given = parts_.stop.extended_until.load();
   if (given <= told_) return;
   told_ = given;
-  parts_.report.note(fmt::format("given more time: timeout.run ends this attempt no earlier than {}",
-                                 base::format_instant(given)));
+  parts_.report.note(
+      fmt::format("given more time: timeout.run ends this attempt no earlier than {}",
+                  base::format_instant(given)));
 }
 
 void RunClock::read_line(std::string_view line) {

@@ -37,8 +37,8 @@ class RunClock {
 
   const Parts parts_;
   LineFollower lines_;
-  SteadyTime until_{};                 // as the program asked
-  base::Instant told_{};               // what was given from outside and is told in the log
+  SteadyTime until_{};    // as the program asked
+  base::Instant told_{};  // what was given from outside and is told in the log
 };
 
 }  // namespace mainspring::runner

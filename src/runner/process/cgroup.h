@@ -1,6 +1,6 @@
 // Cgroup: the control group of one attempt: every process that the attempt starts is in it and
 // stays in it, whatever sessions they make, so that it can be limited, measured and ended as a
-// whole. (A program that runs as root may leave its group by writing to the cgroup file system.)
+// whole. (A program that may write to the cgroup file system, as root can, may also leave it.)
 //
 // On v2 it is one directory. On v1 it is one for each limit that was asked for, besides the one by
 // which its processes are found; where v2 is mounted without controllers next to v1 ("hybrid"),
@@ -35,7 +35,7 @@ struct CgroupUse {
   std::optional<CpuTime> cpu;
   std::optional<std::int64_t> memory_peak;  // bytes; the page cache of its files included
   std::optional<std::int64_t> pids_peak;
-  base::Duration throttled{0};        // how long the limit of cpu held it back
+  base::Duration throttled{0};            // how long the limit of cpu held it back
   std::optional<std::int64_t> oom_kills;  // of its processes, by the kernel, for want of memory
   bool reached_memory_limit = false;  // its own; else the machine, or a group above, had no more
   std::int64_t forks_refused = 0;     // by its limit of pids
