@@ -59,12 +59,13 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 8> kNounRows = {{
+constexpr std::array<NounRow, 9> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
     {"occurrence", "occurrences",
      "The ledger: every instant a schedule named, and what became of it."},
+    {"queue", "queues", "Queues: lanes with limits of their own, which runs wait in."},
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"event", "events", "Events: what happened, in order."},
     {"worker", "workers", "Workers: who executes runs."},
