@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/usage_words.h"
 
 namespace mainspring::cli {
 namespace {
@@ -614,12 +615,20 @@ int fail_usage(const Mistake& mistake) {
   return kExitUsage;
 }
 
-// The command that the words got to, for the hint.
-std::string deepest_command(const CLI::App& root) {
+// The command that the words got to.
+const CLI::App& deepest_command(const CLI::App& root) {
   const CLI::App* at = &root;
   while (!at->get_subcommands().empty())
     at = at->get_subcommands().front();
-  return path_of(at);
+  return *at;
+}
+
+int fail_parse(const CLI::App& root, std::string_view complaint) {
+  const CLI::App& command = deepest_command(root);
+  std::vector<std::string> names;
+  for (const CLI::App* each : command.get_subcommands({}))
+    names.push_back(each->get_name());
+  return fail_usage({reword_usage(complaint, names), path_of(&command)});
 }
 
 // ---- the tree as plain values ----
@@ -687,7 +696,7 @@ int run_program(const std::vector<std::string>& arguments) {
   } catch (const CLI::Success& asked) {  // --help, --version
     return root->exit(asked);
   } catch (const CLI::ParseError& error) {
-    return fail_usage({error.what(), deepest_command(*root)});
+    return fail_parse(*root, error.what());
   }
   return run_parsed(parsed);
 }

@@ -298,6 +298,29 @@ TEST_CASE("params that are left out get their defaults") {
   CHECK_EQ(json::write(json::encode(*bound)), R"({"count":3,"day":"monday","region":"eu"})");
 }
 
+TEST_CASE("what Linux cannot take is refused before it is tried") {
+  const auto mistakes = [](json::Object keys) {
+    keys["name"] = "a";
+    if (!keys.contains("command")) keys["command"] = json::Array{"a"};
+    const auto read = read_job({std::move(keys), nullptr});
+    return read ? std::string() : base::to_text(read.error());
+  };
+  const std::string longest(131'071, 'x');
+  CHECK_EQ(mistakes({{"command", json::Array{"a", longest}}}), "");
+  CHECK_EQ(
+      mistakes({{"command", json::Array{"a", longest + "x"}}}),
+      "the manifest has 1 mistake\n/command/1: has 131072 bytes; Linux takes at most 131071 in "
+      "one: put the content in a file, or in stdin");
+  CHECK(mistakes({{"command", longest + "x"}}).contains("/command: has 131072 bytes"));
+  CHECK(mistakes({{"environment", json::Object{{"A", longest + "x"}}}})
+            .contains("/environment/A: has 131072 bytes"));
+  CHECK(mistakes({{"working_dir", "/" + std::string(4095, 'd')}}).contains("longer than a path"));
+  json::Array many{"a"};
+  for (int i = 0; i < 9; ++i)
+    many.emplace_back(longest);
+  CHECK(mistakes({{"command", std::move(many)}}).contains("/command: has 1179650 bytes; at most"));
+}
+
 TEST_CASE("every param that does not fit is named, with what would") {
   const auto bound = bind_params(
       job_with_params(),

@@ -1,0 +1,53 @@
+#include "cli/usage_words.h"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+
+namespace mainspring::cli {
+namespace {
+
+using Halves = std::pair<std::string_view, std::string_view>;
+
+// What stands before and behind `middle`.
+std::optional<Halves> split_at(std::string_view text, std::string_view middle) {
+  const std::size_t at = text.find(middle);
+  if (at == std::string_view::npos) return std::nullopt;
+  return Halves{text.substr(0, at), text.substr(at + middle.size())};
+}
+
+std::string missing_command(const std::vector<std::string>& commands) {
+  const std::vector<std::string_view> names(commands.begin(), commands.end());
+  return fmt::format("a command is missing; give one of {}", base::join_words(names, " and "));
+}
+
+}  // namespace
+
+// The complaints are those of CLI11 2.3 (its Error.hpp and Validators.hpp).
+std::string reword_usage(std::string_view complaint, const std::vector<std::string>& commands) {
+  if (complaint.starts_with("A subcommand is required")) return missing_command(commands);
+  if (const auto found = split_at(complaint, " not expected: "))
+    return fmt::format("'{}' is too much here; put a word with blanks in quotes", found->second);
+  if (const auto found = split_at(complaint, " required "); found && complaint.ends_with("missing"))
+    return fmt::format("{} needs a value", found->first.substr(0, found->first.find(':')));
+  if (const auto found = split_at(complaint, " requires "))
+    return fmt::format("{} needs {} beside it", found->first, found->second);
+  if (const auto found = split_at(complaint, " excludes "))
+    return fmt::format("{} and {} exclude each other; give one of them", found->first,
+                       found->second);
+  if (complaint.starts_with("Could not convert: "))
+    if (const auto found = split_at(complaint.substr(complaint.find(": ") + 2), " = "))
+      return fmt::format("{}: '{}' is not a whole number, or one too large", found->first,
+                         found->second);
+  if (const auto found = split_at(complaint, ": Should be true/false"))
+    return fmt::format("{} is a flag; leave its value out, or write true or false", found->first);
+  if (const auto found = split_at(complaint, ": Value "))
+    if (const auto value = split_at(found->second, " not in range "))
+      return fmt::format("{}: '{}' is not a number of 1 or more", found->first, value->first);
+  return std::string(complaint);
+}
+
+}  // namespace mainspring::cli
