@@ -47,16 +47,19 @@ model::ManifestFormat format_of(const std::string& name) {
 }
 
 base::Result<std::string> read_input(const std::string& path) {
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-      return base::fail(base::Code::not_found,
-                        fmt::format("cannot read '{}': {}", path, std::strerror(errno)));
-    }
-    text.assign(std::istreambuf_iterator<char>(file), {});
+  if (is_directory(path)) {
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("'{}' is a directory; name a file in it", path));
+  }
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? std::cin : file;
+  std::string text(model::kManifestLimit + 1, '\0');
+  in.read(text.data(), std::ssize(text));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in.bad() || (path != "-" && !file.is_open())) {
+    return base::fail(base::Code::not_found,
+                      fmt::format("cannot read '{}': {}", path, std::strerror(errno)));
   }
   if (text.size() > model::kManifestLimit) {
     return base::fail(base::Code::too_large, fmt::format("'{}' is over the limit of {} MiB", path,

@@ -1,4 +1,4 @@
-// The command tree. The only file that knows CLI11: it is slow to compile.
+// The command tree; long because it is the only file that knows CLI11, which is slow to compile.
 #include "cli/program.h"
 
 #include <CLI/App.hpp>

@@ -235,11 +235,24 @@ class Walk {
     if (below(4) == 0) spec.pause_after_failures = static_cast<int>(1 + below(3));
   }
 
+  // An id that a submission must not take; what was deleted is free again.
+  base::RunId taken_run() {
+    const base::RunId id = any_of(runs_);
+    const bool is_there = engine_->core()
+                              .database()
+                              .query(
+                                  "SELECT 1 FROM runs_live WHERE id = ?1"
+                                  " UNION ALL SELECT 1 FROM runs_done WHERE id = ?1",
+                                  id)
+                              .next();
+    return is_there ? id : fresh<base::RunId>();
+  }
+
   store::Command submit() {
     store::SubmitRuns out{"default", {}, "ada", now_};
     for (std::int64_t i = below(3); i >= 0; --i) {
       store::NewRun run;
-      run.id = below(20) == 0 ? any_of(runs_) : fresh<base::RunId>();
+      run.id = below(20) == 0 ? taken_run() : fresh<base::RunId>();
       run.job_id = any_of(jobs_);
       run.due_at = now_ + base::Duration{below(3'000) - 1'000};
       if (below(4) == 0) run.overlap = static_cast<model::Overlap>(below(6));

@@ -108,7 +108,7 @@ constexpr auto kKeyCases = std::to_array<ConformanceCase>({
        const NewRun late = w.new_run(job);
        const auto reply = w.apply(SubmitRuns{"default", {late}, "ada", w.now});
        expect(reply.runs.at(0).state == RunState::skipped);
-       expect(reply.runs[0].reason.find("job:" + job.text()) != std::string::npos);
+       expect(reply.runs[0].reason.find("the job's concurrency limit") != std::string::npos);
      }},
     {"on_limit skip: a fire's occurrence ends skipped_limit",
      [](Subject& subject) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs bad_usage.test: command lines that jobctl refuses, and what it says. The file explains itself.
+"""Runs bad_usage.test: command lines that jobctl refuses, and what it says.
 
     bad_usage_test.py            checks every case
     bad_usage_test.py --print    prints the file as jobctl would have it, for a person to read
@@ -70,8 +70,7 @@ class BadUsage(Case):
 
 
 def print_corpus():
-    text = CORPUS.read_text()
-    sys.stdout.write(text[:text.index("==== ")])
+    sys.stdout.write(re.split(r"(?m)^==== ", CORPUS.read_text())[0])
     for refusal in load_cases():
         case = BadUsage("test_every_command_line_is_refused_in_these_words")
         case.setUp()

@@ -69,7 +69,8 @@ class Definitions(Case):
         self.assertIn("~ job nightly (version 1 -> 2)\n", out)
         self.assertIn('    ~ /command/1: "--full" -> "--quick"\n', out)
         self.assertRegex(out, r"\n    fires until \S+: 30 added, 30 removed\n"
-                              r"(      [+] \S+T03:00:00\S*  .*\n){5}(      - \S+T02:30:00\S*  .*\n){5}")
+                              r"(      [+] \S+T03:00:00\S*  .*\n){5}"
+                              r"(      - \S+T02:30:00\S*  .*\n){5}")
         self.assertRegex(out, r"- job weekly\n    fires until \S+: 0 added, [45] removed\n")
         self.assertTrue(out.endswith("0 to create, 1 to update, 1 to delete, 0 unchanged.\n"), out)
         self.assertNotIn("\033", out)
@@ -135,7 +136,8 @@ class Definitions(Case):
         self.apply(ONE + "---\nname: of-web\ncommand: 'true'\nlabels: {team: web}\n")
         self.assertEqual(self.expect(0, "jobs", "list", "-l", "team in (web)", "-o", "name")[1],
                          "of-web\n")
-        self.expect(0, "occurrences", "list", "-l", "team=web", out="AT  JOB  ENDING  RUN  DETAIL\n")
+        self.expect(0, "occurrences", "list", "-l", "team=web",
+                    out="AT  JOB  ENDING  RUN  DETAIL\n")
         self.expect(2, "jobs", "list", "-l", "team in web")
 
     def test_a_pause_says_who_and_until_when(self):
@@ -147,7 +149,7 @@ class Definitions(Case):
         self.assertRegex(row, r"^nightly +true +\S+ +\S+Z +\S+Z +drop +moving$")
         self.expect(2, "job", "pause", "nightly", "--until", "2020-01-01T00:00:00Z")
         _, out, _ = self.expect(0, "job", "resume", "nightly")
-        self.assertRegex(out.splitlines()[1], r"^nightly +false")
+        self.assertRegex(out.splitlines()[1], r"^nightly +1 +false")
 
     def test_a_run_is_run_again_with_its_input_or_another(self):
         self.apply("name: greets\ncommand: 'echo \"$MAINSPRING_PARAM_NAME\"'\n"

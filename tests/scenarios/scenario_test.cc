@@ -67,6 +67,7 @@ TEST_CASE("every scenario ends as its file says") {
 TEST_CASE("a scenario ends the same when scheduler and store are restarted all the time") {
   for (const auto& path : files()) {
     for (const Script& script : parse_scripts(read_file(path))) {
+      if (script.counts_starts) continue;
       for (const int every : {13, 101}) {
         CAPTURE(path.filename().string());
         CAPTURE(script.title);

@@ -88,6 +88,10 @@ class Parser {
       script.start = now_ = parse_time(std::string(rest), now_, number_);
       return;
     }
+    if (first == "counts-starts") {
+      script.counts_starts = true;
+      return;
+    }
     if (first == "slots") {
       script.slots = std::stoi(std::string(rest));
       return;

@@ -33,6 +33,7 @@ struct Script {
   std::string title;
   base::Instant start;
   int slots = 4;
+  bool counts_starts = false;  // of the node: more of them give another ledger
   std::vector<Step> steps;
   std::vector<Section> expected;
 };
