@@ -83,7 +83,7 @@ class BadInput(unittest.TestCase):
 
     def test_every_refused_command_line_has_an_exit_code_and_words(self):
         for title, said in refused_command_lines():
-            self.assertRegex(said, r"^[1-9]\d*\n.{20}", title)
+            self.assertRegex(said, r"(?s)^[1-9]\d*\n.{20}", title)
 
     def test_no_two_cases_have_one_name(self):
         for cases in manifest_mistakes(), refused_requests(), refused_command_lines():
