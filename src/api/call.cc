@@ -60,7 +60,7 @@ base::Result<void> check_query(const Route& route, const http::Request& request)
   return base::fail(std::move(error));
 }
 
-// A manifest may be YAML. A body without a Content-Type is taken for what it should be.
+// A manifest may be YAML or JSON. A body without a Content-Type is taken for what it should be.
 base::Result<void> check_media_type(const Route& route, const http::Request& request) {
   constexpr std::string_view kJson = "application/json";
   constexpr std::array<std::string_view, 3> kYaml{"application/yaml", "application/x-yaml",
@@ -68,11 +68,14 @@ base::Result<void> check_media_type(const Route& route, const http::Request& req
   const auto header = request.headers.find("Content-Type");
   if (!header || request.body.empty() || route.request.schema == nullptr) return {};
   const std::string type = media_type_of(*header);
-  const bool takes_yaml = route.request.media_type != kJson;
-  if (type == kJson || (takes_yaml && std::ranges::count(kYaml, type) > 0)) return {};
-  return base::fail(base::Code::invalid_argument,
-                    fmt::format("Content-Type: '{}' is not read here; send the body as {}{}.", type,
-                                takes_yaml ? "application/yaml or " : "", kJson));
+  const std::string_view wanted = route.request.media_type;
+  const bool takes_yaml = wanted == kYaml.front();
+  if (type == wanted) return {};
+  if (takes_yaml && (type == kJson || std::ranges::count(kYaml, type) > 0)) return {};
+  return base::fail(
+      base::Code::invalid_argument,
+      fmt::format("Content-Type: '{}' is not read here; send the body as {}{}.", type,
+                  takes_yaml ? "application/yaml or " : "", takes_yaml ? kJson : wanted));
 }
 
 }  // namespace

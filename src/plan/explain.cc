@@ -7,6 +7,7 @@
 
 #include "cron/zone.h"
 #include "json/codec.h"
+#include "plan/gate.h"
 #include "plan/timeline.h"
 
 namespace mainspring::plan {
@@ -202,6 +203,19 @@ struct Nearest {
   std::string text;
 };
 
+// What is known of an instant that the schedule names, although no row of the ledger does.
+std::string explain_named(const model::Schedule& schedule, const Timeline& line, base::Instant at) {
+  const std::string heading = fmt::format("{} {}: ", line.local(at), schedule.spec.timezone);
+  if (at <= schedule.planned_until) return heading + "its entry in the ledger is no longer kept";
+  if (const auto gate = Gate::make(schedule); gate && gate->has_calendar()) {
+    if (const Stretch stretch = gate->stretch_at(at); !stretch.lets_through())
+      return heading + "will be left out: " + stretch.refusal;
+  }
+  if (schedule.pause && (!schedule.pause->until || *schedule.pause->until >= at))
+    return heading + "still to come, but the job is paused";
+  return heading + "still to come; it is written to the ledger shortly before";
+}
+
 }  // namespace
 
 std::string explain_missing(std::span<const model::Schedule> schedules, base::Instant at) {
@@ -210,6 +224,7 @@ std::string explain_missing(std::span<const model::Schedule> schedules, base::In
   for (const model::Schedule& schedule : schedules) {
     const auto line = Timeline::make(schedule);
     if (!line) continue;
+    if (line->next_after(at - base::Duration{1}) == at) return explain_named(schedule, *line, at);
     const auto text_of = [&](base::Instant found) {
       return fmt::format("{} {}", line->local(found), schedule.spec.timezone);
     };

@@ -47,8 +47,8 @@ Lines explain_run(const model::Run& run, const Facts& facts);
 Lines explain_job(const model::Job& job, std::span<const model::Schedule> schedules,
                   const Facts& facts);
 
-// For an instant that no row of the ledger covers: names the nearest occurrences of the job's
-// schedules before and after it.
+// For an instant that no row of the ledger covers: whether it is still to come, else the nearest
+// occurrences of the job's schedules before and after it.
 std::string explain_missing(std::span<const model::Schedule> schedules, base::Instant at);
 
 }  // namespace mainspring::plan
