@@ -1,37 +1,16 @@
-#include <stdlib.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 
 #include <fmt/core.h>
 
 #include "json/codec.h"
+#include "scenarios/directory.h"
 #include "scenarios/script.h"
 #include "scenarios/world.h"
 
 namespace mainspring::scenarios {
 namespace {
-
-class Directory {
- public:
-  Directory() {
-    path_ = (std::filesystem::temp_directory_path() / "mainspring-scenario-XXXXXX").string();
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make " + path_);
-  }
-  ~Directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::vector<std::string> split(std::string_view text, std::string_view separator) {
   std::vector<std::string> parts;
