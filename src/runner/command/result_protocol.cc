@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "json/codec.h"
 
 namespace mainspring::runner {
@@ -15,30 +16,6 @@ using json::field;
 
 constexpr std::size_t kKeyLimit = 200;      // keys are names in expressions
 constexpr std::size_t kMaxOutputs = 1'000;  // more belong into the result document
-
-// UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xe0 && at(1) < 0xa0) || (lead == 0xf0 && at(1) < 0x90);
-  const bool outside = (lead == 0xed && at(1) > 0x9f) || (lead == 0xf4 && at(1) > 0x8f);
-  return overlong || outside ? 0 : length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 // Takes one line off the front, without its line end.
 std::string_view take_line(std::string_view& rest) {
@@ -104,7 +81,7 @@ class OutputParser {
     if (key.empty() || key.size() > kKeyLimit) {
       return fail_here(fmt::format("a key has 1 to {} bytes", kKeyLimit));
     }
-    if (!is_utf8(key) || !is_utf8(value)) return fail_here("not UTF-8 text");
+    if (!base::is_utf8(key) || !base::is_utf8(value)) return fail_here("not UTF-8 text");
     found_.insert_or_assign(key, value);
     return {};
   }
@@ -156,7 +133,7 @@ base::Result<json::Object> parse_output_lines(std::string_view text) {
 }
 
 std::optional<ProgressLine> parse_progress_line(std::string_view line) {
-  if (line.size() > kProgressLineLimit || !is_utf8(line)) return std::nullopt;
+  if (line.size() > kProgressLineLimit || !base::is_utf8(line)) return std::nullopt;
   double fraction = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), fraction);
   if (error != std::errc{} || !(fraction >= 0 && fraction <= 1)) return std::nullopt;
