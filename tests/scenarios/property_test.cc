@@ -209,9 +209,8 @@ class Life {
       if (is_due && !entry.ending) CHECK_MESSAGE(is_live(*entry.run_id), show(entry));
     }
     std::vector<base::Instant> named;
-    const base::Instant until = schedule.exhausted && !entries.empty()
-                                    ? std::ranges::max(entries)
-                                    : schedule.planned_until;
+    const base::Instant until =
+        schedule.exhausted && !entries.empty() ? std::ranges::max(entries) : schedule.planned_until;
     for (auto at = line.next_after(schedule.created_at); at && *at <= until;
          at = line.next_after(*at))
       named.push_back(*at);
