@@ -31,6 +31,10 @@ namespace mainspring::store {
 // retired, their unstarted occurrences end `superseded` and the runs of these `skipped`, and a
 // `fresh_schedule_ids` entry is used. What is scheduled ahead for a schedule that stays runs the
 // new version.
+//
+// `settle` of this and the commands below: what the schedules they touch have come to by `now`, as
+// plan::settle() says; written first, as by Materialise, so that no instant is left without an
+// ending when a schedule retires or the next pause replaces the last.
 struct JobDraft {
   base::JobId fresh_id;                              // used when the name is new
   std::vector<base::ScheduleId> fresh_schedule_ids;  // one per spec.schedule entry
@@ -49,6 +53,7 @@ struct ApplyJobs {
   std::vector<model::QueueSpec> queues = {};        // as PutQueue
   std::vector<model::CalendarSpec> calendars = {};  // as PutCalendar, before the jobs
   std::vector<base::JobId> prune = {};              // as DeleteJob; those gone already are left out
+  std::vector<model::SchedulePlan> settle = {};
 
   static const json::StructTable& described();
 };
@@ -79,6 +84,7 @@ struct PauseJob {
   base::Instant now;
   std::optional<base::Instant> until = {};
   model::Meanwhile meanwhile = model::Meanwhile::drop;
+  std::vector<model::SchedulePlan> settle = {};
 
   static const json::StructTable& described();
 };
@@ -88,6 +94,7 @@ struct ResumeJob {
   base::JobId job_id;
   std::string by;
   base::Instant now;
+  std::vector<model::SchedulePlan> settle = {};
 
   static const json::StructTable& described();
 };
@@ -101,6 +108,7 @@ struct DeleteJob {
   std::optional<std::int64_t> if_version;
   std::string by;
   base::Instant now;
+  std::vector<model::SchedulePlan> settle = {};
 
   static const json::StructTable& described();
 };
@@ -438,8 +446,8 @@ struct HistoryTrimmed {
   static const json::StructTable& described();
 };
 
-// Tells what is late or silent by now: see model::ExpectSpec. Each breach is told once. Reply:
-// ExpectationsChecked.
+// Tells what is late or silent by now, a bounded number of breaches: see model::ExpectSpec. Each is
+// told once. `next_due` may be past. Reply: ExpectationsChecked.
 struct CheckExpectations {
   base::Instant now;
 
@@ -452,7 +460,9 @@ struct ExpectationsChecked {
   static const json::StructTable& described();
 };
 
-// A real execution by another scheduler, of a job that shadows it. Errors: not_found.
+// A real execution by another scheduler, of a job that shadows it. One ping per job, host and
+// beginning: a later one replaces it, so that a repeat is safe and an end can follow. Errors:
+// not_found.
 struct RecordPing {
   std::string tenant;
   base::JobId job_id;

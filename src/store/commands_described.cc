@@ -28,7 +28,8 @@ const json::StructTable& ApplyJobs::described() {
                                 field<&ApplyJobs::now>("now", "When.").required(),
                                 field<&ApplyJobs::queues>("queues", "The queues."),
                                 field<&ApplyJobs::calendars>("calendars", "The calendars."),
-                                field<&ApplyJobs::prune>("prune", "Jobs to delete."));
+                                field<&ApplyJobs::prune>("prune", "Jobs to delete."),
+                                field<&ApplyJobs::settle>("settle", "Plans up to now."));
   return table;
 }
 
@@ -40,7 +41,8 @@ const json::StructTable& PauseJob::described() {
       field<&PauseJob::note>("note", "Why, for those who find it paused."),
       field<&PauseJob::by>("by", "Who asks."), field<&PauseJob::now>("now", "When.").required(),
       field<&PauseJob::until>("until", "When it ends by itself."),
-      field<&PauseJob::meanwhile>("meanwhile", "What becomes of fires that come due."));
+      field<&PauseJob::meanwhile>("meanwhile", "What becomes of fires that come due."),
+      field<&PauseJob::settle>("settle", "Plans up to now."));
   return table;
 }
 
@@ -49,7 +51,8 @@ const json::StructTable& ResumeJob::described() {
       "ResumeJob", "Ends the pause of a job's schedules.",
       field<&ResumeJob::tenant>("tenant", "The tenant.").required(),
       field<&ResumeJob::job_id>("job_id", "The job.").required(),
-      field<&ResumeJob::by>("by", "Who asks."), field<&ResumeJob::now>("now", "When.").required());
+      field<&ResumeJob::by>("by", "Who asks."), field<&ResumeJob::now>("now", "When.").required(),
+      field<&ResumeJob::settle>("settle", "Plans up to now."));
   return table;
 }
 
@@ -59,7 +62,8 @@ const json::StructTable& DeleteJob::described() {
       field<&DeleteJob::tenant>("tenant", "The tenant.").required(),
       field<&DeleteJob::job_id>("job_id", "The job.").required(),
       field<&DeleteJob::if_version>("if_version", "Delete only this version."),
-      field<&DeleteJob::by>("by", "Who asks."), field<&DeleteJob::now>("now", "When.").required());
+      field<&DeleteJob::by>("by", "Who asks."), field<&DeleteJob::now>("now", "When.").required(),
+      field<&DeleteJob::settle>("settle", "Plans up to now."));
   return table;
 }
 
