@@ -59,6 +59,13 @@ store::ApplyJobs make_command(const Call& call, model::Manifest manifest) {
   return command;
 }
 
+void settle_changed(const Call& call, const AppliedList& plan, store::ApplyJobs& command) {
+  for (const AppliedItem& item : plan.items) {
+    if (!item.id || item.effect == store::ApplyEffect::unchanged) continue;
+    std::ranges::move(settle_job(call, *item.id), std::back_inserter(command.settle));
+  }
+}
+
 // What the store says about the jobs takes the place of what was expected.
 void correct(AppliedList& plan, const store::JobsApplied& reply) {
   auto item = plan.items.begin();
@@ -91,6 +98,7 @@ void apply_manifest(const CallPtr& call) {
     return call->answer(json::encode(plan));
   }
   store::ApplyJobs command = make_command(*call, std::move(*manifest));
+  settle_changed(*call, plan, command);
   std::ranges::transform(*pruned, std::back_inserter(command.prune), &model::Job::id);
   call->apply(std::move(command),
               [plan = std::move(plan)](Call& self, const store::JobsApplied& reply) {

@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include "api/core.h"
+#include "plan/fresh_ids.h"
+#include "plan/settle.h"
 
 namespace mainspring::api {
 namespace {
@@ -47,6 +49,22 @@ store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
   }
   draft.spec = std::move(spec);
   return draft;
+}
+
+store::ApplyJobs make_change(const Call& call, model::JobSpec spec,
+                             std::optional<std::int64_t> if_version) {
+  store::ApplyJobs command{call.tenant(), {}, call.who().name, call.now()};
+  const auto stored = call.reads().jobs().find_by_name(call.tenant(), spec.name);
+  if (stored) command.settle = settle_job(call, stored->id);
+  command.jobs.push_back(make_draft(call, std::move(spec)));
+  command.jobs.front().if_version = if_version;
+  return command;
+}
+
+std::vector<model::SchedulePlan> settle_job(const Call& call, base::JobId id) {
+  const Services& services = call.core().services();
+  plan::FreshIds ids(services.clock, services.random);
+  return plan::settle(call.reads().schedules().of_job(id), call.now(), ids);
 }
 
 void answer_job_later(Call& call, base::JobId id) {

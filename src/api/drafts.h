@@ -17,6 +17,13 @@ base::Result<void> check_supported(std::span<const model::JobSpec> specs);
 // With fresh ids, for a name that may be new.
 store::JobDraft make_draft(const Call& call, model::JobSpec spec);
 
+// One job as `job` names it becomes `spec`.
+store::ApplyJobs make_change(const Call& call, model::JobSpec spec,
+                             std::optional<std::int64_t> if_version);
+
+// For the `settle` of a command: what the schedules of a job have come to by now.
+std::vector<model::SchedulePlan> settle_job(const Call& call, base::JobId id);
+
 // After a command: a reader's thread answers with the job as it stands now.
 void answer_job_later(Call& call, base::JobId id);
 

@@ -30,9 +30,7 @@ void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
                      manifest->jobs.size()),
          {}});
   }
-  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  command.jobs.push_back(make_draft(*call, std::move(manifest->jobs.front())));
-  command.jobs.front().if_version = if_version;
+  auto command = make_change(*call, std::move(manifest->jobs.front()), if_version);
   call->apply(std::move(command), [](Call& self, const store::JobsApplied& reply) {
     answer_job_later(self, reply.jobs.front().id);
   });
@@ -94,7 +92,8 @@ void delete_job(const CallPtr& call) {
   if (!version) return call->fail(version.error());
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  store::DeleteJob command{call->tenant(), job->id, *version, call->who().name, call->now()};
+  store::DeleteJob command{call->tenant(), job->id, *version, call->who().name, call->now(),
+                           settle_job(*call, job->id)};
   call->apply(std::move(command), [](Call& self, const store::Done&) {
     self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
   });
@@ -117,8 +116,8 @@ void pause_job(const CallPtr& call) {
                                    base::format_instant(*body->until)),
                        {}});
   }
-  store::PauseJob command{call->tenant(), job->id,     body->note,     call->who().name,
-                          call->now(),    body->until, body->meanwhile};
+  store::PauseJob command{call->tenant(), job->id,     body->note,      call->who().name,
+                          call->now(),    body->until, body->meanwhile, settle_job(*call, job->id)};
   call->apply(std::move(command),
               [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
 }
@@ -128,7 +127,9 @@ void resume_job(const CallPtr& call) {
   if (!body) return call->fail(body.error());
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  call->apply(store::ResumeJob{call->tenant(), job->id, call->who().name, call->now()},
+  store::ResumeJob command{call->tenant(), job->id, call->who().name, call->now(),
+                           settle_job(*call, job->id)};
+  call->apply(std::move(command),
               [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
 }
 

@@ -112,9 +112,7 @@ void revert_job(const CallPtr& call) {
   auto version = find_version(*call, *job, body->version);
   if (!version) return call->fail(version.error());
   if (auto able = check_supported({&version->spec, 1}); !able) return call->fail(able.error());
-  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  command.jobs.push_back(make_draft(*call, std::move(version->spec)));
-  command.jobs.front().if_version = if_version->value_or(job->version);
+  auto command = make_change(*call, std::move(version->spec), if_version->value_or(job->version));
   call->apply(std::move(command), [](Call& self, const store::JobsApplied& reply) {
     answer_job_later(self, reply.jobs.front().id);
   });

@@ -94,6 +94,10 @@ struct PlannedEnding {
   static const json::StructTable& described();
 };
 
+// A fire that is due no longer ago than this is late; an older one is missed, and its schedule's
+// misfire policy decides, also where the fire was written ahead. (Quartz has the same default.)
+inline constexpr base::Duration kMisfireThreshold{60'000};
+
 // The next piece of one schedule: applies only if the schedule is still planned up to `from`, so
 // that two schedulers, or a repeated one, write it once.
 struct SchedulePlan {

@@ -98,7 +98,7 @@ class Planner {
         end(period, Verdict{Ending::shadowed, "", {}});
       return;
     }
-    const base::Instant missed_until = find_missed_until();
+    const base::Instant missed_until = has_missed(open) ? find_missed_until() : plan_.from;
     std::vector<cron::Period> missed;
     for (const cron::Period& period : open)
       missed.push_back(overlap_of(period, {all.after, missed_until}));
@@ -107,10 +107,18 @@ class Planner {
       add_fires(overlap_of(*period, {missed_until, all.until}), "");
   }
 
+  bool has_missed(const std::vector<cron::Period>& open) const {
+    const base::Instant limit = now_ - model::kMisfireThreshold;
+    return std::ranges::any_of(open, [&](const cron::Period& period) {
+      const auto first = next_through(line_, gate_, overlap_of(period, {plan_.from, limit}));
+      return first && due(*first) < limit;
+    });
+  }
+
   // Jitter moves a fire behind its instant, never behind the next one: at most one fire whose
   // instant is past is still to come.
   base::Instant find_missed_until() const {
-    const base::Instant late = now_ - kMisfireThreshold;
+    const base::Instant late = now_ - kPlannerDelay;
     const base::Instant until = std::clamp(late, plan_.from, plan_.until);
     if (schedule_.spec.jitter <= base::Duration{0}) return until;
     const auto last = line_.previous_before(until + kTick);

@@ -3,8 +3,11 @@
 //
 // With `now` between what is planned already and the horizon:
 //
-//   planned_until ---- missed ----> now - kMisfireThreshold ---- written ahead ----> horizon
-//                  misfire policy                            one fire each
+//   planned_until ---- missed ----> now - kPlannerDelay ---- written ahead ----> horizon
+//                  misfire policy                        one fire each
+//
+// Nothing is missed unless some fire is due longer ago than model::kMisfireThreshold: a node that
+// was stopped or busy for less starts each fire, if late.
 //
 // Within a pause that drops fires every instant ends `skipped_paused`, where the calendar leaves it
 // out `skipped_calendar`, on either side of `now`. What may yet be decided otherwise is written
@@ -27,9 +30,8 @@
 
 namespace mainspring::plan {
 
-// A fire planned this much after its instant is late, not missed: a scheduler that was busy, or
-// that has just been told of the schedule, is not downtime.
-inline constexpr base::Duration kMisfireThreshold{2'000};
+// After downtime, fires this recent are no part of it: the scheduler was there, and planning.
+inline constexpr base::Duration kPlannerDelay{2'000};
 // One command to the store stays within a few megabytes.
 inline constexpr std::size_t kFiresPerPlan = 10'000;
 // Instants without a fire that get a row each, the newest; older ones share one row per ending.

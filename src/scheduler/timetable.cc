@@ -5,22 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "plan/fresh_ids.h"
+
 namespace mainspring::scheduler {
 namespace {
-
-class FreshIds final : public plan::RunIds {
- public:
-  FreshIds(const env::Clock& clock, env::Random& random) : clock_(clock), random_(random) {}
-  base::RunId next_run_id(base::Instant at) override {
-    base::IdEntropy entropy;
-    random_.fill(entropy);
-    return base::RunId::make(std::max(at, clock_.now()), entropy);
-  }
-
- private:
-  const env::Clock& clock_;
-  env::Random& random_;
-};
 
 std::size_t fires_of(const std::vector<model::SchedulePlan>& plans) {
   std::size_t fires = 0;
@@ -141,7 +129,7 @@ Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
 
 void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
   if (schedule.exhausted) return;
-  FreshIds ids(parts_.clock, parts_.random);
+  plan::FreshIds ids(parts_.clock, parts_.random);
   const base::Instant now = parts_.clock.now();
   auto planned =
       plan::plan_schedule({schedule, now, now + settings_.horizon, settings_.node_started_at}, ids);

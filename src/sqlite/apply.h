@@ -46,6 +46,9 @@ base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command
 base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
 base::Result<store::Done> apply(Core& core, const store::PutToken& command);
 
+// Of Materialise, and of the commands that settle schedules before they change them.
+store::Materialised materialise(Core& core, const std::vector<model::SchedulePlan>& plans,
+                                base::Instant now);
 // Shared by PromoteDue and ClaimRuns.
 store::DueState promote_due(Core& core, base::Instant now);
 

@@ -142,16 +142,17 @@ void end_pauses(Core& core, base::Instant now, store::DueState& reply) {
 
 }  // namespace
 
-base::Result<store::Materialised> apply(Core& core, const store::Materialise& command) {
+store::Materialised materialise(Core& core, const std::vector<model::SchedulePlan>& plans,
+                                base::Instant now) {
   store::Materialised reply;
-  for (const model::SchedulePlan& plan : command.plans) {
+  for (const model::SchedulePlan& plan : plans) {
     const auto schedule = find_schedule(core, plan.schedule_id, plan.from);
     if (!schedule) continue;
     std::int64_t fires = 0;
     for (const model::PlannedFire& fire : plan.fires)
-      fires += write_fire(core, *schedule, fire, command.now) ? 1 : 0;
+      fires += write_fire(core, *schedule, fire, now) ? 1 : 0;
     for (const model::PlannedEnding& ending : plan.endings)
-      write_ending(core, *schedule, plan, ending, command.now);
+      write_ending(core, *schedule, plan, ending, now);
     core.database().run(
         "UPDATE schedules SET planned_until = ?2, exhausted = ?3, runs = runs + ?4 WHERE key = ?1",
         schedule->key, plan.until, plan.exhausted, fires);
@@ -161,8 +162,13 @@ base::Result<store::Materialised> apply(Core& core, const store::Materialise& co
   return reply;
 }
 
+base::Result<store::Materialised> apply(Core& core, const store::Materialise& command) {
+  return materialise(core, command.plans, command.now);
+}
+
 store::DueState promote_due(Core& core, base::Instant now) {
   store::DueState reply;
+  retract_missed(core, now, kPromoteBatch);
   end_pauses(core, now, reply);
   refresh_queues(core, now);
   promote_some(core, now, reply);

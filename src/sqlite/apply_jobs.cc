@@ -214,6 +214,9 @@ void update(Core& core, Standing& job, const store::JobDraft& draft, const Autho
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
+  // What it keeps may have changed: see TrimHistory.
+  core.database().run("UPDATE trims SET due_at = ?2, pause = 0 WHERE job = ?1", job.key,
+                      author.now);
   tell(core, "job.updated", job, draft.spec.name, author);
 }
 
@@ -303,6 +306,7 @@ void prune(Core& core, const store::ApplyJobs& command) {
 base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& command) {
   const TenantKey tenant = core.ensure_tenant(command.tenant);
   const Author author{command.author, command.now};
+  materialise(core, command.settle, command.now);
   store::JobsApplied reply;
   for (const model::CalendarSpec& spec : command.calendars) {
     auto put = put_calendar(core, {command.tenant, spec, command.author, command.now});
@@ -331,6 +335,7 @@ base::Result<store::Done> apply(Core& core, const store::DeleteJob& command) {
   if (found == nullptr) return no_job(command.job_id);
   auto version = check_version(found->name, found->version, command.if_version);
   if (!version) return base::fail(std::move(version.error()));
+  materialise(core, command.settle, command.now);
   drop_job(core, *found, {command.by, command.now});
   core.notify(store::JobChanged{command.tenant, command.job_id});
   return store::Done{};

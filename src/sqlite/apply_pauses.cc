@@ -1,6 +1,7 @@
 // PauseJob, ResumeJob, and the pauses that end or begin by themselves.
 #include <fmt/core.h>
 
+#include "sqlite/admission.h"
 #include "sqlite/apply.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
@@ -57,13 +58,14 @@ void replan(Core& core, JobKey job, base::Instant now) {
     retract_ahead(core, key, now);
 }
 
-// Held fires become due again: PromoteDue takes them in their order. They start to wait only now.
+// Held fires come due now, in their order, and start to wait only now.
 void release_held(Core& core, JobKey job, base::Instant now) {
   for (const base::RunId id : core.live().held(job)) {
     LiveRun run = *core.live().find(id);
     const auto spec = core.load_spec(run.job, run.version);
     if (spec->timeout.queue) run.queue_until = now + *spec->timeout.queue;
     set_hold(core, run, {now});
+    admit(core, LiveRun{*core.live().find(id)}, now);
   }
 }
 
@@ -141,6 +143,9 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
                                   "or none",
                                   base::format_instant(*command.until)));
   }
+  // What was due before the pause is none of its business.
+  materialise(core, command.settle, command.now);
+  promote_due(core, command.now);
   pause_job(core, *job, {command.by, command.note, command.now, command.until, command.meanwhile});
   return store::Done{};
 }
@@ -148,6 +153,7 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
 base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
   const JobRow* job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr) return no_job(command.job_id);
+  materialise(core, command.settle, command.now);
   if (job->pause) resume_job(core, *job, {command.by, command.now, command.now});
   return store::Done{};
 }

@@ -73,6 +73,9 @@ void supersede(Core& core, const LiveRun& run, const RunEnd& end);
 // their runs, so that the planner decides them anew. What is due already stays, jittered fires
 // included.
 void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now);
+// What was written ahead and came due while nobody was there to start it: the planner decides it
+// anew, by its schedule's misfire policy. Looks at up to `limit` runs.
+void retract_missed(Core& core, base::Instant now, std::int64_t limit);
 
 // Ends the attempt of a running run, and moves the run by judge().
 struct AttemptEnd {

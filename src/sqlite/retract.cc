@@ -1,5 +1,6 @@
 // Taking back what is written ahead.
 #include <algorithm>
+#include <map>
 
 #include "sqlite/moves.h"
 
@@ -31,6 +32,21 @@ base::Instant end_of_known(Core& core, ScheduleKey schedule, base::Instant now) 
   return std::max(now, through.value_or(now));
 }
 
+bool is_written_ahead(Core& core, const LiveRun& run) {
+  if (run.schedule == 0 || run.attempts > 0) return false;
+  Rows rows = core.database().query(
+      "SELECT created_at < scheduled_at FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant,
+      run.id);
+  bool is_ahead = false;
+  if (rows.next()) rows.read(is_ahead);
+  return is_ahead;
+}
+
+// What comes due during a pause meets the pause, whenever somebody looks.
+bool is_paused_at(const JobRow& job, base::Instant due) {
+  return job.pause && (!job.pause->until || due <= *job.pause->until);
+}
+
 void forget_run(Core& core, const LiveRun& run) {
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
@@ -59,6 +75,24 @@ void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now) {
       "UPDATE schedules SET planned_until = min(planned_until, ?2), exhausted = 0, runs = runs - ?3"
       " WHERE key = ?1",
       schedule, from, forgotten);
+}
+
+void retract_missed(Core& core, base::Instant now, std::int64_t limit) {
+  constexpr base::Duration kTick{1};
+  std::map<ScheduleKey, base::Instant> first;
+  std::map<ScheduleKey, JobKey> jobs;
+  for (const base::RunId id : core.live().due(now - model::kMisfireThreshold - kTick, limit)) {
+    const LiveRun& run = *core.live().find(id);
+    if (is_paused_at(core.get_job(run.job), run.due_at) || !is_written_ahead(core, run)) continue;
+    const auto [at, is_new] = first.try_emplace(run.schedule, run.scheduled_at);
+    at->second = std::min(at->second, run.scheduled_at);
+    jobs[run.schedule] = run.job;
+  }
+  for (const auto& [schedule, at] : first) {
+    retract_ahead(core, schedule, at - kTick);
+    const JobRow& job = core.get_job(jobs.at(schedule));
+    core.notify(store::JobChanged{job.tenant_name, job.id});
+  }
 }
 
 }  // namespace mainspring::sqlite

@@ -75,8 +75,24 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        const Materialised second = w.apply(Materialise{{plan}, w.now});
        expect_equal(second.fires, 0);
        expect_equal(second.plans_applied, 0);
-       w.now += 200s;
+       w.now += 100s;
        expect_equal(w.promote().promoted, 1);
+     }},
+    {"fires written ahead that came due long ago are planned anew, recent ones are late",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId job = put_timed(w, model::Overlap::allow);
+       const base::Instant start = w.now;
+       const base::RunId late = w.plan_fire(job, 10s);
+       const base::RunId missed = w.plan_fire(job, 120s);
+       w.now += 10s + model::kMisfireThreshold;
+       expect_equal(w.promote().promoted, 1);
+       expect(w.reads().runs().find("default", late)->summary.state == RunState::queued);
+       w.now = start + 120s + model::kMisfireThreshold + 1ms;
+       expect_equal(w.promote().promoted, 0);
+       expect(!w.reads().runs().find("default", missed));
+       expect(w.schedule(job).planned_until == start + 120s - 1ms);
+       expect_equal(w.schedule(job).runs, 1);
      }},
     {"a plan that does not start where its schedule stands is left out, and others are written",
      [](Subject& subject) {

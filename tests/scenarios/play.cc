@@ -76,11 +76,9 @@ class Player {
     if (step.verb == "run") return submit(step.rest);
     if (step.verb == "pause") return pause(step.rest);
     if (step.verb == "resume")
-      return note(world_.apply(
-          store::ResumeJob{world_.tenant, world_.job(step.rest).id, "ada", world_.now()}));
+      return resume(step.rest);
     if (step.verb == "delete")
-      return note(world_.apply(
-          store::DeleteJob{world_.tenant, world_.job(step.rest).id, {}, "ada", world_.now()}));
+      return remove(step.rest);
     if (step.verb == "cancel") return cancel(step.rest);
     if (step.verb == "pause-queue") return pause_queue(step.rest, model::Pause{});
     if (step.verb == "resume-queue") return pause_queue(step.rest, std::nullopt);
@@ -124,10 +122,23 @@ class Player {
   }
 
   // "backup for 2h hold: moving house"
+  void resume(const std::string& job) {
+    const base::JobId id = world_.job(job).id;
+    note(world_.apply(
+        store::ResumeJob{world_.tenant, id, "ada", world_.now(), world_.settled(id)}));
+  }
+
+  void remove(const std::string& job) {
+    const base::JobId id = world_.job(job).id;
+    note(world_.apply(
+        store::DeleteJob{world_.tenant, id, {}, "ada", world_.now(), world_.settled(id)}));
+  }
+
   void pause(const std::string& text) {
     const std::size_t colon = text.find(": ");
     const auto words = split(std::string_view(text).substr(0, colon), " ");
     store::PauseJob command{world_.tenant, world_.job(words.at(0)).id, "", "ada", world_.now()};
+    command.settle = world_.settled(command.job_id);
     if (colon != std::string::npos) command.note = text.substr(colon + 2);
     for (std::size_t i = 1; i < words.size(); ++i) {
       if (words[i] == "hold") command.meanwhile = model::Meanwhile::hold;

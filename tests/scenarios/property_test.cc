@@ -1,4 +1,5 @@
-// Random lives of a node: schedules of every policy, outages, pauses, submissions and cancels. What
+// Random lives of a node: schedules of every policy, outages, pauses, edits, submissions and
+// cancels. What
 // must hold whatever happens is checked at the end, and the same life is lived again with scheduler
 // and store restarted at random points: its ledger must be the same.
 #include <doctest/doctest.h>
@@ -43,28 +44,34 @@ class Chance {
 
 std::string job_name(int index) { return fmt::format("job-{}", index); }
 
-std::string random_manifest(Chance& chance) {
-  std::string out = R"(
+constexpr const char* kCalendar = R"(
 kind: calendar
 name: quiet
 spans: [{from: "2026-03-28T20:00", to: "2026-03-28T23:30", note: maintenance}]
 )";
-  for (int i = 0; i < kJobs; ++i) {
-    out += fmt::format("---\nname: {}\ncommand: 'true'\nschedule:\n", job_name(i));
-    out += "  " + chance.any_of({"every: 7m", "every: 25m", "cron: '*/15 * * * *'",
-                                 "cron: '30 * * * *'", "cron: '30 1-3 * * *'"});
-    out += "\n  timezone: " + chance.any_of({"Europe/Berlin", "UTC"});
-    out += "\n  overlap: " + chance.any_of({"skip", "buffer_one", "buffer_all", "cancel_other",
-                                            "terminate_other", "allow"});
-    out += "\n  misfire: " + chance.any_of({"skip", "run_once", "run_all", "run_latest"});
-    if (chance.one_in(3)) out += "\n  catch_up: 40m";
-    if (chance.one_in(4)) out += "\n  jitter: 3m";
-    if (chance.one_in(4)) out += "\n  max_runs: 15";
-    if (chance.one_in(3)) out += "\n  calendar: quiet";
-    out += "\n";
-    if (chance.one_in(5)) out += "concurrency: {limit: 1}\n";
-    if (chance.one_in(6)) out += "pause_after_failures: 2\n";
-  }
+
+std::string random_job(Chance& chance, int index) {
+  std::string out = fmt::format("---\nname: {}\ncommand: 'true'\nschedule:\n", job_name(index));
+  out += "  " + chance.any_of({"every: 7m", "every: 25m", "cron: '*/15 * * * *'",
+                               "cron: '30 * * * *'", "cron: '30 1-3 * * *'"});
+  out += "\n  timezone: " + chance.any_of({"Europe/Berlin", "UTC"});
+  out += "\n  overlap: " + chance.any_of({"skip", "buffer_one", "buffer_all", "cancel_other",
+                                          "terminate_other", "allow"});
+  out += "\n  misfire: " + chance.any_of({"skip", "run_once", "run_all", "run_latest"});
+  if (chance.one_in(3)) out += "\n  catch_up: 40m";
+  if (chance.one_in(4)) out += "\n  jitter: 3m";
+  if (chance.one_in(4)) out += "\n  max_runs: 15";
+  if (chance.one_in(3)) out += "\n  calendar: quiet";
+  out += "\n";
+  if (chance.one_in(5)) out += "concurrency: {limit: 1}\n";
+  if (chance.one_in(6)) out += "pause_after_failures: 2\n";
+  return out;
+}
+
+std::string random_manifest(Chance& chance) {
+  std::string out = kCalendar;
+  for (int i = 0; i < kJobs; ++i)
+    out += random_job(chance, i);
   return out;
 }
 
@@ -119,49 +126,61 @@ class Life {
       const auto ledger = world_.ledger(job.id);
       const auto schedules = world_.reads().schedules().of_job(job.id);
       REQUIRE(schedules.size() == 1);
-      check_entries(schedules.front(), ledger);
+      check_entries(schedules.front(), schedules.front().planned_until, ledger);
+      check_planned(schedules.front());
       check_overlap(schedules.front());
+    }
+    for (const Retired& retired : retired_) {
+      check_entries(retired.schedule, retired.at, world_.ledger(retired.schedule.job_id));
+      check_overlap(retired.schedule);
     }
     check_runs();
   }
 
  private:
   void act() {
-    const std::string job = job_name(chance_.below(kJobs));
-    switch (chance_.below(7)) {
+    const int index = chance_.below(kJobs);
+    const std::string job = job_name(index);
+    switch (chance_.below(8)) {
+      case 7:
+        return edit(index);
       case 0:
         return pause(job);
       case 1:
-        REQUIRE(world_.apply(store::ResumeJob{"default", world_.job(job).id, "ada", world_.now()}));
-        return;
+        return resume(job);
       case 2:
         REQUIRE(world_.submit(job, {}));
         return;
       case 3:
         return cancel(job);
       case 4:
-        return be_down(minutes{1 + chance_.below(150)});
+        return world_.be_down(world_.now() + minutes{1 + chance_.below(150)});
       default:
         return world_.set_work(job, random_work(chance_));
     }
   }
 
-  // Not shortly before a fire: it may be written ahead by then or not, which a restart decides, and
-  // what is written ahead runs late where the rest is missed.
-  void be_down(base::Duration span) {
-    for (int i = 0; i < kJobs; ++i) {
-      const auto schedules = world_.reads().schedules().of_job(world_.job(job_name(i)).id);
-      const auto next = plan::Timeline::make(schedules.at(0)).value().next_after(world_.now());
-      if (next && *next <= world_.now() + minutes{2}) return;
-    }
-    world_.be_down(world_.now() + span);
+  // A schedule that the edit does not change goes on; else it retires.
+  void edit(int index) {
+    const base::JobId job = world_.job(job_name(index)).id;
+    const model::Schedule before = world_.reads().schedules().of_job(job).at(0);
+    REQUIRE(world_.apply_manifest(random_job(chance_, index)));
+    if (world_.reads().schedules().of_job(job).at(0).id != before.id)
+      retired_.push_back({before, world_.now()});
   }
 
   void pause(const std::string& job) {
     store::PauseJob command{"default", world_.job(job).id, "", "ada", world_.now()};
     if (chance_.one_in(2)) command.meanwhile = model::Meanwhile::hold;
     if (chance_.one_in(2)) command.until = world_.now() + minutes{5 + chance_.below(90)};
+    command.settle = world_.settled(command.job_id);
     REQUIRE(world_.apply(std::move(command)));
+  }
+
+  void resume(const std::string& job) {
+    const base::JobId id = world_.job(job).id;
+    REQUIRE(world_.apply(
+        store::ResumeJob{"default", id, "ada", world_.now(), world_.settled(id)}));
   }
 
   void cancel(const std::string& job) {
@@ -203,12 +222,18 @@ class Life {
     return out;
   }
 
-  // Every instant that the schedule names has one entry, and every entry is such an instant.
-  void check_entries(const model::Schedule& schedule,
+  // Every instant that the schedule names up to `end` has one entry, and every entry is such an
+  // instant. Later ones are of fires that were written ahead when it retired.
+  void check_entries(const model::Schedule& schedule, base::Instant end,
                      const std::vector<model::Occurrence>& ledger) {
     const auto line = plan::Timeline::make(schedule).value();
     std::vector<base::Instant> entries;
     for (const model::Occurrence& entry : ledger) {
+      if (entry.schedule_id != schedule.id) continue;
+      if (entry.at > end) {
+        CHECK(entry.ending == model::Ending::superseded);
+        continue;
+      }
       if (entry.ending == model::Ending::dst_skipped) continue;
       const base::Instant last = entry.through.value_or(entry.at);
       for (auto at = line.next_after(entry.at - milliseconds{1}); at && *at <= last;
@@ -218,16 +243,22 @@ class Life {
       if (is_due && !entry.ending) CHECK_MESSAGE(is_live(*entry.run_id), show(entry));
     }
     std::vector<base::Instant> named;
+    const bool ends_early = schedule.exhausted || schedule.spec.max_runs;
     const base::Instant until =
-        schedule.exhausted && !entries.empty() ? std::ranges::max(entries) : schedule.planned_until;
+        ends_early && !entries.empty() ? std::min(end, std::ranges::max(entries)) : end;
     for (auto at = line.next_after(schedule.created_at); at && *at <= until;
          at = line.next_after(*at))
       named.push_back(*at);
     std::ranges::sort(entries);
     CAPTURE(schedule.job);
     CHECK(entries == named);
-    const auto next = schedule.exhausted ? std::nullopt : line.next_after(schedule.planned_until);
-    CHECK((!next || *next > world_.now()));
+  }
+
+  void check_planned(const model::Schedule& schedule) {
+    if (schedule.exhausted) return;
+    const auto line = plan::Timeline::make(schedule).value();
+    const auto next = line.next_after(schedule.planned_until);
+    CHECK((!next || *next > world_.now() || schedule.spec.max_runs));
   }
 
   bool is_live(base::RunId id) const {
@@ -274,6 +305,11 @@ class Life {
   Chance chance_;
   Directory home_;
   World world_;
+  struct Retired {
+    model::Schedule schedule;  // as it stood before
+    base::Instant at;
+  };
+  std::vector<Retired> retired_;
   std::vector<model::Run> runs_;
 };
 

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "model/manifest.h"
+#include "plan/fresh_ids.h"
+#include "plan/settle.h"
 
 namespace mainspring::scenarios {
 namespace {
@@ -104,6 +106,11 @@ void World::register_workers() {
   }
 }
 
+std::vector<model::SchedulePlan> World::settled(base::JobId job) {
+  plan::FreshIds ids(clock_, random_);
+  return plan::settle(reads().schedules().of_job(job), now(), ids);
+}
+
 base::Result<void> World::apply_manifest(std::string_view yaml) {
   auto manifest = model::parse_manifest(yaml, model::ManifestFormat::yaml);
   if (!manifest) return base::fail(std::move(manifest.error()));
@@ -116,6 +123,8 @@ base::Result<void> World::apply_manifest(std::string_view yaml) {
     for (std::size_t i = 0; i < spec.schedule.size(); ++i)
       draft.fresh_schedule_ids.push_back(fresh<base::ScheduleId>());
     draft.spec = std::move(spec);
+    const auto stored = reads().jobs().find_by_name(tenant, draft.spec.name);
+    if (stored) std::ranges::move(settled(stored->id), std::back_inserter(command.settle));
     command.jobs.push_back(std::move(draft));
   }
   auto applied = apply(std::move(command));

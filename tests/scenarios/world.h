@@ -58,6 +58,8 @@ class World {
   void set_work(const std::string& job, const Work& work) { work_[job] = work; }
   void add_worker(int slots);
   base::Result<void> apply_manifest(std::string_view yaml);
+  // What the commands that change a job carry, as the API makes it.
+  std::vector<model::SchedulePlan> settled(base::JobId job);
   model::Job job(const std::string& name);
   base::Result<store::RunsSubmitted> submit(const std::string& job,
                                             const std::map<std::string, json::Value>& params);
