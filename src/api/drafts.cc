@@ -39,16 +39,18 @@ base::Result<model::Manifest> read_manifest(const Call& call) {
   return manifest;
 }
 
-store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
-  const Services& services = call.core().services();
+store::JobDraft make_draft(const env::Clock& clock, env::Random& random, model::JobSpec spec) {
   store::JobDraft draft;
-  draft.fresh_id = env::make_id<base::JobId>(services.clock, services.random);
-  for (std::size_t i = 0; i < spec.schedule.size(); ++i) {
-    draft.fresh_schedule_ids.push_back(
-        env::make_id<base::ScheduleId>(services.clock, services.random));
-  }
+  draft.fresh_id = env::make_id<base::JobId>(clock, random);
+  for (std::size_t i = 0; i < spec.schedule.size(); ++i)
+    draft.fresh_schedule_ids.push_back(env::make_id<base::ScheduleId>(clock, random));
   draft.spec = std::move(spec);
   return draft;
+}
+
+store::JobDraft make_draft(const Call& call, model::JobSpec spec) {
+  const Services& services = call.core().services();
+  return make_draft(services.clock, services.random, std::move(spec));
 }
 
 store::ApplyJobs make_change(const Call& call, model::JobSpec spec,

@@ -15,6 +15,7 @@ base::Result<model::Manifest> read_manifest(const Call& call);
 base::Result<void> check_supported(std::span<const model::JobSpec> specs);
 
 // With fresh ids, for a name that may be new.
+store::JobDraft make_draft(const env::Clock& clock, env::Random& random, model::JobSpec spec);
 store::JobDraft make_draft(const Call& call, model::JobSpec spec);
 
 // One job as `job` names it becomes `spec`.

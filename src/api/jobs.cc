@@ -92,8 +92,8 @@ void delete_job(const CallPtr& call) {
   if (!version) return call->fail(version.error());
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  store::DeleteJob command{call->tenant(), job->id, *version, call->who().name, call->now(),
-                           settle_job(*call, job->id)};
+  store::DeleteJob command{call->tenant(),   job->id,     *version,
+                           call->who().name, call->now(), settle_job(*call, job->id)};
   call->apply(std::move(command), [](Call& self, const store::Done&) {
     self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
   });

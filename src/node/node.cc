@@ -10,11 +10,14 @@
 #include <fmt/core.h>
 
 #include "api/api.h"
+#include "api/drafts.h"
 #include "crypto/digest.h"
 #include "model/manifest.h"
 #include "net/server.h"
 #include "node/identity.h"
 #include "node/version.h"
+#include "plan/fresh_ids.h"
+#include "plan/settle.h"
 #include "runner/command/command_runner.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
@@ -299,21 +302,18 @@ Result<void> Node::apply_manifest(std::string_view text, std::string_view author
       std::string{api::kDefaultTenant}, {}, std::string{author}, parts_->clock.now()};
   command.queues = std::move(manifest->queues);
   command.calendars = std::move(manifest->calendars);
+  const auto reads = parts_->store->open_reads();
+  plan::FreshIds ids(parts_->clock, parts_->random);
   for (model::JobSpec& spec : manifest->jobs) {
     if (auto missing = model::unsupported_features(spec); !missing.empty()) {
       return base::fail({base::Code::unsupported,
                          fmt::format("{}: this build cannot do all of it.", spec.name),
                          std::move(missing)});
     }
-    store::JobDraft draft{.fresh_id = env::make_id<base::JobId>(parts_->clock, parts_->random),
-                          .fresh_schedule_ids = {},
-                          .spec = std::move(spec),
-                          .if_version = std::nullopt};
-    for (std::size_t i = 0; i < draft.spec.schedule.size(); ++i) {
-      draft.fresh_schedule_ids.push_back(
-          env::make_id<base::ScheduleId>(parts_->clock, parts_->random));
-    }
-    command.jobs.push_back(std::move(draft));
+    if (const auto stored = reads->jobs().find_by_name(command.tenant, spec.name))
+      std::ranges::move(plan::settle(reads->schedules().of_job(stored->id), command.now, ids),
+                        std::back_inserter(command.settle));
+    command.jobs.push_back(api::make_draft(parts_->clock, parts_->random, std::move(spec)));
   }
   auto applied = store::apply(parts_->store->writer(), std::move(command));
   if (!applied) return base::fail(std::move(applied.error()));

@@ -220,6 +220,9 @@ struct Materialised {
 // come. Repeating it is harmless; it moves a bounded number, so `next_due` may be past. Reply:
 // DueState.
 //
+// What was written ahead and is due longer ago than model::kMisfireThreshold, because nobody was
+// there, is taken back for the planner to decide by the misfire policy; not what met a pause.
+//
 // Only runs that time fired, and those of a backfill, are subject to pause and overlap. In their
 // way is any other run of the job that has been due and has not ended, one between attempts
 // included. A buffered run is `queued` and can be claimed when nothing is in its way; of those

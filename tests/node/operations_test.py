@@ -184,6 +184,8 @@ class Operations(unittest.TestCase):
         for _ in range(5):
             runs.append(self.node.submit("brief"))
             self.node.wait(runs[-1])
+        # A job whose definition changes is looked at again at once.
+        self.node.apply(MANIFEST.replace("echo brief", "echo shorter"))
         self.node.stop()
         self.node.start()  # history is looked at when a node starts, then once a minute
         deadline = time.monotonic() + 60

@@ -75,10 +75,8 @@ class Player {
     if (step.verb == "work") return set_work(step.rest);
     if (step.verb == "run") return submit(step.rest);
     if (step.verb == "pause") return pause(step.rest);
-    if (step.verb == "resume")
-      return resume(step.rest);
-    if (step.verb == "delete")
-      return remove(step.rest);
+    if (step.verb == "resume") return resume(step.rest);
+    if (step.verb == "delete") return remove(step.rest);
     if (step.verb == "cancel") return cancel(step.rest);
     if (step.verb == "pause-queue") return pause_queue(step.rest, model::Pause{});
     if (step.verb == "resume-queue") return pause_queue(step.rest, std::nullopt);
@@ -124,8 +122,8 @@ class Player {
   // "backup for 2h hold: moving house"
   void resume(const std::string& job) {
     const base::JobId id = world_.job(job).id;
-    note(world_.apply(
-        store::ResumeJob{world_.tenant, id, "ada", world_.now(), world_.settled(id)}));
+    note(
+        world_.apply(store::ResumeJob{world_.tenant, id, "ada", world_.now(), world_.settled(id)}));
   }
 
   void remove(const std::string& job) {
@@ -200,7 +198,7 @@ class Player {
 
   std::string show_ledger(const std::string& job) {
     std::string out;
-    for (const model::Occurrence& entry : world_.ledger(world_.job(job).id)) {
+    for (const model::Occurrence& entry : world_.ledger(world_.job_id(job))) {
       if (!entry.ending && entry.at > world_.now()) continue;
       out += short_time(entry.local);
       if (entry.through) out += fmt::format(" to {} ({})", show(*entry.through), entry.count);

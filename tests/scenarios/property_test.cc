@@ -179,8 +179,7 @@ class Life {
 
   void resume(const std::string& job) {
     const base::JobId id = world_.job(job).id;
-    REQUIRE(world_.apply(
-        store::ResumeJob{"default", id, "ada", world_.now(), world_.settled(id)}));
+    REQUIRE(world_.apply(store::ResumeJob{"default", id, "ada", world_.now(), world_.settled(id)}));
   }
 
   void cancel(const std::string& job) {

@@ -135,7 +135,13 @@ base::Result<void> World::apply_manifest(std::string_view yaml) {
 model::Job World::job(const std::string& name) {
   auto found = reads().jobs().find_by_name(tenant, name);
   if (!found) throw std::runtime_error("there is no job " + name);
+  ids_[name] = found->id;
   return std::move(*found);
+}
+
+base::JobId World::job_id(const std::string& name) {
+  const auto known = ids_.find(name);
+  return known == ids_.end() ? job(name).id : known->second;
 }
 
 base::Result<store::RunsSubmitted> World::submit(const std::string& name,

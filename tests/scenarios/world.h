@@ -61,6 +61,7 @@ class World {
   // What the commands that change a job carry, as the API makes it.
   std::vector<model::SchedulePlan> settled(base::JobId job);
   model::Job job(const std::string& name);
+  base::JobId job_id(const std::string& name);  // also of one that was deleted since job() knew it
   base::Result<store::RunsSubmitted> submit(const std::string& job,
                                             const std::map<std::string, json::Value>& params);
   template <class C>
@@ -119,6 +120,7 @@ class World {
   scheduler::Inbox inbox_;
   std::vector<store::CancelAsked> cancels_;
   std::map<std::string, Work> work_;
+  std::map<std::string, base::JobId> ids_;
   std::vector<Pool> pools_;
 };
 
