@@ -6,6 +6,7 @@
 #include "sqlite/admission.h"
 #include "sqlite/apply.h"
 #include "sqlite/apply_calendars.h"
+#include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 
@@ -199,6 +200,8 @@ Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, cons
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
+  if (draft.spec.expect && draft.spec.expect->every)
+    watch_job(core, job.key, *draft.spec.expect->every, author.now);
   tell(core, "job.created", job, draft.spec.name, author);
   return job;
 }
@@ -214,6 +217,11 @@ void update(Core& core, Standing& job, const store::JobDraft& draft, const Autho
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
+  if (draft.spec.expect && draft.spec.expect->every) {
+    watch_job(core, job.key, *draft.spec.expect->every, author.now);
+  } else {
+    unwatch_job(core, job.key);
+  }
   tell(core, "job.updated", job, draft.spec.name, author);
 }
 
@@ -286,6 +294,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
   count_jobs(core, job.tenant, -1);
   core.forget_definitions();
   core.live().put_pause_end(job.key, std::nullopt);
+  unwatch_job(core, job.key);
   tell(core, "job.deleted", standing, job.name, author);
 }
 

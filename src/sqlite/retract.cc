@@ -1,6 +1,7 @@
 // Taking back what is written ahead.
 #include <algorithm>
 
+#include "sqlite/expectations.h"
 #include "sqlite/moves.h"
 
 namespace mainspring::sqlite {
@@ -34,6 +35,7 @@ base::Instant end_of_known(Core& core, ScheduleKey schedule, base::Instant now) 
 void forget_run(Core& core, const LiveRun& run) {
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
+  forget_expectations(core, run.id);
   core.live().erase(run.id);
 }
 
