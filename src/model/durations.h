@@ -47,6 +47,14 @@ inline bool is_predicted_late(base::Instant began, base::Instant deadline,
   return began + typical.duration >= deadline;
 }
 
+// What a job with expect.every is measured by.
+struct SuccessWatch {
+  base::Duration every{0};
+  base::Instant since;  // its last success, or when the expectation began to count
+
+  friend bool operator==(const SuccessWatch&, const SuccessWatch&) = default;
+};
+
 struct DurationSummary {
   std::int64_t samples = 0;
   base::Duration p50{0};

@@ -89,6 +89,7 @@ void fill(Engine& engine) {
     draft.spec.name = fmt::format("job-{}", i);
     draft.spec.labels["team"] = "data";
     draft.spec.retry.max_attempts = 2;
+    if (i % 3 == 0) draft.spec.expect = model::ExpectSpec{10s, 20s, 60s};
     model::ScheduleSpec schedule;
     schedule.every = 60s;
     if (i % 2 == 0) schedule.calendar = "holidays";
@@ -137,6 +138,8 @@ void fill(Engine& engine) {
   operate(engine);
   apply(engine, store::PromoteDue{kNow + 60s});
   apply(engine, store::ExpireLeases{1, kNow + 60s});
+  for (const auto later : {0s, 15s, 30s, 90s})
+    apply(engine, store::CheckExpectations{kNow + later});
 }
 
 void ask(SqliteReads& reads) {
@@ -152,6 +155,8 @@ void ask(SqliteReads& reads) {
   (void)reads.jobs().list({.tenant = "default", .paused = true}, {});
   reads.runs().find("default", run);
   reads.runs().attempts(run);
+  reads.runs().timings(job, 200);
+  reads.jobs().find_watch(job);
   reads.runs().log({.run_id = run});
   reads.runs().log({.run_id = run, .attempt = 1});
   using model::RunState;
