@@ -92,6 +92,7 @@ const auto kRunCases = std::to_array<ConformanceCase>({
        model::JobSpec spec = expecting({.finish_within = 1h});
        spec.retry.max_attempts = 2;
        spec.retry.backoff.initial = 30min;
+       spec.retry.backoff.max = 1h;
        spec.retry.backoff.jitter = model::Jitter::none;
        const base::RunId run = w.submit(w.put(spec).id);
        const base::Instant due = w.now;
@@ -492,6 +493,7 @@ const auto kTimingCases = std::to_array<ConformanceCase>({
        model::JobSpec spec = World::spec("backup");
        spec.retry.max_attempts = 2;
        spec.retry.backoff.initial = 30min;
+       spec.retry.backoff.max = 1h;
        spec.retry.backoff.jitter = model::Jitter::none;
        const auto job = w.put(spec).id;
        const base::Instant due = w.now;
@@ -503,8 +505,8 @@ const auto kTimingCases = std::to_array<ConformanceCase>({
        w.finish(w.claim_one(w.worker()));
        const base::Instant ended = w.now;
        w.cancel(w.submit(job));
-       w.submit(job);
        run_for(w, w.job("other"), 1s);
+       w.submit(job);
        const auto timings = w.reads().runs().timings(job, 10);
        expect_equal(timings.size(), std::size_t{2});
        expect(timings[0].state == model::RunState::cancelled && !timings[0].started_at);

@@ -105,6 +105,7 @@ class World {
   void stop(const store::CancelAsked& asked);
   bool finish_due();
   bool claim();
+  void check_expectations();
   void settle();  // until nothing is due at this instant
   base::Instant next_step() const;
 
@@ -118,6 +119,8 @@ class World {
   std::vector<store::CancelAsked> cancels_;
   std::map<std::string, Work> work_;
   std::vector<Pool> pools_;
+  bool expects_ = false;                      // some job does
+  std::optional<base::Instant> expected_at_;  // when a check has something to do
 };
 
 }  // namespace mainspring::scenarios
