@@ -137,10 +137,9 @@ void get_job_stats(const CallPtr& call) {
   if (!runs) return call->fail(runs.error());
   const std::int64_t limit = runs->value_or(model::kStatsUsual);
   if (limit < 1 || limit > model::kStatsLimit) {
-    return call->fail(
-        {base::Code::invalid_argument,
-         fmt::format("runs: {} is not between 1 and {}", limit, model::kStatsLimit),
-         {}});
+    return call->fail({base::Code::invalid_argument,
+                       fmt::format("runs: {} is not between 1 and {}", limit, model::kStatsLimit),
+                       {}});
   }
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());

@@ -127,8 +127,7 @@ Expected find_expected(const Call& call, const model::RunSummary& run) {
   const bool is_open = !model::is_final(run.state);
   if (!is_open || !out.version || !out.version->spec.expect) return out;
   if (!out.version->spec.expect->finish_within) return out;
-  out.typical =
-      model::find_typical(call.reads().runs().timings(run.job_id, model::kTypicalReach));
+  out.typical = model::find_typical(call.reads().runs().timings(run.job_id, model::kTypicalReach));
   return out;
 }
 

@@ -57,7 +57,7 @@ std::optional<double> failure_rate(std::span<const RunTiming> runs) {
     bad += run.state == RunState::failed || run.state == RunState::timed_out ? 1 : 0;
   }
   if (good + bad == 0) return std::nullopt;
-  return static_cast<double>(bad) / static_cast<double>(good + bad);
+  return std::round(static_cast<double>(bad) / static_cast<double>(good + bad) * 1'000) / 1'000;
 }
 
 }  // namespace

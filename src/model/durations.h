@@ -33,8 +33,8 @@ struct TypicalRun {
 
   friend bool operator==(const TypicalRun&, const TypicalRun&) = default;
 };
-inline constexpr std::size_t kTypicalRuns = 20;    // the newest that succeeded
-inline constexpr std::size_t kTypicalLeast = 5;    // fewer say nothing
+inline constexpr std::size_t kTypicalRuns = 20;     // the newest that succeeded
+inline constexpr std::size_t kTypicalLeast = 5;     // fewer say nothing
 inline constexpr std::int64_t kTypicalReach = 100;  // finished runs among which they are looked for
 
 // The median of the newest kTypicalRuns that succeeded; `newest_first`. Absent below kTypicalLeast.

@@ -83,11 +83,9 @@ TEST_CASE("failed runs count in the rate and not in the durations") {
   runs.push_back({RunState::skipped, kNoon, std::nullopt, kNoon});
   const JobStats stats = summarise(runs);
   CHECK(stats.runs == 7);
-  CHECK(stats.endings == std::map<std::string, std::int64_t>{{"succeeded", 3},
-                                                             {"failed", 1},
-                                                             {"timed_out", 1},
-                                                             {"cancelled", 1},
-                                                             {"skipped", 1}});
+  CHECK(stats.endings ==
+        std::map<std::string, std::int64_t>{
+            {"succeeded", 3}, {"failed", 1}, {"timed_out", 1}, {"cancelled", 1}, {"skipped", 1}});
   CHECK(*stats.failure_rate == doctest::Approx(0.4));
   CHECK(stats.duration->samples == 3);
   CHECK(stats.wait->samples == 5);

@@ -73,9 +73,10 @@ std::string watch_words(const model::SuccessWatch& watch, base::Instant now) {
   if (now < deadline)
     return fmt::format("a success is expected by {} (expect.every: {})", format_instant(deadline),
                        every);
-  return fmt::format("it is silent: no success since {}, and one was expected by {} "
-                     "(expect.every: {})",
-                     format_instant(watch.since), format_instant(deadline), every);
+  return fmt::format(
+      "it is silent: no success since {}, and one was expected by {} "
+      "(expect.every: {})",
+      format_instant(watch.since), format_instant(deadline), every);
 }
 
 }  // namespace mainspring::plan

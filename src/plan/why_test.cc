@@ -151,7 +151,8 @@ struct Known {
     if (const auto* value = facts.if_contains("typical"))
       typical = model::TypicalRun{read_duration(*value), 20};
     if (facts.contains("success_since"))
-      watch = model::SuccessWatch{expect.value().every.value(), read_instant(facts, "success_since")};
+      watch =
+          model::SuccessWatch{expect.value().every.value(), read_instant(facts, "success_since")};
   }
 
   Facts facts() const {

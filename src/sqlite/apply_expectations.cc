@@ -42,10 +42,9 @@ class Check {
       look_at(expected);
     for (const SilentJob& silent : load_silent())
       tell_silent(silent);
-    find_next(database().query(
-        "SELECT at FROM expectations WHERE at IS NOT NULL ORDER BY at LIMIT 1"));
     find_next(
-        database().query("SELECT at FROM silences WHERE at IS NOT NULL ORDER BY at LIMIT 1"));
+        database().query("SELECT at FROM expectations WHERE at IS NOT NULL ORDER BY at LIMIT 1"));
+    find_next(database().query("SELECT at FROM silences WHERE at IS NOT NULL ORDER BY at LIMIT 1"));
     return out_;
   }
 
@@ -72,11 +71,11 @@ class Check {
     if (expected.kind == Expectation::predicted) return foresee(expected, *run);
     const std::string_view what =
         expected.kind == Expectation::start ? "has not started" : "has not finished";
-    tell_late(core_, *run,
-              {expected.kind, expected.due_at, expected.deadline, now_,
-               fmt::format("it {} {} after it was due{}", what,
-                           format_duration(expected.deadline - expected.due_at),
-                           what_keeps_it(*run))});
+    tell_late(
+        core_, *run,
+        {expected.kind, expected.due_at, expected.deadline, now_,
+         fmt::format("it {} {} after it was due{}", what,
+                     format_duration(expected.deadline - expected.due_at), what_keeps_it(*run))});
     mark_told(expected);
   }
 
@@ -105,8 +104,7 @@ class Check {
   void foresee(const ExpectedRun& expected, const LiveRun& run) {
     const auto typical = typical_of(run.job);
     if (!typical || expected.deadline <= now_) return look_again(expected, std::nullopt);
-    const base::Instant latest =
-        std::max(expected.due_at, expected.deadline - typical->duration);
+    const base::Instant latest = std::max(expected.due_at, expected.deadline - typical->duration);
     if (latest > now_) return look_again(expected, latest);
     const bool is_under_way = run.state == RunState::running || run.state == RunState::waiting;
     const base::Instant began = is_under_way ? run.attempt_started_at : std::max(now_, run.due_at);
@@ -140,15 +138,13 @@ class Check {
             ? fmt::format("its attempt began at {}, and its runs take {}",
                           format_instant(forecast.began), typical)
             : fmt::format("it is not running, and its runs take {}{}", typical, what_keeps_it(run));
-    core_.add_event(
-        {run.tenant, "run.predicted_late", run.id.text(), now_, std::move(payload)});
+    core_.add_event({run.tenant, "run.predicted_late", run.id.text(), now_, std::move(payload)});
   }
 
   std::optional<model::TypicalRun> typical_of(JobKey job) {
     const auto known = typical_.find(job);
     if (known != typical_.end()) return known->second;
-    const auto typical =
-        model::find_typical(load_timings(database(), job, model::kTypicalReach));
+    const auto typical = model::find_typical(load_timings(database(), job, model::kTypicalReach));
     typical_.emplace(job, typical);
     return typical;
   }

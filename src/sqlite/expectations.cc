@@ -110,8 +110,7 @@ void tell_late(Core& core, const LiveRun& run, const Lateness& lateness) {
   json::Object payload;
   payload["job"] = core.get_job(run.job).name;
   payload["run"] = run.id.text();
-  payload["expectation"] =
-      lateness.kind == Expectation::start ? "start_within" : "finish_within";
+  payload["expectation"] = lateness.kind == Expectation::start ? "start_within" : "finish_within";
   payload["due_at"] = base::format_instant(lateness.due_at);
   payload["limit"] = format_duration(lateness.deadline - lateness.due_at);
   payload["deadline"] = base::format_instant(lateness.deadline);

@@ -1,7 +1,7 @@
-// What is expected of runs and jobs, as rows that come due: see model::ExpectSpec. CheckExpectations
-// tells what has come due; the functions here keep the rows as the runs and jobs go. Runs and jobs
-// without an expectation have no rows, and cost no statement while they run. Internal to this
-// module; the writer's thread.
+// What is expected of runs and jobs, as rows that come due: see model::ExpectSpec.
+// CheckExpectations tells what has come due; the functions here keep the rows as the runs and jobs
+// go. Runs and jobs without an expectation have no rows, and cost no statement while they run.
+// Internal to this module; the writer's thread.
 #pragma once
 
 #include <string>

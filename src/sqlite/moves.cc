@@ -91,7 +91,8 @@ void retry_later(Core& core, LiveRun run, const model::Verdict& verdict, const A
   run.lease_until = run.attempt_started_at = {};
   core.database().run(
       "UPDATE runs_live SET state = ?3, reason = ?4, due_at = ?5, exit_code = ?6, worker = NULL,"
-      " first_due_at = coalesce(first_due_at, due_at), lease_until = NULL, attempt_started_at = NULL WHERE tenant = ?1 AND id = ?2",
+      " first_due_at = coalesce(first_due_at, due_at), lease_until = NULL, attempt_started_at = "
+      "NULL WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, run.state, verdict.reason, run.due_at, end.outcome.exit_code);
   core.live().put(run);
   tell(core, run, {"run.retrying", run.state, verdict.reason, end.now, end.outcome.exit_code});

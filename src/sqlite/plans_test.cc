@@ -69,6 +69,11 @@ void operate(Engine& engine) {
   apply(engine, store::TrimHistory{keep, 50, kNow + 2h, 1s});
 }
 
+void check_expectations(Engine& engine) {
+  for (const auto later : {0s, 15s, 30s, 90s})
+    apply(engine, store::CheckExpectations{kNow + later});
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
@@ -136,10 +141,9 @@ void fill(Engine& engine) {
   calendar.description = "changed";
   apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
   operate(engine);
+  check_expectations(engine);
   apply(engine, store::PromoteDue{kNow + 60s});
   apply(engine, store::ExpireLeases{1, kNow + 60s});
-  for (const auto later : {0s, 15s, 30s, 90s})
-    apply(engine, store::CheckExpectations{kNow + later});
 }
 
 void ask(SqliteReads& reads) {

@@ -215,8 +215,9 @@ const auto kRunCases = std::to_array<ConformanceCase>({
        w.promote();
        w.now += 5min;
        expect_equal(check(w), 1);
-       expect(said(last_event(w, "run.late"), "reason")
-                  .starts_with("it has not started 5m after it was due: the job was paused by ada"));
+       expect(
+           said(last_event(w, "run.late"), "reason")
+               .starts_with("it has not started 5m after it was due: the job was paused by ada"));
      }},
     {"one check tells a bounded number, and says that more is due",
      [](Subject& subject) {
