@@ -24,6 +24,7 @@ void replace_job(const CallPtr& call);
 void delete_job(const CallPtr& call);
 void pause_job(const CallPtr& call);
 void resume_job(const CallPtr& call);
+void get_job_stats(const CallPtr& call);
 
 // schedules.cc
 void next_fires(const CallPtr& call);

@@ -133,4 +133,18 @@ void resume_job(const CallPtr& call) {
               [id = job->id](Call& self, const store::Done&) { answer_job_later(self, id); });
 }
 
+void get_job_stats(const CallPtr& call) {
+  const auto runs = call->query_integer("runs");
+  if (!runs) return call->fail(runs.error());
+  const std::int64_t limit = runs->value_or(model::kStatsUsual);
+  if (limit < 1 || limit > model::kStatsLimit) {
+    return call->fail({base::Code::invalid_argument,
+                       fmt::format("runs: {} is not between 1 and {}", limit, model::kStatsLimit),
+                       {}});
+  }
+  const auto job = find_job(*call, call->path(0));
+  if (!job) return call->fail(job.error());
+  call->answer(json::encode(model::summarise(call->reads().runs().timings(job->id, limit))));
+}
+
 }  // namespace mainspring::api

@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/route_table.h"
+#include "model/durations.h"
 
 namespace mainspring::api {
 using base::Code;
@@ -59,6 +60,15 @@ std::vector<Route> make_job_routes() {
        .status = 204,
        .errors = {Code::not_found, Code::precondition_failed},
        .handler = delete_job},
+      {.method = Method::get,
+       .path = "/api/v1/jobs/{job}/stats",
+       .operation = "get_job_stats",
+       .tag = "jobs",
+       .summary = "How its last runs ended, how long they took and waited, and the trend.",
+       .query = {{"runs", "integer", "Finished runs that are looked at, 1 to 500 (200)."}},
+       .reply = {schema_of<model::JobStats>},
+       .errors = {Code::not_found},
+       .handler = get_job_stats},
   };
 }
 

@@ -116,6 +116,28 @@ std::vector<model::Obstacle> find_obstacles(const Call& call, const model::Run& 
   return call.reads().runs().obstacles(call.tenant(), run.summary.id, call.now());
 }
 
+// What is expected of the run, and what its job's history says of that.
+struct Expected {
+  std::optional<model::JobVersion> version;
+  std::optional<model::TypicalRun> typical;
+};
+
+Expected find_expected(const Call& call, const model::RunSummary& run) {
+  Expected out{call.reads().jobs().find_version(run.job_id, run.job_version), {}};
+  const bool is_open = !model::is_final(run.state);
+  if (!is_open || !out.version || !out.version->spec.expect) return out;
+  if (!out.version->spec.expect->finish_within) return out;
+  out.typical = model::find_typical(call.reads().runs().timings(run.job_id, model::kTypicalReach));
+  return out;
+}
+
+// `expected` must outlive the facts.
+void add_expected(const Expected& expected, plan::Facts& facts) {
+  if (expected.version && expected.version->spec.expect)
+    facts.expect = &*expected.version->spec.expect;
+  facts.typical = expected.typical;
+}
+
 void add_row(const Call& call, const Schedules& schedules, const model::Occurrence& row,
              Explanation& reply) {
   plan::Facts facts = facts_at(call);
@@ -125,8 +147,11 @@ void add_row(const Call& call, const Schedules& schedules, const model::Occurren
   std::optional<model::Run> run;
   if (row.run_id) run = call.reads().runs().find(call.tenant(), *row.run_id);
   std::vector<model::Obstacle> obstacles;
+  Expected expected;
   if (run) {
     obstacles = find_obstacles(call, *run);
+    expected = find_expected(call, run->summary);
+    add_expected(expected, facts);
     facts.run = &*run;
     facts.obstacles = obstacles;
     reply.run_id = run->summary.id;
@@ -153,13 +178,17 @@ void explain_job(Call& call, const model::Job& job, const Schedules& schedules) 
   plan::Facts facts = facts_at(call);
   const auto run = find_newest(call, job.id);
   std::vector<model::Obstacle> obstacles;
+  Expected expected;
   if (run) {
     obstacles = find_obstacles(call, *run);
+    expected = find_expected(call, run->summary);
+    add_expected(expected, facts);
     facts.run = &*run;
     facts.obstacles = obstacles;
     if (run->schedule_id) facts.schedule = find_schedule(schedules, *run->schedule_id);
     reply.run_id = run->summary.id;
   }
+  facts.watch = call.reads().jobs().find_watch(job.id);
   reply.lines = plan::explain_job(job, schedules, facts);
   call.answer(json::encode(reply));
 }
@@ -193,6 +222,8 @@ void explain_run(const CallPtr& call) {
   plan::Facts facts = facts_at(*call);
   const auto obstacles = find_obstacles(*call, *run);
   facts.obstacles = obstacles;
+  const Expected expected = find_expected(*call, run->summary);
+  add_expected(expected, facts);
   const auto schedules = call->reads().schedules().of_job(run->summary.job_id);
   if (run->schedule_id) {
     facts.schedule = find_schedule(schedules, *run->schedule_id);

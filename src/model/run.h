@@ -149,6 +149,7 @@ struct Run {
   std::optional<base::RunId> parent_run;
   std::optional<base::RunId> rerun_of;
   std::optional<base::OperationId> operation_id;  // the backfill or bulk re-run that made it
+  std::optional<base::Instant> first_due_at;      // before retries moved due_at; absent: none did
   std::string concurrency_key;                    // "" when the job has no limit
   std::optional<base::Instant> queue_until;       // timeout.queue, when it still waits
   std::optional<base::Instant> extended_until;    // the run timeout does not end it before

@@ -215,6 +215,8 @@ json::StructTable describe_run() {
       field<&Run::parent_run>("parent_run", "The run that this one is a part of."),
       field<&Run::rerun_of>("rerun_of", "The run that this one repeats."),
       field<&Run::operation_id>("operation_id", "The backfill or bulk re-run that made it."),
+      field<&Run::first_due_at>("first_due_at",
+                                "When it was due at first; absent while no retry moved that."),
       field<&Run::concurrency_key>("concurrency_key", "Runs with this key count together."),
       field<&Run::queue_until>("queue_until", "When it has waited too long."),
       field<&Run::extended_until>("extended_until", "Its run timeout does not end it before."),

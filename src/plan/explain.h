@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/durations.h"
 #include "model/job.h"
 #include "model/occurrence.h"
 #include "model/run.h"
@@ -31,6 +32,9 @@ struct Facts {
   const model::Occurrence* occurrence = nullptr;    // that the run was fired for
   const model::Run* run = nullptr;                  // that the occurrence names
   std::span<const model::Obstacle> obstacles = {};  // of the run
+  const model::ExpectSpec* expect = nullptr;        // of the run's version of the job
+  std::optional<model::TypicalRun> typical = {};    // of the run's job
+  std::optional<model::SuccessWatch> watch = {};    // of the job
 };
 
 using Lines = std::vector<std::string>;

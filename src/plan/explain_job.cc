@@ -7,6 +7,7 @@
 
 #include "plan/explain.h"
 #include "plan/gate.h"
+#include "plan/lateness_words.h"
 #include "plan/occurrences.h"
 #include "plan/pauses.h"
 #include "plan/schedule_words.h"
@@ -91,6 +92,7 @@ Lines explain_job(const model::Job& job, std::span<const model::Schedule> schedu
   lines.front() = fmt::format("{}: {}", job.spec.name, lines.front());
   if (job.spec.shadow)
     lines.emplace_back("it only shadows another scheduler: its fires stand in the ledger alone");
+  if (facts.watch && !job.pause) lines.push_back(watch_words(*facts.watch, facts.now));
   if (facts.run == nullptr) {
     lines.emplace_back("it has not run yet");
     return lines;

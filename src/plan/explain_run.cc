@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "plan/explain.h"
+#include "plan/lateness_words.h"
 #include "plan/obstacle_words.h"
 
 namespace mainspring::plan {
@@ -57,6 +58,7 @@ class RunStory {
   Lines tell() {
     lines_.push_back(summary_.id.text() + ": " + standing());
     tell_obstacles();
+    std::ranges::move(lateness_words(run_, facts_), std::back_inserter(lines_));
     tell_cancel();
     tell_limits();
     tell_attempts();

@@ -126,6 +126,10 @@ base::Instant read_instant(const json::Object& facts, const char* key) {
   return base::parse_instant(std::string(value->as_string())).value();
 }
 
+base::Duration read_duration(const json::Value& value) {
+  return base::parse_duration(std::string(value.as_string())).value();
+}
+
 // All that the facts of one situation hold; the Facts point into it.
 struct Known {
   explicit Known(const json::Object& facts)
@@ -137,12 +141,18 @@ struct Known {
         job(read_one<model::Job>(facts, "job")),
         replaced_by(read_one<model::JobVersion>(facts, "replaced_by")),
         obstacles(read_list<model::Obstacle>(facts, "obstacles")),
+        expect(read_one<model::ExpectSpec>(facts, "expect")),
         now(read_instant(facts, "now")) {
     if (job)
       for (model::Schedule& each : schedules)
         each.job = job->spec.name;
     if (const auto* value = facts.if_contains("slots"))
       slots = {value->at("busy").to_number<int>(), value->at("all").to_number<int>()};
+    if (const auto* value = facts.if_contains("typical"))
+      typical = model::TypicalRun{read_duration(*value), 20};
+    if (facts.contains("success_since"))
+      watch =
+          model::SuccessWatch{expect.value().every.value(), read_instant(facts, "success_since")};
   }
 
   Facts facts() const {
@@ -152,6 +162,9 @@ struct Known {
     if (fire) facts.occurrence = &*fire;
     if (run) facts.run = &*run;
     facts.obstacles = obstacles;
+    if (expect) facts.expect = &*expect;
+    facts.typical = typical;
+    facts.watch = watch;
     return facts;
   }
 
@@ -163,6 +176,9 @@ struct Known {
   std::optional<model::Job> job;
   std::optional<model::JobVersion> replaced_by;
   std::vector<model::Obstacle> obstacles;
+  std::optional<model::ExpectSpec> expect;
+  std::optional<model::TypicalRun> typical;
+  std::optional<model::SuccessWatch> watch;
   base::Instant now;
   SlotUse slots;
 };

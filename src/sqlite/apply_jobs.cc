@@ -6,6 +6,7 @@
 #include "sqlite/admission.h"
 #include "sqlite/apply.h"
 #include "sqlite/apply_calendars.h"
+#include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 
@@ -199,6 +200,8 @@ Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, cons
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
+  if (draft.spec.expect && draft.spec.expect->every)
+    watch_job(core, job.key, *draft.spec.expect->every, author.now);
   tell(core, "job.created", job, draft.spec.name, author);
   return job;
 }
@@ -217,6 +220,11 @@ void update(Core& core, Standing& job, const store::JobDraft& draft, const Autho
   // What it keeps may have changed: see TrimHistory.
   core.database().run("UPDATE trims SET due_at = ?2, pause = 0 WHERE job = ?1", job.key,
                       author.now);
+  if (draft.spec.expect && draft.spec.expect->every) {
+    watch_job(core, job.key, *draft.spec.expect->every, author.now);
+  } else {
+    unwatch_job(core, job.key);
+  }
   tell(core, "job.updated", job, draft.spec.name, author);
 }
 
@@ -289,6 +297,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
   count_jobs(core, job.tenant, -1);
   core.forget_definitions();
   core.live().put_pause_end(job.key, std::nullopt);
+  unwatch_job(core, job.key);
   tell(core, "job.deleted", standing, job.name, author);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "sqlite/apply.h"
+#include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 #include "sqlite/queue_row.h"
@@ -112,6 +113,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   take_token(core, {run.tenant, run.queue}, command.now);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
   tell_started(core, out, run, worker.name);
+  if (run.attempts == 1) note_start(core, run, command.now);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "sqlite/admission.h"
 #include "sqlite/apply.h"
+#include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
 #include "sqlite/pauses.h"
@@ -80,6 +81,7 @@ void pause_job(Core& core, const JobRow& row, const model::Pause& asked) {
                       job.key, to_column(pause), asked.at);
   core.forget_definitions();
   core.live().put_pause_end(job.key, pause.until);
+  pause_watch(core, job.key);
   if (pause.meanwhile == Meanwhile::drop) {
     if (!dropped) begin_drop(core, job.key, asked.at);
     replan(core, job.key, asked.at);
@@ -102,6 +104,7 @@ void resume_job(Core& core, const JobRow& row, const Resumption& resumption) {
     replan(core, job.key, resumption.at);
   }
   release_held(core, job.key, resumption.now);
+  resume_watch(core, job.key, resumption.at);
   core.notify(store::JobChanged{job.tenant_name, job.id});
   json::Object payload;
   if (!resumption.by.empty()) payload["by"] = resumption.by;

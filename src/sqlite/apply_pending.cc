@@ -10,9 +10,6 @@ std::unexpected<base::Error> pending() {
 
 }  // namespace
 
-base::Result<store::ExpectationsChecked> apply(Core&, const store::CheckExpectations&) {
-  return pending();
-}
 base::Result<store::Done> apply(Core&, const store::RecordPing&) { return pending(); }
 
 }  // namespace mainspring::sqlite

@@ -168,4 +168,17 @@ base::Result<store::Listed<model::JobVersion>> SqlJobReads::versions(base::JobId
   return out;
 }
 
+std::optional<model::SuccessWatch> SqlJobReads::find_watch(base::JobId id) {
+  Rows rows = database_.query(
+      "SELECT s.every, s.since FROM jobs AS j CROSS JOIN silences AS s ON s.job = j.key"
+      " WHERE j.id = ?1",
+      id);
+  if (!rows.next()) return std::nullopt;
+  std::int64_t every = 0;
+  model::SuccessWatch watch;
+  rows.read(every, watch.since);
+  watch.every = base::Duration{every};
+  return watch;
+}
+
 }  // namespace mainspring::sqlite

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/check.h"
+#include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/pauses.h"
 
@@ -90,10 +91,12 @@ void retry_later(Core& core, LiveRun run, const model::Verdict& verdict, const A
   run.lease_until = run.attempt_started_at = {};
   core.database().run(
       "UPDATE runs_live SET state = ?3, reason = ?4, due_at = ?5, exit_code = ?6, worker = NULL,"
-      " lease_until = NULL, attempt_started_at = NULL WHERE tenant = ?1 AND id = ?2",
+      " first_due_at = coalesce(first_due_at, due_at), lease_until = NULL, attempt_started_at = "
+      "NULL WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, run.state, verdict.reason, run.due_at, end.outcome.exit_code);
   core.live().put(run);
   tell(core, run, {"run.retrying", run.state, verdict.reason, end.now, end.outcome.exit_code});
+  note_retry(core, run, end.now);
 }
 
 std::optional<std::string> placement_of(const LiveRun& run) {
@@ -131,6 +134,7 @@ void insert_run(Core& core, const RunDraft& draft) {
       run.limit.count, run.limit.then, run.hold, run.queue_until, run.debounce_key,
       draft.debounce_until, draft.rerun_of, draft.operation_id);
   core.live().put(run);
+  if (!draft.operation_id) expect_run(core, run);
   if (run.state != RunState::queued) return;
   tell(core, run, {"run.queued", run.state, {}, draft.created_at});
   core.notify(store::RunsReady{1});
@@ -144,6 +148,7 @@ void rewrite_run(Core& core, const LiveRun& run) {
       run.tenant, run.id, run.version, run.priority, run.queue, run.needs.slots, placement_of(run),
       run.limit.text, run.limit.count, run.limit.then, run.queue_until);
   core.live().put(run);
+  expect_run_anew(core, run);
 }
 
 void write_params(Core& core, base::RunId run, const Params& params) {
@@ -204,16 +209,18 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
       "INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger,"
       " requested_by, queue, priority, attempts, created_at, scheduled_at, due_at, started_at,"
       " exit_code, parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes,"
-      " finished_at)"
+      " first_due_at, finished_at)"
       " SELECT tenant, id, job, version, schedule, ?3, ?4, trigger, requested_by, queue, priority,"
       " attempts, created_at, scheduled_at, due_at, started_at, coalesce(?5, exit_code),"
-      " parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes, ?6 FROM runs_live"
+      " parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes,"
+      " first_due_at, ?6 FROM runs_live"
       " WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, state, end.reason, end.exit_code, end.now);
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   const LiveRun gone = run;  // the index may own `run`
   core.live().erase(gone.id);
   tell(core, gone, {event_of(state), state, end.reason, end.now, end.exit_code});
+  note_finish(core, gone, {state, end.now});
   if (gone.attempts > 0) count_failures(core, gone, {state, end.now});
 }
 

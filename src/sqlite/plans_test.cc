@@ -69,6 +69,11 @@ void operate(Engine& engine) {
   apply(engine, store::TrimHistory{keep, 50, kNow + 2h, 1s});
 }
 
+void check_expectations(Engine& engine) {
+  for (const auto later : {0s, 15s, 30s, 90s})
+    apply(engine, store::CheckExpectations{kNow + later});
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
@@ -89,6 +94,7 @@ void fill(Engine& engine) {
     draft.spec.name = fmt::format("job-{}", i);
     draft.spec.labels["team"] = "data";
     draft.spec.retry.max_attempts = 2;
+    if (i % 3 == 0) draft.spec.expect = model::ExpectSpec{10s, 20s, 60s};
     model::ScheduleSpec schedule;
     schedule.every = 60s;
     if (i % 2 == 0) schedule.calendar = "holidays";
@@ -135,6 +141,7 @@ void fill(Engine& engine) {
   calendar.description = "changed";
   apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
   operate(engine);
+  check_expectations(engine);
   apply(engine, store::PromoteDue{kNow + 60s});
   apply(engine, store::ExpireLeases{1, kNow + 60s});
 }
@@ -152,6 +159,8 @@ void ask(SqliteReads& reads) {
   (void)reads.jobs().list({.tenant = "default", .paused = true}, {});
   reads.runs().find("default", run);
   reads.runs().attempts(run);
+  reads.runs().timings(job, 200);
+  reads.jobs().find_watch(job);
   reads.runs().log({.run_id = run});
   reads.runs().log({.run_id = run, .attempt = 1});
   using model::RunState;

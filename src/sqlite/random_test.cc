@@ -54,6 +54,7 @@ class Walk {
     REQUIRE(engine_->core().live() == rebuilt);
     check_rows();
     check_policies();
+    check_expectations();
   }
 
  private:
@@ -99,6 +100,24 @@ class Walk {
                 " WHERE r.hold = 1 AND (j.paused = 0 OR r.state != 0 OR r.attempts > 0)") == 0);
     CHECK(count("SELECT count(*) FROM runs_live WHERE hold = 2 AND (state != 1 OR attempts > 0)") ==
           0);
+  }
+
+  // Deadlines belong to runs that have not ended, silences to jobs that expect successes.
+  void check_expectations() {
+    CHECK(count("SELECT count(*) FROM expectations AS e WHERE NOT EXISTS"
+                " (SELECT 1 FROM runs_live AS r WHERE r.id = e.run)") == 0);
+    CHECK(count("SELECT count(*) FROM expectations AS e JOIN runs_live AS r ON r.id = e.run"
+                " WHERE (e.kind = 0 AND r.attempts > 0) OR (e.told AND e.at IS NOT NULL)"
+                " OR e.due_at != coalesce(r.first_due_at, r.due_at)") == 0);
+    CHECK(count("SELECT count(*) FROM events AS e WHERE e.type = 'run.late' GROUP BY e.subject,"
+                " json_extract(e.payload, '$.expectation') HAVING count(*) > 1") <= 0);
+    CHECK(count("SELECT count(*) FROM jobs AS j JOIN job_versions AS v"
+                " ON v.job = j.key AND v.version = j.version"
+                " LEFT JOIN silences AS s ON s.job = j.key WHERE (s.job IS NOT NULL) !="
+                " (j.deleted_at IS NULL AND json_extract(v.spec, '$.expect.every') IS NOT NULL)") ==
+          0);
+    CHECK(count("SELECT count(*) FROM silences AS s JOIN jobs AS j ON j.key = s.job"
+                " WHERE j.paused = 1 AND s.at IS NOT NULL") == 0);
   }
 
   std::int64_t below(std::int64_t limit) {
@@ -163,7 +182,7 @@ class Walk {
   }
 
   store::Command command() {
-    switch (below(21)) {
+    switch (below(22)) {
       case 0:
         return apply_jobs();
       case 1:
@@ -193,6 +212,8 @@ class Walk {
         return change_queue();
       case 14:
         return operate();
+      case 15:
+        return store::CheckExpectations{now_};
       default:
         return finish();
     }
@@ -232,7 +253,16 @@ class Walk {
     if (below(2) == 0) spec.timeout.run = 60s;
     if (below(4) == 0) spec.resources.slots = 2;
     if (below(6) == 0) spec.placement.labels["zone"] = "b";
+    if (below(2) == 0) spec.expect = expectation();
     if (below(4) == 0) spec.pause_after_failures = static_cast<int>(1 + below(3));
+  }
+
+  model::ExpectSpec expectation() {
+    model::ExpectSpec out;
+    if (below(2) == 0) out.start_within = base::Duration{1'000 + below(5'000)};
+    if (below(2) == 0) out.finish_within = base::Duration{6'000 + below(30'000)};
+    if (below(2) == 0) out.every = base::Duration{1'000 + below(60'000)};
+    return out;
   }
 
   // An id that a submission must not take; what was deleted is free again.

@@ -21,6 +21,7 @@ class SqlJobReads final : public store::JobReads {
   std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) override;
   base::Result<store::Listed<model::JobVersion>> versions(base::JobId id,
                                                           const store::Page& page) override;
+  std::optional<model::SuccessWatch> find_watch(base::JobId id) override;
 
  private:
   Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after,
@@ -37,6 +38,7 @@ class SqlRunReads final : public store::RunReads {
   base::Result<store::Listed<model::RunSummary>> list(const store::RunFilter& filter,
                                                       const store::Page& page) override;
   std::vector<model::Attempt> attempts(base::RunId id) override;
+  std::vector<model::RunTiming> timings(base::JobId job, std::int64_t limit) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
   std::vector<store::LogLine> lines(const store::LineQuery& query) override;
   store::LogMatches search(const store::LogSearch& query) override;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sqlite/expectations.h"
 #include "sqlite/moves.h"
 
 namespace mainspring::sqlite {
@@ -50,6 +51,7 @@ bool is_paused_at(const JobRow& job, base::Instant due) {
 void forget_run(Core& core, const LiveRun& run) {
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
+  forget_expectations(core, run.id);
   core.live().erase(run.id);
 }
 

@@ -3,6 +3,7 @@
 
 #include "sqlite/json_column.h"
 #include "sqlite/reads.h"
+#include "sqlite/timings.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -78,7 +79,8 @@ bool SqlRunReads::read_live(TenantKey tenant, model::Run& run) {
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
       " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
       " r.exit_code, s.id, r.parent_run, r.cancel, r.progress, r.rerun_of, r.operation,"
-      " coalesce(r.key_text, ''), r.queue_until, r.extended_until FROM runs_live AS r"
+      " coalesce(r.key_text, ''), r.first_due_at, r.queue_until, r.extended_until"
+      " FROM runs_live AS r"
       " CROSS JOIN jobs AS j ON j.key = r.job LEFT JOIN schedules AS s ON s.key = r.schedule"
       " WHERE r.tenant = ?1 AND r.id = ?2",
       tenant, s.id);
@@ -88,7 +90,8 @@ bool SqlRunReads::read_live(TenantKey tenant, model::Run& run) {
   rows.read(s.id, s.job_id, s.job, s.job_version, s.state, s.reason, s.trigger, s.requested_by,
             s.queue, s.priority, s.attempts, s.created_at, s.scheduled_at, s.due_at, s.started_at,
             s.exit_code, run.schedule_id, run.parent_run, cancel, progress, run.rerun_of,
-            run.operation_id, run.concurrency_key, run.queue_until, run.extended_until);
+            run.operation_id, run.concurrency_key, run.first_due_at, run.queue_until,
+            run.extended_until);
   read_json(cancel, run.cancel);
   read_json(progress, run.progress);
   return true;
@@ -100,7 +103,7 @@ bool SqlRunReads::read_done(TenantKey tenant, model::Run& run) {
       "SELECT r.id, j.id, j.name, r.version, r.state, r.reason, r.trigger, r.requested_by,"
       " r.queue, r.priority, r.attempts, r.created_at, r.scheduled_at, r.due_at, r.started_at,"
       " r.exit_code, r.finished_at, s.id, r.parent_run, r.cancel, r.progress, r.rerun_of,"
-      " r.operation, coalesce(r.key_text, '') FROM runs_done AS r"
+      " r.operation, coalesce(r.key_text, ''), r.first_due_at FROM runs_done AS r"
       " CROSS JOIN jobs AS j ON j.key = r.job LEFT JOIN schedules AS s ON s.key = r.schedule"
       " WHERE r.tenant = ?1 AND r.id = ?2",
       tenant, s.id);
@@ -110,7 +113,7 @@ bool SqlRunReads::read_done(TenantKey tenant, model::Run& run) {
   rows.read(s.id, s.job_id, s.job, s.job_version, s.state, s.reason, s.trigger, s.requested_by,
             s.queue, s.priority, s.attempts, s.created_at, s.scheduled_at, s.due_at, s.started_at,
             s.exit_code, s.finished_at, run.schedule_id, run.parent_run, cancel, progress,
-            run.rerun_of, run.operation_id, run.concurrency_key);
+            run.rerun_of, run.operation_id, run.concurrency_key, run.first_due_at);
   read_json(cancel, run.cancel);
   read_json(progress, run.progress);
   return true;
@@ -135,6 +138,14 @@ std::optional<model::Run> SqlRunReads::find(std::string_view tenant, base::RunId
 std::vector<model::Attempt> SqlRunReads::attempts(base::RunId id) {
   const Snapshot snapshot(database_);
   return load_attempts(database_, id);
+}
+
+std::vector<model::RunTiming> SqlRunReads::timings(base::JobId job, std::int64_t limit) {
+  Rows rows = database_.query("SELECT key FROM jobs WHERE id = ?1", job);
+  if (!rows.next()) return {};
+  std::int64_t key = 0;
+  rows.read(key);
+  return load_timings(database_, key, page_size(limit));
 }
 
 std::vector<store::StoredLogChunk> SqlRunReads::log(const store::LogQuery& query) {

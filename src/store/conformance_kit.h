@@ -133,5 +133,9 @@ std::span<const ConformanceCase> list_cases();
 std::span<const ConformanceCase> durability_cases();
 std::span<const ConformanceCase> operation_cases();
 std::span<const ConformanceCase> history_cases();
+std::span<const ConformanceCase> lateness_cases();
+std::span<const ConformanceCase> prediction_cases();
+std::span<const ConformanceCase> silence_cases();
+std::span<const ConformanceCase> timing_cases();
 
 }  // namespace mainspring::store::conformance

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "model/calendar.h"
+#include "model/durations.h"
 #include "model/event.h"
 #include "model/job.h"
 #include "model/occurrence.h"
@@ -57,6 +58,8 @@ class JobReads {
   virtual std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) = 0;
   // Newest first. Errors: invalid_argument (cursor).
   virtual base::Result<Listed<model::JobVersion>> versions(base::JobId id, const Page& page) = 0;
+  // Of a job with expect.every.
+  virtual std::optional<model::SuccessWatch> find_watch(base::JobId id) = 0;
 };
 
 struct RunFilter {
@@ -124,6 +127,8 @@ class RunReads {
   virtual base::Result<Listed<model::RunSummary>> list(const RunFilter& filter,
                                                        const Page& page) = 0;
   virtual std::vector<model::Attempt> attempts(base::RunId id) = 0;
+  // The job's runs that have ended, newest first, at most kPageLimit.
+  virtual std::vector<model::RunTiming> timings(base::JobId job, std::int64_t limit) = 0;
   virtual std::vector<StoredLogChunk> log(const LogQuery& query) = 0;
   // Reads no more of the log than the lines asked for.
   virtual std::vector<LogLine> lines(const LineQuery& query) = 0;

@@ -118,6 +118,7 @@ base::Result<void> World::apply_manifest(std::string_view yaml) {
   command.queues = std::move(manifest->queues);
   command.calendars = std::move(manifest->calendars);
   for (model::JobSpec& spec : manifest->jobs) {
+    expects_ = expects_ || spec.expect;
     store::JobDraft draft;
     draft.fresh_id = fresh<base::JobId>();
     for (std::size_t i = 0; i < spec.schedule.size(); ++i)
@@ -219,13 +220,23 @@ void World::settle() {
       check(round_->run());
       continue;
     }
-    if (!claim() && cancels_.empty()) return;
+    if (claim() || !cancels_.empty()) continue;
+    return check_expectations();
   }
   throw std::runtime_error("the scheduler does not come to rest at " + base::format_instant(now()));
 }
 
+// As upkeep does; jobs that expect nothing need none of it.
+void World::check_expectations() {
+  if (!expects_) return;
+  do {
+    expected_at_ = taken(apply(store::CheckExpectations{now()})).next_due;
+  } while (expected_at_ && *expected_at_ <= now());
+}
+
 base::Instant World::next_step() const {
   base::Instant next = round_->next();
+  if (expected_at_) next = std::min(next, *expected_at_);
   for (const Pool& pool : pools_)
     for (const auto& [id, run] : pool.under_way)
       next = std::min(next, run.ends_at);

@@ -108,6 +108,7 @@ class World {
   void stop(const store::CancelAsked& asked);
   bool finish_due();
   bool claim();
+  void check_expectations();
   void settle();  // until nothing is due at this instant
   base::Instant next_step() const;
 
@@ -122,6 +123,8 @@ class World {
   std::map<std::string, Work> work_;
   std::map<std::string, base::JobId> ids_;
   std::vector<Pool> pools_;
+  bool expects_ = false;                      // some job does
+  std::optional<base::Instant> expected_at_;  // when a check has something to do
 };
 
 }  // namespace mainspring::scenarios
