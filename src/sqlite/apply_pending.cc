@@ -13,6 +13,5 @@ std::unexpected<base::Error> pending() {
 base::Result<store::ExpectationsChecked> apply(Core&, const store::CheckExpectations&) {
   return pending();
 }
-base::Result<store::Done> apply(Core&, const store::RecordPing&) { return pending(); }
 
 }  // namespace mainspring::sqlite

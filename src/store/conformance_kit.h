@@ -133,5 +133,6 @@ std::span<const ConformanceCase> list_cases();
 std::span<const ConformanceCase> durability_cases();
 std::span<const ConformanceCase> operation_cases();
 std::span<const ConformanceCase> history_cases();
+std::span<const ConformanceCase> ping_cases();
 
 }  // namespace mainspring::store::conformance

@@ -1,0 +1,1 @@
+-- Deadlines of jobs: when each is late or silent.
