@@ -85,9 +85,8 @@ void record_ping(const CallPtr& call) {
   if (auto checked = check(*body, call->now()); !checked) return call->fail(checked.error());
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  store::RecordPing command{call->tenant(),    job->id,         body->started_at,
-                            body->finished_at, body->exit_code, body->host,
-                            call->now()};
+  store::RecordPing command{call->tenant(),  job->id,    body->started_at, body->finished_at,
+                            body->exit_code, body->host, call->now()};
   const PingView view{body->started_at, body->finished_at, body->exit_code, body->host};
   call->apply(std::move(command),
               [view](Call& self, const store::Done&) { self.answer(json::encode(view)); });

@@ -31,11 +31,11 @@ const json::StructTable& PingView::described() {
 }
 
 const json::StructTable& PingList::described() {
-  static const auto table = describe<PingList>(
-      "PingList", "A page of a job's pings, oldest first.",
-      field<&PingList::items>("items", "The pings."),
-      field<&PingList::next_cursor>("next_cursor",
-                                    "Give it as `cursor`; absent on the last page."));
+  static const auto table =
+      describe<PingList>("PingList", "A page of a job's pings, oldest first.",
+                         field<&PingList::items>("items", "The pings."),
+                         field<&PingList::next_cursor>(
+                             "next_cursor", "Give it as `cursor`; absent on the last page."));
   return table;
 }
 

@@ -56,10 +56,10 @@ base::Result<ReportQuestion> read_question(const Call& call) {
   question.from = from->value_or(question.until - kUsualPast);
   question.tolerance = *tolerance;
   if (question.from < question.until) return question;
-  return base::fail(base::Code::invalid_argument,
-                    fmt::format("from: {} is not before {}, where the comparison ends",
-                                base::format_instant(question.from),
-                                base::format_instant(question.until)));
+  return base::fail(
+      base::Code::invalid_argument,
+      fmt::format("from: {} is not before {}, where the comparison ends",
+                  base::format_instant(question.from), base::format_instant(question.until)));
 }
 
 // One job's part of the report.
@@ -71,12 +71,11 @@ class Comparison {
   ShadowView make() {
     load_fires();
     load_starts();
-    const plan::ShadowTally tally =
-        plan::compare_shadow(fires_, starts_,
-                             {.from = question_.from,
-                              .until = question_.until,
-                              .tolerance = question_.tolerance,
-                              .now = call_.now()});
+    const plan::ShadowTally tally = plan::compare_shadow(fires_, starts_,
+                                                         {.from = question_.from,
+                                                          .until = question_.until,
+                                                          .tolerance = question_.tolerance,
+                                                          .now = call_.now()});
     ShadowView view{.job = job_.spec.name,
                     .schedules = {},
                     .from = question_.from,

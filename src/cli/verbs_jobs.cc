@@ -18,6 +18,12 @@ const View kVersions{{{"VERSION", "version"},
                       {"CHANGES", "changed"}},
                      "version"};
 
+const View kPings{{{"STARTED", "started_at"},
+                   {"FINISHED", "finished_at"},
+                   {"EXIT", "exit_code"},
+                   {"HOST", "host"}},
+                  "started_at"};
+
 }  // namespace
 
 const View& job_view() {
@@ -87,6 +93,14 @@ std::vector<Verb> make_job_verbs() {
        .path = "/api/v1/jobs/{job}/versions",
        .query = {kLimit},
        .view = kVersions,
+       .is_paged = true},
+      {.noun = "job",
+       .verb = "pings",
+       .operation = "list_pings",
+       .help = "Show the real runs that 'jobctl ping' reported for it.",
+       .path = "/api/v1/jobs/{job}/pings",
+       .query = {kLimit, kFrom, kUntil},
+       .view = kPings,
        .is_paged = true},
   };
 }

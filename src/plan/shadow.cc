@@ -83,8 +83,8 @@ class Matcher {
 
   // The place in single_ of the first instant that is not before `at`.
   std::size_t place_of(Instant at) const {
-    const auto found = std::ranges::lower_bound(single_, at, {},
-                                                [this](std::size_t fire) { return fires_[fire].at; });
+    const auto found = std::ranges::lower_bound(
+        single_, at, {}, [this](std::size_t fire) { return fires_[fire].at; });
     return static_cast<std::size_t>(found - single_.begin());
   }
 
@@ -182,16 +182,18 @@ std::string shadow_verdict(const ShadowTally& tally) {
   if (tally.predicted == 0 && tally.extra == 0) return "nothing to compare yet";
   std::vector<std::string> parts;
   if (tally.missing > 0) {
-    parts.push_back(fmt::format("{} of {} predicted fires did not really run", tally.missing,
-                                tally.predicted));
+    parts.push_back(
+        fmt::format("{} of {} predicted fires did not really run", tally.missing, tally.predicted));
   }
   if (tally.extra > 0) {
     parts.push_back(tally.extra == 1 ? "1 real run was not predicted"
                                      : fmt::format("{} real runs were not predicted", tally.extra));
   }
-  if (parts.empty()) parts.push_back(fmt::format("agrees: {} of {}", tally.matched, tally.predicted));
+  if (parts.empty())
+    parts.push_back(fmt::format("agrees: {} of {}", tally.matched, tally.predicted));
   if (tally.failed > 0)
-    parts.push_back(fmt::format("{} real {} failed", tally.failed, tally.failed == 1 ? "run" : "runs"));
+    parts.push_back(
+        fmt::format("{} real {} failed", tally.failed, tally.failed == 1 ? "run" : "runs"));
   std::string out;
   for (const std::string& part : parts)
     out += (out.empty() ? "" : "; ") + part;

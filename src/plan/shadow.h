@@ -36,12 +36,12 @@ struct ShadowQuestion {
 };
 
 struct ShadowTally {
-  std::int64_t predicted = 0;  // matched + missing
-  std::int64_t real = 0;       // starts, whether they match or not
-  std::int64_t matched = 0;    // predicted, and done
-  std::int64_t missing = 0;    // predicted, and not done
-  std::int64_t extra = 0;      // done, and not predicted
-  std::int64_t failed = 0;     // starts that ended with an exit code other than 0
+  std::int64_t predicted = 0;              // matched + missing
+  std::int64_t real = 0;                   // starts, whether they match or not
+  std::int64_t matched = 0;                // predicted, and done
+  std::int64_t missing = 0;                // predicted, and not done
+  std::int64_t extra = 0;                  // done, and not predicted
+  std::int64_t failed = 0;                 // starts that ended with an exit code other than 0
   std::vector<std::size_t> missing_fires;  // their places in `fires`, one for each row
   std::vector<std::size_t> extra_starts;   // their places in `starts`
   // How far start and instant lie apart, either way, of the pairs that stand for one fire each.

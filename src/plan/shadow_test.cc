@@ -156,8 +156,8 @@ struct Night {
     std::vector<RealStart> starts;
     for (const char* at : real)
       starts.push_back({instant(at), 0});
-    return shadow_verdict(compare_shadow(
-        fires, starts, {instant(begin), instant(end), 60s, instant(end) + 1h}));
+    return shadow_verdict(
+        compare_shadow(fires, starts, {instant(begin), instant(end), 60s, instant(end) + 1h}));
   }
 };
 
@@ -173,8 +173,7 @@ TEST_CASE("a scheduler that runs what the clock skips, right after the change, i
 TEST_CASE("a scheduler that runs an hour twice in autumn is found out") {
   const Night autumn{"2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z"};
   CHECK_EQ(autumn.verdict({"2026-10-25T00:30:01Z", "2026-10-26T01:30:01Z"}), "agrees: 2 of 2");
-  CHECK_EQ(autumn.verdict(
-               {"2026-10-25T00:30:01Z", "2026-10-25T01:30:01Z", "2026-10-26T01:30:01Z"}),
+  CHECK_EQ(autumn.verdict({"2026-10-25T00:30:01Z", "2026-10-25T01:30:01Z", "2026-10-26T01:30:01Z"}),
            "1 real run was not predicted");
 }
 

@@ -308,8 +308,8 @@ class Trim {
   std::optional<base::Instant> end_of_oldest_ping(JobKey job, const Kept& kept) {
     const auto age = kept.ping_age();
     if (!age) return std::nullopt;
-    const auto oldest = read_instant(
-        database().query("SELECT min(started_at) FROM pings WHERE job = ?1", job));
+    const auto oldest =
+        read_instant(database().query("SELECT min(started_at) FROM pings WHERE job = ?1", job));
     return oldest ? std::optional{*oldest + *age} : std::nullopt;
   }
 

@@ -69,6 +69,13 @@ void operate(Engine& engine) {
   apply(engine, store::TrimHistory{keep, 50, kNow + 2h, 1s});
 }
 
+void ping(Engine& engine) {
+  for (int i = 0; i < 60; ++i) {
+    apply(engine, store::RecordPing{"default", id_of<base::JobId>(i), kNow - 1min, kNow, 0,
+                                    fmt::format("host-{}", i % 3), kNow});
+  }
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
@@ -122,10 +129,7 @@ void fill(Engine& engine) {
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(31), "ada", "", kNow});
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(55), "ada", "", kNow});
   apply(engine, store::PauseJob{"default", id_of<base::JobId>(3), "", "ada", kNow});
-  for (int i = 0; i < 60; ++i) {
-    apply(engine, store::RecordPing{"default", id_of<base::JobId>(i), kNow - 1min, kNow, 0,
-                                    fmt::format("host-{}", i % 3), kNow});
-  }
+  ping(engine);
   apply(engine, store::DeleteJob{"default", id_of<base::JobId>(4), {}, "ada", kNow});
   for (int i = 0; i < 30; ++i) {
     apply(engine, store::PutToken{id_of<base::TokenId>(i),

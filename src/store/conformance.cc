@@ -171,7 +171,8 @@ std::span<const ConformanceCase> conformance_cases() {
           conformance::overlap_cases(), conformance::pause_cases(), conformance::wait_cases(),
           conformance::key_cases(), conformance::queue_cases(), conformance::placement_cases(),
           conformance::list_cases(), conformance::durability_cases(),
-          conformance::operation_cases(), conformance::history_cases(), conformance::ping_cases()}) {
+          conformance::operation_cases(), conformance::history_cases(),
+          conformance::ping_cases()}) {
       out.insert(out.end(), cases.begin(), cases.end());
     }
     return out;
