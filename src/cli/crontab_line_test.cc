@@ -14,17 +14,33 @@ std::string reported(std::string command) {
 
 TEST_CASE("one program with its words stays as it is") {
   for (const char* command :
-       {"/usr/local/bin/backup --full", "backup >> /var/log/backup.log 2>&1", 
+       {"/usr/local/bin/backup --full", "backup >> /var/log/backup.log 2>&1",
         "perl -e 'print 1; print 2'", "find /tmp -name '*.tmp' -exec rm {} \\;", "a \"b | c\" d",
         "backup $HOME ~/x *.txt", "./run.sh # every night", "run-parts --report /etc/cron.hourly"})
     CHECK_EQ(reported(command), std::string{"@daily jobctl ping backup -- "} + command);
 }
 
 TEST_CASE("what only a shell understands goes through one, as a whole") {
-  for (const char* command :
-       {"df -P / | tail -n 1", "cd / && run-parts /x", "a; b", "a & b", "a &> b", "A=1 backup", "(a)",
-        "{ a; }", "a `b`", "a \"$(b)\"", "a $(b)", "cd /srv", "echo -e x", "if a; then b; fi",
-        "a << E", "[ -x /bin/a ] && /bin/a", "! a", "$PROGRAM x", "a \\", "\"my program\" x"})
+  for (const char* command : {"df -P / | tail -n 1",
+                              "cd / && run-parts /x",
+                              "a; b",
+                              "a & b",
+                              "a &> b",
+                              "A=1 backup",
+                              "(a)",
+                              "{ a; }",
+                              "a `b`",
+                              "a \"$(b)\"",
+                              "a $(b)",
+                              "cd /srv",
+                              "echo -e x",
+                              "if a; then b; fi",
+                              "a << E",
+                              "[ -x /bin/a ] && /bin/a",
+                              "! a",
+                              "$PROGRAM x",
+                              "a \\",
+                              "\"my program\" x"})
     CHECK_EQ(reported(command),
              fmt::format("@daily jobctl ping backup -- /bin/sh -c '{}'", command));
 }

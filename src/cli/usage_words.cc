@@ -24,11 +24,11 @@ std::string missing_command(const std::vector<std::string>& commands) {
   return fmt::format("a command is missing; give one of {}", base::join_words(names, " and "));
 }
 
-// Of "[0 - 255]"; an upper end like 1.8e+308 stands for none.
+// Of "0 to 255"; a range of fractions is that of all positive numbers.
 std::string range_words(std::string_view range) {
-  const auto ends = split_at(range.substr(0, range.find(']')), " - ");
-  if (!ends || ends->second.contains('e')) return "of 1 or more";
-  return fmt::format("from {} to {}", ends->first.substr(1), ends->second);
+  const auto ends = split_at(range, " to ");
+  if (!ends || range.contains('.')) return "of 1 or more";
+  return fmt::format("from {} to {}", ends->first, ends->second);
 }
 
 }  // namespace
