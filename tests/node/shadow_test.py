@@ -1,6 +1,7 @@
 """From a crontab to Mainspring without a leap of faith, on a real node.
 
-The jobs shadow their lines, the lines report what they do, the report compares, one command promotes.
+The jobs shadow their lines, the lines report what they do, the report compares, and one command
+promotes.
 """
 import datetime
 import json
