@@ -30,8 +30,8 @@ MAILTO=ops
 # Read from standard input, as cron does with text behind a percent sign.
 @daily root cat > /dev/null%one%two
 """
-SHADOWED = """* * * * * date +\\%H:\\%M:\\%S | tee -a ticks > /dev/null
-30 2 * * * /usr/local/bin/backup --full
+SHADOWED = """* * * * * date +\\%H:\\%M >> ticks
+30 2 * * * cd /srv && ./backup.sh --full
 """
 INTRO = """# From a crontab to recorded runs
 

@@ -234,9 +234,9 @@ TEST_CASE("a shadow fires in the ledger alone, and the manifest says how it goes
 }
 
 TEST_CASE("each line is shown as it reports to its job") {
-  const Import import = read(
-      "SHELL=/bin/bash\n@daily  root  a | b%c\n*/5 1-3 * * 1 www-data /opt/a --x \\%F\n",
-      cron::CrontabKind::system);
+  const Import import =
+      read("SHELL=/bin/bash\n@daily  root  a | b%c\n*/5 1-3 * * 1 www-data /opt/a --x \\%F\n",
+           cron::CrontabKind::system);
   CHECK_EQ(to_reporting_lines(import, "jobctl"),
            "# /x/crontab:2\n"
            "@daily root jobctl ping a -- /bin/bash -c 'a | b'%c\n"

@@ -143,7 +143,7 @@ base::Result<void> show_what_comes(Session& session, const std::string& path,
   const std::string name = text_at(job, "name");
   const auto& items = fires->at("items").as_array();
   out.note(items.empty() ? fmt::format("'{}' has no fire to come.", name)
-                         : fmt::format("From now on '{}' really fires, next at:", name));
+                         : fmt::format("Promoted, '{}' really fires, next at:", name));
   for (const json::Value& fire : items)
     out.note(fmt::format("  {}  {}", text_at(fire, "at"), text_at(fire, "local")));
   out.note("Remove its line from the old crontab first, or it runs twice:");
