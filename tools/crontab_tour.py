@@ -2,8 +2,9 @@
 
 Usage: tools/crontab_tour.py [--minutes 3] [--check]. Needs ./dev build and Debian's cron files. It
 imports what Debian's packages put into /etc/crontab and /etc/cron.d, then a system crontab with a
-job for every minute, waits for its fires, and asks for the log and the reason of each. --check
-prints instead of writing, for tests.
+job for every minute, waits for its fires, and asks for the log and the reason of each. Meanwhile a
+second crontab is shadowed: this script plays the cron that still runs it. --check prints instead of
+writing, for tests.
 """
 import argparse
 import json
@@ -13,10 +14,12 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from node import Node  # noqa: E402
+from node import Node, program  # noqa: E402
 
 TARGET = ROOT / "docs" / "guide" / "from-crontab.md"
 CRONTAB = """# How full the disks are, for the daily report.
@@ -26,6 +29,9 @@ MAILTO=ops
 * * * * * root df -P / | tail -n 1
 # Read from standard input, as cron does with text behind a percent sign.
 @daily root cat > /dev/null%one%two
+"""
+SHADOWED = """* * * * * date +\\%H:\\%M >> ticks
+30 2 * * * cd /srv && ./backup.sh --full
 """
 INTRO = """# From a crontab to recorded runs
 
@@ -44,7 +50,7 @@ class Tour:
 
     def run(self, *words, limit=40):
         done = self.node.jobctl(*words)
-        out = (done.stdout + done.stderr).rstrip("\n")
+        out = (done.stdout + done.stderr).rstrip("\n").replace(program("jobctl"), "jobctl")
         if done.returncode != 0:
             sys.exit(f"jobctl {shlex.join(words)} failed:\n{out}\n{self.node.log_text()}")
         lines = [line.replace(str(self.node.directory), "/tmp/demo") for line in out.split("\n")]
@@ -52,7 +58,64 @@ class Tour:
             lines = lines[:limit] + [f"... {len(lines) - limit} more lines"]
         shown = shlex.join(word.replace(str(self.node.directory), "/tmp/demo") for word in words)
         self.text += f"```console\n$ jobctl {shown}\n" + "\n".join(lines) + "\n```\n\n"
-        return done.stdout
+        return done.stdout + done.stderr
+
+
+class OldCron(threading.Thread):
+    """Runs the command of a crontab line at the full minute, a little late, as cron does."""
+
+    def __init__(self, node, line, minutes):
+        super().__init__(daemon=True)
+        self.node, self.minutes = node, minutes
+        self.command = line.split(" ", 5)[5].replace("\\%", "%")
+
+    def run(self):
+        environment = {**self.node.environment(),
+                       "MAINSPRING_SERVER": f"http://{self.node.address}",
+                       "MAINSPRING_TOKEN_FILE": str(self.node.data / "admin-token")}
+        for _ in range(self.minutes):
+            time.sleep(60 - time.time() % 60 + 0.3)
+            subprocess.run(["/bin/sh", "-c", self.command], env=environment, check=True,
+                           cwd=self.node.directory)
+
+
+def begin_shadow(node, minutes):
+    """What the second crontab's import says, and the cron that goes on with it."""
+    page = Tour(node)
+    page.text = ""
+    crontab = node.directory / "my-crontab"
+    crontab.write_text(SHADOWED)
+    page.say("## Without a leap of faith\n\nA crontab that must not miss a night is better watched "
+             "first. This one is of a user:\n\n```crontab\n" + SHADOWED + "```\n\n"
+             "With `--shadow` its jobs fire in the ledger alone, and cron goes on doing the work:")
+    said = page.run("import", "crontab", "--shadow", "--apply", str(crontab))
+    line = next(each for each in said.split("\n") if " ping date " in each)
+    cron = OldCron(node, line, minutes)
+    cron.start()
+    return page, cron
+
+
+def end_shadow(page, cron):
+    cron.join()
+    wait_for_comparison(page.node, cron.minutes)
+    page.say(f"The lines of the crontab are changed as it says, and cron runs them for "
+             f"{cron.minutes} minutes (this page's script plays cron). Each run reports itself; "
+             "everything else about it is as before, also when no node answers.")
+    page.run("job", "pings", "date")
+    page.say("The report lays them beside what Mainspring would have run:")
+    page.run("shadow", "report")
+    page.say("It agrees, so the job takes over. Only now does it fire; without `--yes` the command "
+             "asks first.")
+    page.run("shadow", "promote", "date", "--yes")
+    return page.text
+
+
+def wait_for_comparison(node, minutes):
+    while True:
+        items = node.request("GET", "/api/v1/shadow/report?job=date").json()["items"]
+        if items[0]["matched"] >= minutes:
+            return
+        time.sleep(1)
 
 
 def packages_with_cron_files():
@@ -79,6 +142,7 @@ def tour(node, minutes):
     page.run("job", "list")
     job = json.loads(node.jobctl("job", "list", "-o", "json").stdout)["items"]
     name = next(each["name"] for each in job if "minute" in each["schedules"][0]["words"])
+    shadow = begin_shadow(node, minutes)
     occurrences = wait_for_fires(node, name, minutes)
     page.say(f"## {minutes} minutes later\n\nEvery fire of `{name}` ran, on time:")
     page.run("runs", "list", "--job", name, "-o", "wide")
@@ -89,7 +153,7 @@ def tour(node, minutes):
     for each in reversed(occurrences):
         page.run("why", f"{name}@{each['at']}")
     check_punctual(node, occurrences)
-    return page.text
+    return page.text + end_shadow(*shadow)
 
 
 def wait_for_fires(node, name, minutes):

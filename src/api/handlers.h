@@ -49,6 +49,14 @@ void list_attempts(const CallPtr& call);
 void cancel_run(const CallPtr& call);
 void extend_run(const CallPtr& call);
 
+// pings.cc
+void record_ping(const CallPtr& call);
+void list_pings(const CallPtr& call);
+
+// shadow_report.cc
+void get_shadow_report(const CallPtr& call);
+void promote_job(const CallPtr& call);
+
 // why.cc
 void explain_occurrence(const CallPtr& call);
 void explain_run(const CallPtr& call);

@@ -19,6 +19,7 @@ std::vector<Route> make_run_action_routes();
 std::vector<Route> make_operation_routes();
 std::vector<Route> make_log_routes();
 std::vector<Route> make_queue_routes();
+std::vector<Route> make_shadow_routes();
 std::vector<Route> make_live_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_site_routes();

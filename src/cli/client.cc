@@ -103,7 +103,8 @@ base::Result<ApiReply> Client::send(const ApiRequest& request) {
   CURL* easy = curl_->easy;
   HeaderList headers;
   set_request(easy, target_, request, headers);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, kAnswerMs);
+  const long patience = request.patience ? static_cast<long>(request.patience->count()) : kAnswerMs;
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, patience);
   ApiReply reply;
   char detail[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);

@@ -25,6 +25,7 @@ struct ApiRequest {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string content_type = "application/json";
+  std::optional<base::Duration> patience = {};  // for the whole answer, instead of the usual
 };
 
 struct ApiReply {

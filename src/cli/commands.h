@@ -184,6 +184,32 @@ struct BackfillOptions {
 };
 int backfill(Session& session, const BackfillOptions& options);
 
+// ---- shadows: ping_command.cc, shadow_commands.cc ----
+// A real run by another scheduler. With `command` it is the child's; else it has just ended.
+struct PingOptions {
+  std::string job;
+  std::vector<std::string> command;
+  std::string started_at;  // "": now
+  int exit_code = 0;
+  std::string host;  // "": this machine's
+  bool quiet = false;
+};
+// The child's exit code, whatever becomes of the report.
+int ping(Session& session, const PingOptions& options);
+struct ShadowReportOptions {
+  std::string job;    // "": all that shadow
+  std::string since;  // a duration
+  std::string tolerance;
+  std::string label;
+  bool check = false;  // exit with 1 where they differ
+};
+int report_shadows(Session& session, const ShadowReportOptions& options);
+struct PromoteOptions {
+  std::string job;
+  bool yes = false;
+};
+int promote_shadow(Session& session, const PromoteOptions& options);
+
 // ---- questions: question_commands.cc ----
 int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id
 struct NextOptions {
@@ -215,6 +241,7 @@ struct ImportOptions {
   std::string user;  // that user's crontab, as crontab -l -u prints it
   std::string timezone;
   bool apply = false;
+  bool shadow = false;
 };
 int import_crontab(Session& session, const ImportOptions& options);
 

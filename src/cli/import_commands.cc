@@ -150,9 +150,34 @@ int apply_import(Session& session, const Import& import) {
   }
   if (manifest.jobs.empty()) return worst;
   if (const int code = apply_documents(session, manifest, {}); code != 0) return code;
-  session.out().note(
-      "The crontab itself was not touched. Disable these lines there now, or the jobs run twice.");
+  if (!import.is_shadow) {
+    session.out().note(
+        "The crontab itself was not touched. Disable these lines there now, or the jobs run "
+        "twice.");
+  }
   return worst;
+}
+
+// As a crontab can call this program: cron's PATH is short.
+std::string find_jobctl() {
+  std::string path(4096, '\0');
+  const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
+  if (length <= 0) return "jobctl";
+  path.resize(static_cast<std::size_t>(length));
+  const std::string directory = path.substr(0, path.rfind('/'));
+  if (directory == "/usr/bin" || directory == "/bin") return "jobctl";
+  const bool is_plain = path.find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                            "0123456789/._+-") == std::string::npos;
+  return is_plain ? path : quote_for_shell(path);
+}
+
+void print_reporting_lines(const Output& out, const Import& import) {
+  if (import.jobs.empty()) return;
+  out.note(
+      "\nThe crontab itself was not touched and goes on doing the work. Let its lines report each "
+      "run,\nthen compare with 'jobctl shadow report':\n");
+  out.note(to_reporting_lines(import, find_jobctl()));
 }
 
 }  // namespace
@@ -165,7 +190,8 @@ int import_crontab(Session& session, const ImportOptions& options) {
   if (auto zone = cron::TimeZone::load(machine.timezone); !zone) {
     return session.out().fail(zone.error());
   }
-  const Import import = import_crontabs(*files, machine);
+  Import import = import_crontabs(*files, machine);
+  if (options.shadow) make_shadow(import);
   print_remarks(session.out(), import);
   int code = 0;
   if (options.apply) {
@@ -176,6 +202,7 @@ int import_crontab(Session& session, const ImportOptions& options) {
                                    import.jobs.size() == 1 ? "job" : "jobs", import.problems.size(),
                                    import.problems.size() == 1 ? "line" : "lines"));
   }
+  if (options.shadow) print_reporting_lines(session.out(), import);
   return code != 0 || import.problems.empty() ? code : kExitUsage;
 }
 

@@ -67,6 +67,8 @@ class Converter {
     set_command();
     set_schedule();
     note_guard();
+    job_.original = {entry_.written, entry_.user, shell_ == kCronShell ? "" : shell_,
+                     entry_.command, entry_.input};
     return std::move(job_);
   }
 
@@ -254,6 +256,12 @@ void add_header(std::string& out, const Import& import) {
   add_comment(out, "Not as in cron:");
   add_comment(out, "- No mail is sent. Output is kept in the log of each run ('jobctl logs RUN').");
   add_comment(out, "- A job without `user` runs as the user that the node runs as.");
+  if (import.is_shadow) {
+    add_comment(out,
+                "- Each job only shadows its line (shadow: true): it fires in the ledger alone, to "
+                "be compared with what cron does, until 'jobctl shadow promote JOB'.");
+    return;
+  }
   add_comment(out,
               "- The crontab still does its work: disable the lines there once the jobs are "
               "applied, or they run twice.");
@@ -281,6 +289,28 @@ Import import_crontabs(const std::vector<CrontabFile>& files, const ImportMachin
     }
   }
   return import;
+}
+
+void make_shadow(Import& import) {
+  import.is_shadow = true;
+  for (ImportedJob& job : import.jobs)
+    job.spec.shadow = true;
+}
+
+std::string to_reporting_lines(const Import& import, const std::string& jobctl) {
+  std::string out;
+  for (const ImportedJob& job : import.jobs) {
+    const std::string line = write_crontab_line(job.original, {jobctl, job.spec.name});
+    const std::size_t command = line.size() - job.original.schedule.size() - 1;
+    out += fmt::format("# {}:{}{}\n{}\n", job.path, job.line,
+                       command > kMostCommandBytes
+                           ? fmt::format(": too long for cron, which reads {} bytes of a command; "
+                                         "put the command into a script",
+                                         kMostCommandBytes)
+                           : "",
+                       printable(line));
+  }
+  return out;
 }
 
 std::string to_manifest(const Import& import) {

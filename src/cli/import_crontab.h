@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/crontab_line.h"
 #include "cron/crontab.h"
 #include "model/job.h"
 
@@ -42,6 +43,7 @@ struct ImportedJob {
   int line = 0;
   std::string written;             // the schedule as it stands in the file
   std::vector<std::string> notes;  // what differs from cron for this job, a sentence each
+  CrontabLine original;            // for write_crontab_line()
 };
 
 struct Import {
@@ -49,9 +51,17 @@ struct Import {
   std::vector<Remark> problems;   // lines without a job
   std::vector<std::string> paths;
   std::string timezone;
+  bool is_shadow = false;  // the crontab goes on doing the work
 };
 
 Import import_crontabs(const std::vector<CrontabFile>& files, const ImportMachine& machine);
+
+// The jobs will fire in the ledger alone.
+void make_shadow(Import& import);
+
+// The lines of the crontabs with 'jobctl ping' in front of each command, each under a comment that
+// says where it belongs.
+std::string to_reporting_lines(const Import& import, const std::string& jobctl);
 
 // A manifest with comments: where each job comes from and what differs from cron.
 std::string to_manifest(const Import& import);

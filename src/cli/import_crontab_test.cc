@@ -222,5 +222,33 @@ TEST_CASE("the manifest holds no raw control character and cuts no character in 
   CHECK(specs->jobs.at(0) == import.jobs[0].spec);
 }
 
+TEST_CASE("a shadow fires in the ledger alone, and the manifest says how it goes on") {
+  Import import = read("* * * * * backup\n");
+  CHECK(to_manifest(import).contains("The crontab still does its work"));
+  make_shadow(import);
+  CHECK(only(import).shadow);
+  const std::string manifest = to_manifest(import);
+  CHECK(manifest.contains("\nshadow: true\n"));
+  CHECK(manifest.contains("jobctl shadow promote"));
+  CHECK_FALSE(manifest.contains("run twice"));
+}
+
+TEST_CASE("each line is shown as it reports to its job") {
+  const Import import =
+      read("SHELL=/bin/bash\n@daily  root  a | b%c\n*/5 1-3 * * 1 www-data /opt/a --x \\%F\n",
+           cron::CrontabKind::system);
+  CHECK_EQ(to_reporting_lines(import, "jobctl"),
+           "# /x/crontab:2\n"
+           "@daily root jobctl ping a -- /bin/bash -c 'a | b'%c\n"
+           "# /x/crontab:3\n"
+           "*/5 1-3 * * 1 www-data jobctl ping a-2 -- /opt/a --x \\%F\n");
+}
+
+TEST_CASE("a line that becomes too long for cron says so") {
+  const Import import = read("@daily backup " + std::string(960, 'x') + "\n");
+  CHECK_FALSE(to_reporting_lines(import, "jobctl").contains("too long"));
+  CHECK(to_reporting_lines(import, "/opt/mainspring/bin/jobctl").contains("too long for cron"));
+}
+
 }  // namespace
 }  // namespace mainspring::cli

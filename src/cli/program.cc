@@ -28,6 +28,7 @@ struct Parsed {
   TargetFlags target;
   std::string output = "table";
   bool no_colour = false;
+  std::vector<std::string> behind;  // the words after "--", as they were given
   std::function<int(Session&)> action;
 };
 
@@ -60,7 +61,7 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 9> kNounRows = {{
+constexpr std::array<NounRow, 10> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
@@ -68,6 +69,7 @@ constexpr std::array<NounRow, 9> kNounRows = {{
      "The ledger: every instant a schedule named, and what became of it."},
     {"queue", "queues", "Queues: lanes with limits of their own, which runs wait in."},
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
+    {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
     {"worker", "workers", "Workers: who executes runs."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
@@ -383,6 +385,58 @@ void add_import(CLI::App& root, Parsed& parsed) {
   command.add_option("--tz", options.timezone,
                      "The zone of its times; this machine's when absent.");
   command.add_flag("--apply", options.apply, "Store the jobs instead of printing them.");
+  command.add_flag("--shadow", options.shadow,
+                   "As jobs that only shadow the crontab; then show how its lines report to them.");
+}
+
+void add_ping(CLI::App& root, Parsed& parsed) {
+  CLI::App& command =
+      add(root, "ping", "Report a real run by another scheduler, around it or after it.",
+          "  30 2 * * * jobctl ping backup -- /usr/local/bin/backup --full\n"
+          "  jobctl ping backup -- sh -c 'cd /srv && ./backup | gzip > backup.gz'\n"
+          "  jobctl ping backup --exit-code $?\n"
+          "The command has jobctl's streams and signals, and jobctl its exit code, also when no\n"
+          "node answers. No shell reads it: give one to a line that needs one.");
+  command.group(kEveryday);
+  auto shared = std::make_shared<PingOptions>();
+  PingOptions& options = *shared;
+  command.add_option("JOB", options.job, "Its name or id.")->required();
+  CLI::Option* words = command.add_option("COMMAND", options.command,
+                                          "What to run, behind --; absent: it has run already.");
+  command.add_option("--started-at", options.started_at, "When (RFC 3339); now when absent.")
+      ->excludes(words);
+  command.add_option("--exit-code", options.exit_code, "How it ended, 0 to 255; 0 when absent.")
+      ->check(CLI::Range(0, 255))
+      ->excludes(words);
+  command.add_option("--host", options.host, "Where it ran; this machine when absent.");
+  command.add_flag("-q,--quiet", options.quiet, "Say nothing where the report does not arrive.");
+  // CLI11 would read "[a,b]" among the words as a list: they are taken as they were given.
+  command.callback([&parsed, shared, words] {
+    if (words->count() > 0 && parsed.behind.empty())
+      throw CLI::ValidationError("put -- in front of the command");
+    shared->command = parsed.behind;
+    parsed.action = [shared](Session& session) { return ping(session, *shared); };
+  });
+}
+
+void add_shadow_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("shadow");
+  CLI::App& report = add(noun, "report", "Compare what shadows would have run with what was run.",
+                         "  jobctl shadow report\n"
+                         "  jobctl shadow report backup --since 30d --tolerance 5m --check");
+  ShadowReportOptions& options = bind(report, parsed, report_shadows);
+  report.add_option("JOB", options.job, "Its name or id; all that shadow when absent.");
+  report.add_option("--since", options.since, "How far back, such as 12h; 7d when absent.");
+  report.add_option("--tolerance", options.tolerance,
+                    "How far a fire and its run may lie apart; 60s when absent.");
+  report.add_option("-l,--label", options.label, "Of jobs with these labels.");
+  report.add_flag("--check", options.check, "Exit with 1 where they differ.");
+
+  CLI::App& promote = add(noun, "promote", "Let a shadow really fire, in place of the old line.",
+                          "  jobctl shadow promote backup");
+  PromoteOptions& promote_options = bind(promote, parsed, promote_shadow);
+  promote.add_option("JOB", promote_options.job, "Its name or id.")->required();
+  promote.add_flag("-y,--yes", promote_options.yes, "Do not ask.");
 }
 
 void add_job_commands(CLI::App& root, Parsed& parsed) {
@@ -522,10 +576,10 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command :
-       {add_run, add_logs, add_why, add_next, add_nouns, add_apply, add_manifest_commands,
-        add_import, add_run_commands, add_backfill, add_job_commands, add_calendar_commands,
-        add_version_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply,
+                           add_manifest_commands, add_import, add_shadow_commands, add_run_commands,
+                           add_backfill, add_job_commands, add_calendar_commands,
+                           add_version_commands, add_question_commands, add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(
@@ -686,6 +740,8 @@ CommandNode command_tree() {
 int run_program(const std::vector<std::string>& arguments) {
   Parsed parsed;
   const auto root = make_tree(parsed);
+  if (const auto mark = std::ranges::find(arguments, "--"); mark != arguments.end())
+    parsed.behind.assign(mark + 1, arguments.end());
   if (arguments.empty()) {
     fmt::print(stderr, "{}", root->help());
     return kExitUsage;

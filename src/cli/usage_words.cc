@@ -24,6 +24,13 @@ std::string missing_command(const std::vector<std::string>& commands) {
   return fmt::format("a command is missing; give one of {}", base::join_words(names, " and "));
 }
 
+// Of "0 to 255"; a range of fractions is that of all positive numbers.
+std::string range_words(std::string_view range) {
+  const auto ends = split_at(range, " to ");
+  if (!ends || range.contains('.')) return "of 1 or more";
+  return fmt::format("from {} to {}", ends->first, ends->second);
+}
+
 }  // namespace
 
 // The complaints are those of CLI11 2.3 (its Error.hpp and Validators.hpp).
@@ -46,7 +53,8 @@ std::string reword_usage(std::string_view complaint, const std::vector<std::stri
     return fmt::format("{} is a flag; leave its value out, or write true or false", found->first);
   if (const auto found = split_at(complaint, ": Value "))
     if (const auto value = split_at(found->second, " not in range "))
-      return fmt::format("{}: '{}' is not a number of 1 or more", found->first, value->first);
+      return fmt::format("{}: '{}' is not a number {}", found->first, value->first,
+                         range_words(value->second));
   return std::string(complaint);
 }
 

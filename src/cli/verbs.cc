@@ -21,7 +21,7 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 26> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 29> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
@@ -39,6 +39,9 @@ std::span<const Covered> covered_operations() {
                                                       {"search_log", "logs --search"},
                                                       {"explain_occurrence", "why"},
                                                       {"explain_run", "why"},
+                                                      {"record_ping", "ping"},
+                                                      {"get_shadow_report", "shadow report"},
+                                                      {"promote_job", "shadow promote"},
                                                       {"open_stream", "event watch"},
                                                       {"create_sign_in_link", "session link"},
                                                       {"get_openapi", "api"},

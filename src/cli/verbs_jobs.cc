@@ -33,6 +33,12 @@ const View kVersions{{{"VERSION", "version"},
                       {"CHANGES", "changed"}},
                      "version"};
 
+const View kPings{{{"STARTED", "started_at"},
+                   {"FINISHED", "finished_at"},
+                   {"EXIT", "exit_code"},
+                   {"HOST", "host"}},
+                  "started_at"};
+
 }  // namespace
 
 const View& job_view() {
@@ -110,6 +116,13 @@ std::vector<Verb> make_job_verbs() {
        .path = "/api/v1/jobs/{job}/stats",
        .query = {{"--runs", "Finished runs to look at, 1 to 500 (200).", FlagKind::number}},
        .view = kStats},
+       .verb = "pings",
+       .operation = "list_pings",
+       .help = "Show the real runs that 'jobctl ping' reported for it.",
+       .path = "/api/v1/jobs/{job}/pings",
+       .query = {kLimit, kFrom, kUntil},
+       .view = kPings,
+       .is_paged = true},
   };
 }
 

@@ -292,6 +292,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
                       job.key, author.now);
   drop_unstarted(core, job.key, {Move::skip, "the job was deleted", author.now});
   erase_labels(core, standing, *core.load_spec(job.key, job.version));
+  core.database().run("DELETE FROM pings WHERE job = ?1", job.key);
   core.database().run("UPDATE jobs SET deleted_at = ?2, updated_at = ?2 WHERE key = ?1", job.key,
                       author.now);
   count_jobs(core, job.tenant, -1);

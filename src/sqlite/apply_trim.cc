@@ -3,7 +3,7 @@
 // A job's history is looked at when its row in `trims` is due. The pause between two looks halves
 // while runs are over their number and doubles up to an hour while nothing is to do, so that a
 // million quiet jobs cost next to nothing; and a look never comes later than the moment at which
-// the job's oldest run or occurrence is old enough to go.
+// the job's oldest run, occurrence or ping is old enough to go.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -29,6 +29,8 @@ struct Kept {
   std::optional<base::Duration> log_age;
   std::int64_t log_bytes = 0;  // 0: all
   std::optional<base::Duration> ledger_age;
+
+  std::optional<base::Duration> ping_age() const { return ledger_age ? ledger_age : age; }
 };
 
 template <class T>
@@ -154,6 +156,7 @@ class Trim {
     trim_logs_by_age(job.key, kept);
     trim_logs_by_bytes(job.key, kept);
     trim_ledger(job.key, kept);
+    trim_pings(job.key, kept);
     if (room_.rows <= 0) return;  // it stays due
     const bool was_over =
         out_.runs > runs_aged || (runs_aged == runs_before && room_.log_chunks > chunks_before);
@@ -263,12 +266,23 @@ class Trim {
     }
   }
 
+  // Pings are compared with the ledger: they are kept as long.
+  void trim_pings(JobKey job, const Kept& kept) {
+    const auto age = kept.ping_age();
+    if (!age || room_.rows <= 0) return;
+    room_.rows -= database().run(
+        "DELETE FROM pings WHERE job = ?1 AND (started_at, host) IN (SELECT started_at, host"
+        " FROM pings WHERE job = ?1 AND started_at < ?2 ORDER BY started_at, host LIMIT ?3)",
+        job, command_.now - *age, room_.rows);
+  }
+
   // ---- when again
 
   void schedule(const DueJob& job, const Kept& kept, base::Duration wish) {
     const base::Duration pause = std::clamp(wish, kShortestPause, kLongestPause);
     base::Instant next = command_.now + pause;
-    for (const auto& end : {end_of_oldest_run(job.key, kept), end_of_oldest_entry(job.key, kept)}) {
+    for (const auto& end : {end_of_oldest_run(job.key, kept), end_of_oldest_entry(job.key, kept),
+                            end_of_oldest_ping(job.key, kept)}) {
       if (end) next = std::min(next, *end);
     }
     next = std::max(next, command_.now + kShortestPause);
@@ -289,6 +303,14 @@ class Trim {
     const auto oldest = read_instant(database().query(
         "SELECT min(at) FROM occurrences INDEXED BY occurrences_of_job WHERE job = ?1", job));
     return oldest ? std::optional{*oldest + *kept.ledger_age} : std::nullopt;
+  }
+
+  std::optional<base::Instant> end_of_oldest_ping(JobKey job, const Kept& kept) {
+    const auto age = kept.ping_age();
+    if (!age) return std::nullopt;
+    const auto oldest =
+        read_instant(database().query("SELECT min(started_at) FROM pings WHERE job = ?1", job));
+    return oldest ? std::optional{*oldest + *age} : std::nullopt;
   }
 
   static std::vector<base::RunId> read_ids(Rows rows) {

@@ -74,6 +74,13 @@ void check_expectations(Engine& engine) {
     apply(engine, store::CheckExpectations{kNow + later});
 }
 
+void ping(Engine& engine) {
+  for (int i = 0; i < 60; ++i) {
+    apply(engine, store::RecordPing{"default", id_of<base::JobId>(i), kNow - 1min, kNow, 0,
+                                    fmt::format("host-{}", i % 3), kNow});
+  }
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
@@ -128,6 +135,7 @@ void fill(Engine& engine) {
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(31), "ada", "", kNow});
   apply(engine, store::CancelRun{"default", id_of<base::RunId>(55), "ada", "", kNow});
   apply(engine, store::PauseJob{"default", id_of<base::JobId>(3), "", "ada", kNow});
+  ping(engine);
   apply(engine, store::DeleteJob{"default", id_of<base::JobId>(4), {}, "ada", kNow});
   for (int i = 0; i < 30; ++i) {
     apply(engine, store::PutToken{id_of<base::TokenId>(i),
@@ -179,6 +187,7 @@ void ask(SqliteReads& reads) {
   reads.schedules().occurrences_at(job, kNow);
   reads.calendars().all("default");
   reads.calendars().find("default", "holidays");
+  reads.pings().of_job(job, kNow - 1h, kNow);
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);
   reads.events().last_position();

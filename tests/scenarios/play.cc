@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "json/codec.h"
+#include "plan/shadow.h"
 #include "scenarios/directory.h"
 #include "scenarios/script.h"
 #include "scenarios/world.h"
@@ -78,6 +79,7 @@ class Player {
     if (step.verb == "resume") return resume(step.rest);
     if (step.verb == "delete") return remove(step.rest);
     if (step.verb == "cancel") return cancel(step.rest);
+    if (step.verb == "ping") return ping(step.rest);
     if (step.verb == "pause-queue") return pause_queue(step.rest, model::Pause{});
     if (step.verb == "resume-queue") return pause_queue(step.rest, std::nullopt);
     if (step.verb == "restart") return world_.restart();
@@ -150,6 +152,14 @@ class Player {
     note(world_.apply(store::PauseQueue{world_.tenant, queue, pause, "ada", world_.now()}));
   }
 
+  // "backup fails 3": a real run by another scheduler.
+  void ping(const std::string& text) {
+    const auto words = split(text, " ");
+    const int code = words.size() > 2 ? std::stoi(words[2]) : 0;
+    note(world_.apply(store::RecordPing{world_.tenant, world_.job(words.at(0)).id, world_.now(),
+                                        world_.now(), code, "", world_.now()}));
+  }
+
   // "backup: no longer needed": the job's oldest run that has not ended.
   void cancel(const std::string& text) {
     const std::size_t colon = std::min(text.find(": "), text.size());
@@ -191,6 +201,7 @@ class Player {
     const auto words = split(heading, " ");
     if (words.at(0) == "ledger") return show_ledger(words.at(1));
     if (words.at(0) == "runs") return show_runs();
+    if (words.at(0) == "shadow") return show_shadow(words.at(1));
     if (words.at(0) == "events") return show_events(words.size() > 1 ? words[1] : "");
     if (words.at(0) == "refused") return refused_;
     throw std::runtime_error("there is no section " + heading);
@@ -207,6 +218,26 @@ class Player {
       if (!entry.detail.empty()) out += ": " + entry.detail;
       out += "\n";
     }
+    return out;
+  }
+
+  std::string show_shadow(const std::string& job) {
+    const base::JobId id = world_.job(job).id;
+    std::vector<plan::PredictedFire> fires;
+    for (const model::Occurrence& entry : world_.ledger(id)) {
+      if (entry.ending == model::Ending::shadowed)
+        fires.push_back({entry.at, entry.through, entry.count});
+    }
+    std::vector<plan::RealStart> starts;
+    for (const store::Ping& ping : world_.reads().pings().of_job(id, script_.start, world_.now()))
+      starts.push_back({ping.started_at, ping.exit_code});
+    const auto tally = plan::compare_shadow(
+        fires, starts, {.from = script_.start, .until = world_.now(), .now = world_.now()});
+    std::string out = plan::shadow_verdict(tally) + "\n";
+    for (const std::size_t fire : tally.missing_fires)
+      out += fmt::format("missing {}\n", show(fires[fire].at));
+    for (const std::size_t start : tally.extra_starts)
+      out += fmt::format("extra {}\n", show(starts[start].at));
     return out;
   }
 
