@@ -14,7 +14,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from node import Node, program  # noqa: E402
 
 LEASE = 2.0  # seconds; short, so that SIGSTOP need not last long
-FLAGS = ("--slots", "8", "--lease", "2s", "--heartbeat", "400ms", "--drain", "1s",
+FLAGS = ("--slots", "16", "--lease", "2s", "--heartbeat", "400ms", "--drain", "1s",
+         "--plan-ahead", "2s",
          "--retention", "runs=1000000")
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 FARTHEST = 90  # seconds that the wall clock may be away from the true one

@@ -73,7 +73,7 @@ class Client(threading.Thread):
     def run(self):
         while not self.done.is_set():
             self.step()
-            self.done.wait(self.random.uniform(0, 0.1))
+            self.done.wait(self.random.uniform(0.02, 0.3))
 
     def step(self):
         dice = self.random.random()
