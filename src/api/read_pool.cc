@@ -2,8 +2,7 @@
 
 namespace mainspring::api {
 
-ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity)
-    : capacity_(capacity) {
+ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity) : capacity_(capacity) {
   // Here, where a store that cannot be opened stops the node from starting; later there would be a
   // question that nobody answers.
   for (int i = 0; i < threads; ++i) {

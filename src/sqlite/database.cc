@@ -31,9 +31,9 @@ store::Unavailable unavailable(std::string what) {
 store::Unavailable make_unavailable(const Refusal& refusal) {
   const auto& [kind, reason, path, text] = refusal;
   if (kind == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT) {
-    return {base::Code::storage_full,
-            fmt::format("the disk under {} is full; free some space, nothing else is needed",
-                        path)};
+    return {
+        base::Code::storage_full,
+        fmt::format("the disk under {} is full; free some space, nothing else is needed", path)};
   }
   if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
     return unavailable(
@@ -78,8 +78,8 @@ int reason_of(sqlite3* handle) {
   }
   // SQLite keeps the number of the last failure; only for these two kinds is it this one's.
   const bool has_reason = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
-  throw make_unavailable({kind, has_reason ? reason_of(handle) : 0,
-                          sqlite3_db_filename(handle, nullptr), text});
+  throw make_unavailable(
+      {kind, has_reason ? reason_of(handle) : 0, sqlite3_db_filename(handle, nullptr), text});
 }
 
 void require_ok(sqlite3_stmt* statement, int status) {

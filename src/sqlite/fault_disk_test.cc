@@ -244,7 +244,8 @@ int remove_file(sqlite3_vfs* vfs, const char* name, int sync) {
 int last_error(sqlite3_vfs* vfs, int, char*) { return state_of(vfs).last_errno; }
 
 // The file as it may be found: each change made, left out, or made in part.
-std::string lose_some(std::string file, const std::vector<Pending>& changes, std::mt19937_64& dice) {
+std::string lose_some(std::string file, const std::vector<Pending>& changes,
+                      std::mt19937_64& dice) {
   for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
     if (change->is_truncation) file.resize(static_cast<std::size_t>(change->offset));
     put(file, change->offset, change->before);

@@ -37,8 +37,8 @@ void forget_run(Core& core, const LiveRun& run) {
   core.live().erase(run.id);
 }
 
-// The last instant whose time had come, by whatever clock: after one that was set back it lies ahead
-// of `now`, and what became of it is no plan any more.
+// The last instant whose time had come, by whatever clock: after one that was set back it lies
+// ahead of `now`, and what became of it is no plan any more.
 base::Instant end_of_fired(Core& core, ScheduleKey schedule, base::Instant now) {
   Rows rows = core.database().query(
       "SELECT max(coalesce(o.through, o.at)) FROM occurrences AS o"
