@@ -44,8 +44,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
 
   // ---- slot threads ------------------------------------------------------------------------
   std::optional<Assignment> next_assignment();  // blocks; nothing when the worker ends
-  // Blocks until the attempt that `earlier` names has left: it is being killed, and its programs must
-  // be gone before the same work begins anew.
+  // Blocks until the attempt that `earlier` names has left: it is being killed, and its programs
+  // must be gone before the same work begins anew.
   void await_earlier(const Assignment& assignment);
   std::shared_ptr<Shipment> open_shipment(const std::shared_ptr<Lease>& lease);
   void close_shipment(const std::shared_ptr<Shipment>& shipment);

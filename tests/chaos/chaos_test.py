@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A real node under load and faults, and the sentences that must hold all the same.
 
-Usage: chaos_test.py [--kills N] [--seed S] [--minutes M] [--plan N]. The seed decides the faults, one
-after the other (--plan N only prints the first N); when they strike what is a matter of time.
+Usage: chaos_test.py [--kills N] [--seed S] [--minutes M] [--plan N]. The seed decides the faults,
+one after the other (--plan N only prints the first N); what they strike is a matter of time.
 Faults: kill -9, also of a node that starts, and with a pause before the next start; SIGSTOP for
 longer than a lease; jumps of the wall clock; orderly restarts. A failure prints the seed, what
 was done when, and each sentence that did not hold. See README.md.

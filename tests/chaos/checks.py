@@ -59,7 +59,8 @@ def nothing_acknowledged_is_lost(history):
     done = history.ids("SELECT id FROM runs_done")
     for ref, run in history.accepted.items():
         if live[run] + done[run] != 1:
-            yield f"{run}, acknowledged for {ref}, is {live[run]} times live, {done[run]} times done"
+            yield (f"{run}, acknowledged for {ref}, is {live[run]} times live, "
+                   f"{done[run]} times done")
 
 
 def a_submission_counts_once(history):

@@ -64,6 +64,7 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.node, self.random = node, random.Random(seed)
         self.accepted = {}    # ref -> run
+        self.jobs = {}        # ref -> name of the job
         self.unanswered = set()
         self.cancelled = {}   # run -> uptime at which the cancel was acknowledged
         self.wrong = []
@@ -77,8 +78,10 @@ class Client(threading.Thread):
 
     def step(self):
         dice = self.random.random()
-        if dice < 0.75 or not self.accepted:
+        if dice < 0.65 or not self.accepted:
             self.submit()
+        elif dice < 0.75:
+            self.repeat(self.random.choice(list(self.accepted)[-50:]))
         elif dice < 0.88:
             self.cancel(self.random.choice(list(self.accepted.values())[-20:]))
         else:
@@ -90,9 +93,9 @@ class Client(threading.Thread):
     def submit(self):
         self.sent += 1
         job, ref = self.random.choice(WANTED), f"{self.name}-{self.sent}"
+        self.jobs[ref] = job
         self.unanswered.add(ref)
-        reply = self.ask("POST", f"/api/v1/jobs/{job}/runs", {"params": {"ref": ref}},
-                         {"Idempotency-Key": ref})
+        reply = self.send(ref)
         if reply is None:
             return
         self.unanswered.discard(ref)
@@ -100,6 +103,16 @@ class Client(threading.Thread):
             self.accepted[ref] = reply.json()["id"]
         elif reply.status not in (429, 503):
             self.wrong.append(f"submit {job}: {reply.status} {reply.body}")
+
+    def send(self, ref):
+        return self.ask("POST", f"/api/v1/jobs/{self.jobs[ref]}/runs", {"params": {"ref": ref}},
+                        {"Idempotency-Key": ref})
+
+    def repeat(self, ref):
+        """As a client does that has forgotten its answer."""
+        reply = self.send(ref)
+        if reply is not None and reply.status == 202 and reply.json()["id"] != self.accepted[ref]:
+            self.wrong.append(f"{ref} was {self.accepted[ref]} and is {reply.json()['id']} now")
 
     def cancel(self, run):
         body = {"mode": "kill"} if self.random.random() < 0.3 else {}
