@@ -2,10 +2,12 @@
 
 namespace mainspring::api {
 
-ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity)
-    : store_(store), capacity_(capacity) {
+ReadPool::ReadPool(store::Store& store, int threads, std::size_t capacity) : capacity_(capacity) {
+  // Here, where a store that cannot be opened stops the node from starting; later there would be a
+  // question that nobody answers.
   for (int i = 0; i < threads; ++i) {
-    threads_.emplace_back([this](std::stop_token stop) { serve(std::move(stop)); });
+    threads_.emplace_back([this, reads = std::shared_ptr(store.open_reads())](
+                              const std::stop_token& stop) { serve(stop, *reads); });
   }
 }
 
@@ -25,8 +27,7 @@ bool ReadPool::post(Work work) {
   return true;
 }
 
-void ReadPool::serve(std::stop_token stop) {
-  std::unique_ptr<store::Reads> reads;
+void ReadPool::serve(const std::stop_token& stop, store::Reads& reads) {
   while (true) {
     Work work;
     {
@@ -35,8 +36,7 @@ void ReadPool::serve(std::stop_token stop) {
       work = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    if (!reads) reads = store_.open_reads();
-    work(*reads);
+    work(reads);
   }
 }
 

@@ -18,8 +18,8 @@ class ReadPool {
  public:
   using Work = std::function<void(store::Reads&)>;
 
-  // `threads` connections are opened when their thread first needs one. At most `capacity` pieces
-  // of work wait. Work must not throw.
+  // Opens `threads` connections; throws store::Unavailable. At most `capacity` pieces of work wait.
+  // Work must not throw.
   ReadPool(store::Store& store, int threads, std::size_t capacity);
   ~ReadPool();  // drops what waits, joins
   ReadPool(const ReadPool&) = delete;
@@ -29,9 +29,8 @@ class ReadPool {
   bool post(Work work);
 
  private:
-  void serve(std::stop_token stop);
+  void serve(const std::stop_token& stop, store::Reads& reads);
 
-  store::Store& store_;
   const std::size_t capacity_;
   std::mutex mutex_;
   std::condition_variable_any wake_;

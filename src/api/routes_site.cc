@@ -68,7 +68,7 @@ std::vector<Route> make_site_routes() {
        .summary = "The node can read and write its store.",
        .permission = Permission::open,
        .reply = {schema_of<Health>},
-       .errors = {Code::unavailable},
+       .errors = {Code::storage_full, Code::unavailable},
        .handler = get_readiness},
       {.method = Method::get,
        .path = "/version",

@@ -54,6 +54,10 @@ void get_readiness(const CallPtr& call) {
   const std::int64_t position = call->reads().events().last_position();
   health.checks.push_back(fmt::format("The store answers; its last event is {}.", position));
   call->apply(store::PromoteDue{call->now()}, [health](Call& self, const store::DueState&) {
+    // What is due may be nothing, and then nothing was written.
+    if (const auto trouble = self.core().services().store.writer().trouble()) {
+      return self.fail(*trouble);
+    }
     Health ready = health;
     ready.checks.emplace_back("The store takes writes.");
     self.answer(json::encode(ready));

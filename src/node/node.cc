@@ -191,7 +191,7 @@ Result<void> Node::Parts::take_directory() {
 }
 
 Result<void> Node::Parts::open_store() {
-  auto opened = sqlite::open({.path = layout.database()});
+  auto opened = sqlite::open({.path = layout.database(), .log = log});
   if (!opened) return base::fail(std::move(opened.error()));
   store = std::move(*opened);
   const auto token = load_admin_token(layout, random);

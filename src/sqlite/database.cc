@@ -2,7 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -13,23 +15,71 @@ namespace {
 
 constexpr int kBusyMillis = 10'000;  // a checkpoint of a large log on a slow disk takes seconds
 
+// What SQLite and the operating system said of one call.
+struct Refusal {
+  int kind = SQLITE_OK;  // the primary code
+  int reason = 0;        // errno, where the operating system was asked
+  std::string path;
+  std::string text;
+};
+
+store::Unavailable unavailable(std::string what) {
+  return {base::Code::unavailable, std::move(what)};
+}
+
+// The message says what to do; each of these is met by somebody at three in the morning.
+store::Unavailable make_unavailable(const Refusal& refusal) {
+  const auto& [kind, reason, path, text] = refusal;
+  if (kind == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT) {
+    return {
+        base::Code::storage_full,
+        fmt::format("the disk under {} is full; free some space, nothing else is needed", path)};
+  }
+  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
+    return unavailable(
+        fmt::format("the database {} is damaged: {}; stop the node, keep a copy of the file and of "
+                    "those beside it, and restore a backup",
+                    path, text));
+  }
+  if (kind == SQLITE_READONLY || reason == EROFS) {
+    return unavailable(
+        fmt::format("the database {} cannot be written: its file system is mounted read-only, or "
+                    "the file is not writable; make it writable, nothing else is needed ({})",
+                    path, text));
+  }
+  if (kind == SQLITE_IOERR) {
+    return unavailable(
+        fmt::format("the disk under {} failed: {}; the kernel's log (dmesg) says more", path,
+                    reason != 0 ? std::generic_category().message(reason) : text));
+  }
+  return unavailable(fmt::format("the database {} cannot be used: {}", path, text));
+}
+
+// The operating system's number for the last failure. SQLite does not hand it on when a commit
+// fails; the files themselves know.
+int reason_of(sqlite3* handle) {
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle, "main", which, static_cast<void*>(&file));
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    int reason = 0;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    if (reason != 0) return reason;
+  }
+  return sqlite3_system_errno(handle);
+}
+
 [[noreturn]] void fail(sqlite3* handle, int status) {
-  const char* text = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(status);
-  const char* path = handle != nullptr ? sqlite3_db_filename(handle, nullptr) : "";
   const int kind = status & 0xff;
+  const std::string text = sqlite3_errmsg(handle);
   if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISUSE || kind == SQLITE_RANGE ||
       kind == SQLITE_MISMATCH) {
     throw BrokenConstraint(fmt::format("the database refused a write: {}", text));
   }
-  if (kind == SQLITE_FULL) {
-    throw store::Unavailable(base::Code::storage_full,
-                             fmt::format("the disk under {} is full; free some space, nothing "
-                                         "else is needed",
-                                         path));
-  }
-  throw store::Unavailable(base::Code::unavailable,
-                           fmt::format("the database {} cannot be used: {} ({})", path, text,
-                                       sqlite3_errstr(sqlite3_extended_errcode(handle))));
+  // SQLite keeps the number of the last failure; only for these two kinds is it this one's.
+  const bool has_reason = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
+  throw make_unavailable(
+      {kind, has_reason ? reason_of(handle) : 0, sqlite3_db_filename(handle, nullptr), text});
 }
 
 void require_ok(sqlite3_stmt* statement, int status) {
@@ -105,10 +155,13 @@ Database::Database(const std::string& path, Access access) {
       (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int status = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
   if (status != SQLITE_OK) {
-    const std::string text = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
+    Refusal refusal{status & 0xff, 0, path, "out of memory"};
+    if (handle_ != nullptr) {
+      refusal.reason = sqlite3_system_errno(handle_);
+      refusal.text = sqlite3_errmsg(handle_);
+    }
     sqlite3_close(handle_);
-    throw store::Unavailable(base::Code::unavailable,
-                             fmt::format("cannot open the database {}: {}", path, text));
+    throw make_unavailable(refusal);
   }
   sqlite3_busy_timeout(handle_, kBusyMillis);
 }
@@ -134,6 +187,7 @@ sqlite3_stmt* Database::prepared(Sql sql) {
   return statement;
 }
 
+std::int64_t Database::all_changes() const { return sqlite3_total_changes64(handle_); }
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 std::int64_t Database::last_key() const { return sqlite3_last_insert_rowid(handle_); }
 bool Database::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -165,6 +165,7 @@ class Database {
   }
 
   std::int64_t last_key() const;  // of the last row inserted
+  std::int64_t all_changes() const;  // rows changed since it was opened
   bool is_in_transaction() const;
   std::vector<std::string> prepared_texts() const;  // for the test of query plans
   sqlite3* handle() { return handle_; }

@@ -89,10 +89,12 @@ GroupResult Engine::apply(std::span<const store::Request> requests) {
   try {
     if (is_stale_) core_.load_live();
     is_stale_ = false;
+    const std::int64_t changes = core_.database().all_changes();
     core_.database().run("BEGIN IMMEDIATE");
     for (const store::Request& request : requests)
       result.replies.push_back(apply_one(request));
     core_.database().run("COMMIT");
+    result.has_written = core_.database().all_changes() != changes;
   } catch (...) {
     roll_back();
     throw;

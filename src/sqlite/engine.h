@@ -33,6 +33,7 @@ class LiveCounts {
 struct GroupResult {
   std::vector<base::Result<store::Reply>> replies;  // one per request, in order
   std::vector<store::Notice> notices;
+  bool has_written = false;  // there was something to put on disk
 };
 
 class Engine {

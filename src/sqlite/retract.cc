@@ -55,11 +55,25 @@ void forget_run(Core& core, const LiveRun& run) {
   core.live().erase(run.id);
 }
 
+// The last instant whose time had come, by whatever clock: after one that was set back it lies
+// ahead of `now`, and what became of it is no plan any more.
+base::Instant end_of_fired(Core& core, ScheduleKey schedule, base::Instant now) {
+  Rows rows = core.database().query(
+      "SELECT max(coalesce(o.through, o.at)) FROM occurrences AS o"
+      " WHERE o.schedule = ?1 AND o.at > ?2 AND CASE WHEN o.ending IS NULL"
+      " THEN NOT EXISTS (SELECT 1 FROM runs_live AS r WHERE r.tenant = o.tenant AND r.id = o.run"
+      "  AND r.state = 0 AND r.attempts = 0) ELSE o.decided_at >= o.at END",
+      schedule, now);
+  std::optional<base::Instant> last;
+  if (rows.next()) rows.read(last);
+  return std::max(now, last.value_or(now));
+}
+
 }  // namespace
 
 void retract_ahead(Core& core, ScheduleKey schedule, base::Instant now) {
   const Planned planned = load_planned(core, schedule);
-  const base::Instant from = end_of_known(core, schedule, now);
+  const base::Instant from = end_of_known(core, schedule, end_of_fired(core, schedule, now));
   std::int64_t forgotten = 0;
   for (const base::RunId id : core.live().of_job(planned.job)) {
     const LiveRun run = *core.live().find(id);

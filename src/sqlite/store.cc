@@ -67,8 +67,11 @@ base::Result<void> make_file(const std::string& path) {
 
 class SqliteStore final : public store::Store {
  public:
-  SqliteStore(std::string path, FileLock lock)
-      : path_(std::move(path)), lock_(std::move(lock)), engine_(path_), writer_(engine_) {}
+  SqliteStore(const Settings& settings, FileLock lock)
+      : path_(settings.path),
+        lock_(std::move(lock)),
+        engine_(path_),
+        writer_(engine_, settings.log) {}
 
   store::Writer& writer() override { return writer_; }
   std::unique_ptr<store::Reads> open_reads() override {
@@ -92,7 +95,7 @@ base::Result<std::unique_ptr<store::Store>> open(const Settings& settings) {
   auto file = make_file(settings.path);
   if (!file) return base::fail(std::move(file.error()));
   try {
-    return std::make_unique<SqliteStore>(settings.path, std::move(*lock));
+    return std::make_unique<SqliteStore>(settings, std::move(*lock));
   } catch (const NotOurs& problem) {
     return base::fail(base::Code::unsupported,
                       fmt::format("{} is not a database that this program can use: {}",

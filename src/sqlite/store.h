@@ -5,8 +5,10 @@
 // it says so); store/commands.h names the others.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "store/store.h"
@@ -17,6 +19,8 @@ struct Settings {
   // The database file, such as "/var/lib/mainspring/mainspring.db". Its directory is made (0700)
   // where it is missing; the file is made readable by its owner only.
   std::string path;
+  // Told, on the writer's thread, when writing begins to fail and when it works again.
+  std::function<void(std::string_view)> log = {};
 };
 
 // Opens or makes the database and brings its schema up to date. Errors: conflict (another process

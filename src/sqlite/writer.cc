@@ -21,7 +21,8 @@ void complete(store::Completion& completion, base::Result<store::Reply> reply) {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(Engine& engine) : engine_(engine), thread_([this] { run(); }) {}
+SqliteWriter::SqliteWriter(Engine& engine, std::function<void(std::string_view)> log)
+    : engine_(engine), log_(std::move(log)), thread_([this] { run(); }) {}
 
 SqliteWriter::~SqliteWriter() {
   {
@@ -90,18 +91,55 @@ bool SqliteWriter::take(Group& group) {
 }
 
 void SqliteWriter::serve(Group& group) {
-  GroupResult result;
-  try {
-    result = engine_.apply(group.requests);
-  } catch (const store::Unavailable& problem) {
-    result.replies.assign(group.requests.size(), base::fail(problem.code(), problem.what()));
-  } catch (const std::exception& problem) {
-    result.replies.assign(group.requests.size(),
-                          base::fail(base::Code::unavailable, problem.what()));
-  }
+  GroupResult result = apply(group);
   for (std::size_t i = 0; i < group.completions.size(); ++i)
     complete(group.completions[i], std::move(result.replies[i]));
   tell(result.notices);
+}
+
+// The boundary for what fails a whole group.
+GroupResult SqliteWriter::apply(const Group& group) {
+  base::Error error{base::Code::unavailable, {}, {}};
+  try {
+    GroupResult result = engine_.apply(group.requests);
+    if (result.has_written) note_success();
+    return result;
+  } catch (const store::Unavailable& problem) {
+    error = {problem.code(), problem.what(), {}};
+  } catch (const std::exception& problem) {
+    error.message = problem.what();
+  }
+  note_failure(error);
+  GroupResult result;
+  result.replies.assign(group.requests.size(), base::fail(error));
+  return result;
+}
+
+void SqliteWriter::note_success() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(trouble_, std::nullopt)) return;
+  }
+  if (log_) log_("the store can be written again");
+}
+
+// A line for each kind of trouble, not for each command that met it.
+void SqliteWriter::note_failure(const base::Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    const bool is_known = trouble_ && trouble_->message == error.message;
+    trouble_ = error;
+    if (is_known) return;
+  }
+  if (log_) {
+    log_(fmt::format("nothing can be written, and what would change something is refused: {}",
+                     error.message));
+  }
+}
+
+std::optional<base::Error> SqliteWriter::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
 }
 
 void SqliteWriter::tell(const std::vector<store::Notice>& notices) {

@@ -5,7 +5,10 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -16,12 +19,14 @@ namespace mainspring::sqlite {
 
 class SqliteWriter final : public store::Writer {
  public:
-  explicit SqliteWriter(Engine& engine);
+  // `log` is told when writing begins to fail and when it works again; on the writer's thread.
+  explicit SqliteWriter(Engine& engine, std::function<void(std::string_view)> log = {});
   ~SqliteWriter() override;
 
   void submit(store::Request request, store::Completion completion) override;
   base::Result<store::Reply> submit_and_wait(store::Request request) override;
   void add_listener(store::Listener listener) override;
+  std::optional<base::Error> trouble() const override;
 
  private:
   struct Group {
@@ -33,9 +38,14 @@ class SqliteWriter final : public store::Writer {
   bool take(Group& group);
   void serve(Group& group);
   void tell(const std::vector<store::Notice>& notices);
+  GroupResult apply(const Group& group);
+  void note_success();
+  void note_failure(const base::Error& error);
 
   Engine& engine_;  // the thread's alone
-  std::mutex mutex_;
+  const std::function<void(std::string_view)> log_;
+  mutable std::mutex mutex_;
+  std::optional<base::Error> trouble_;
   std::condition_variable arrived_;
   Group waiting_;
   std::vector<store::Listener> listeners_;

@@ -220,6 +220,28 @@ constexpr auto kPauseCases = std::to_array<ConformanceCase>({
        w.apply(PauseJob{"default", job, "", "ada", w.now});
        expect(w.occurrence(job, w.now + 60s).ending == Ending::cancelled);
      }},
+    {"after a clock was set back, a pause takes back nothing whose time had come",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId job = put_timed(w, Overlap::skip);
+       const base::Instant start = w.now;
+       const base::RunId fired = w.plan_fire(job, 60s);
+       const base::RunId ahead = w.plan_fire(job, 120s);
+       w.now = start + 61s;
+       w.promote();
+       expect(state_of(w, fired) == RunState::queued);
+       w.now = start + 10s;
+       w.apply(PauseJob{"default", job, "", "ada", w.now});
+       expect(w.occurrence(job, start + 60s).run_id == fired);
+       expect(!w.reads().runs().find("default", ahead));
+       expect(w.schedule(job).planned_until == start + 60s);
+       // The same once it has run.
+       w.finish(w.claim_one(w.worker()));
+       w.apply(ResumeJob{"default", job, "ada", w.now});
+       w.apply(PauseJob{"default", job, "", "ada", w.now});
+       expect(w.occurrence(job, start + 60s).ending == Ending::ran);
+       expect(w.schedule(job).planned_until == start + 60s);
+     }},
     {"a pause that holds keeps fires until it ends; they run in their order",
      [](Subject& subject) {
        World w(subject);

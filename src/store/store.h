@@ -81,6 +81,9 @@ class Writer {
   virtual base::Result<Reply> submit_and_wait(Request request) = 0;
   // Any thread. Listeners stay until the writer is destroyed.
   virtual void add_listener(Listener listener) = 0;
+  // Any thread. Why the last transaction that had something to write failed; nothing when it
+  // succeeded. Without writes it tells nothing new: a worker's heartbeats are some.
+  virtual std::optional<base::Error> trouble() const { return std::nullopt; }
 };
 
 // submit_and_wait() with the reply's own type.

@@ -174,6 +174,7 @@ std::string make_traceparent(base::RunId run_id, int attempt) {
 
 void work(Desk& desk, const Assignment& assignment) {
   Attempt attempt(desk, assignment);
+  desk.await_earlier(assignment);
   try {
     attempt.run();
   } catch (const std::exception& error) {

@@ -82,6 +82,12 @@ std::optional<Assignment> Desk::next_assignment() {
   return assignment;
 }
 
+void Desk::await_earlier(const Assignment& assignment) {
+  if (!assignment.earlier) return;
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return !here_.contains(assignment.earlier.get()); });
+}
+
 std::shared_ptr<Shipment> Desk::open_shipment(const std::shared_ptr<Lease>& lease) {
   auto shipment = std::make_shared<Shipment>(Shipment::Parts{parts_.writer, parts_.clock,
                                                              [desk = weak_from_this()] {
@@ -111,6 +117,9 @@ void Desk::leave(const Lease& lease) {
   book_.remove(lease);
   const std::scoped_lock lock(mutex_);
   --present_;
+  here_.erase(&lease);
+  const auto latest = latest_.find(lease.ref().run_id);
+  if (latest != latest_.end() && latest->second.get() == &lease) latest_.erase(latest);
   idle_.notify_all();
 }
 
@@ -362,7 +371,7 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
   for (store::ClaimedRun& run : runs.runs) {
     slots += run.spec.resources.slots;
     auto lease = book_.add({run.run.id, run.epoch}, lost_at(sent));
-    assignments.push_back({std::move(run), std::move(lease)});
+    assignments.push_back({std::move(run), std::move(lease), nullptr});
   }
   bool is_too_late = false;
   {
@@ -373,6 +382,10 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
     occupied_ += slots;
     present_ += count;
     if (count > 0) next_heartbeat_ = std::min(next_heartbeat_, after(sent, settings_.heartbeat));
+    for (Assignment& assignment : assignments) {
+      here_.insert(assignment.lease.get());
+      assignment.earlier = std::exchange(latest_[assignment.claimed.run.id], assignment.lease);
+    }
     std::ranges::move(assignments, std::back_inserter(assigned_));
     slot_wake_.notify_all();
   }

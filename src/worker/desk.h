@@ -7,9 +7,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -22,6 +24,8 @@ namespace mainspring::worker {
 struct Assignment {
   store::ClaimedRun claimed;
   std::shared_ptr<Lease> lease;
+  // Of an earlier attempt of the same run that was still here when this one was claimed, or null.
+  std::shared_ptr<Lease> earlier;
 };
 
 // More notices than this at once are left to the next heartbeat, which is brought forward.
@@ -40,6 +44,9 @@ class Desk : public std::enable_shared_from_this<Desk> {
 
   // ---- slot threads ------------------------------------------------------------------------
   std::optional<Assignment> next_assignment();  // blocks; nothing when the worker ends
+  // Blocks until the attempt that `earlier` names has left: it is being killed, and its programs
+  // must be gone before the same work begins anew.
+  void await_earlier(const Assignment& assignment);
   std::shared_ptr<Shipment> open_shipment(const std::shared_ptr<Lease>& lease);
   void close_shipment(const std::shared_ptr<Shipment>& shipment);
   // The outcome is on its way: the next claim may travel with it.
@@ -108,6 +115,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::deque<Assignment> assigned_;  // at most one per slot
   int occupied_ = 0;                 // slots with an attempt whose outcome is not on its way
   int present_ = 0;                  // attempts claimed and not left
+  std::map<base::RunId, std::shared_ptr<Lease>> latest_;  // of those, the last of each run
+  std::set<const Lease*> here_;                           // of all of them
   std::vector<LeaseNotice> pending_;
   std::vector<std::shared_ptr<Shipment>> shipments_;
 

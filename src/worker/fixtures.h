@@ -112,6 +112,17 @@ class MemoryStore final : public store::Writer {
     tell(store::RunsReady{1});
     return run.run.id;
   }
+  // What a lease that ran out does: the run waits again, with its old id.
+  void give_away(base::RunId id) {
+    {
+      const std::scoped_lock lock(mutex_);
+      runs[id].is_leased = false;
+      store::ClaimedRun run;
+      run.run.id = id;
+      queued_.push_back(std::move(run));
+    }
+    tell(store::RunsReady{1});
+  }
   // To all listeners, on the calling thread. Also wakes a worker whose clock was moved.
   void tell(store::Notice notice) {
     std::vector<store::Listener> listeners;

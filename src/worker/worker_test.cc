@@ -369,6 +369,35 @@ TEST_CASE("a lease that the store gave away kills the work, whose outcome is not
   bench.worker->stop(seconds{0});
 }
 
+TEST_CASE("a run that comes back begins when its earlier work is gone, and not before") {
+  std::latch has_begun{1};
+  std::latch may_end{1};
+  std::atomic<int> inside = 0;
+  std::atomic<int> most_inside = 0;
+  Bench bench(
+      [&](const execution::Order& order, const execution::StopSignal& stop, execution::Report&) {
+        most_inside = std::max(most_inside.load(), ++inside);
+        if (order.epoch == 1) {
+          has_begun.count_down();
+          wait_for_stop(stop.kill.get_token(), stop);
+          may_end.wait();  // a process that dies slowly
+        }
+        --inside;
+        return model::Outcome{};
+      },
+      2);
+  bench.worker->start();
+  const auto run = bench.store.enqueue();
+  has_begun.wait();
+  bench.store.give_away(run);
+  REQUIRE(bench.store.wait([&](MemoryStore& s) { return s.runs[run].epoch == 2; }));
+  CHECK(!bench.store.wait_briefly([&](MemoryStore& s) { return !s.runs[run].outcomes.empty(); }));
+  may_end.count_down();
+  CHECK(bench.wait_for_outcome(run));
+  CHECK(most_inside == 1);
+  bench.worker->stop(seconds{0});
+}
+
 TEST_CASE("while the store hangs, work is killed before its lease can be given away") {
   Stoppable stoppable;
   std::latch has_ended{1};
