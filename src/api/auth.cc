@@ -62,9 +62,9 @@ Credentials::Credentials(const Services& services, const Settings& settings)
     : services_(services), settings_(settings) {}
 
 base::Result<Identity> Credentials::identify(const http::Request& request, store::Reads& reads) {
-  constexpr std::string_view kScheme = "Bearer ";
+  constexpr std::string_view kScheme = "Bearer ";  // of any case: RFC 9110, section 11.1
   if (const auto header = request.headers.find("Authorization")) {
-    if (!header->starts_with(kScheme)) {
+    if (!http::equal_ignoring_case(header->substr(0, kScheme.size()), kScheme)) {
       return base::fail(base::Code::unauthenticated,
                         "The Authorization header must be 'Bearer' and a token.");
     }

@@ -7,6 +7,9 @@
 namespace mainspring::api {
 namespace {
 
+// Where nothing is known: soon, and not at once.
+constexpr std::chrono::seconds kUsualRetry{1};
+
 base::Error make_error(base::Code code, std::string message) {
   return base::Error{code, std::move(message), {}};
 }
@@ -58,7 +61,10 @@ http::Response problem(const base::Error& error, std::string_view request_id) {
   if (error.code == base::Code::unauthenticated) {
     response.headers.set("WWW-Authenticate", "Bearer realm=\"mainspring\"");
   }
-  if (row.retryable) response.headers.set("Retry-After", "1");
+  if (row.retryable) {
+    const auto wait = std::max(error.retry_after.value_or(kUsualRetry), kUsualRetry);
+    response.headers.set("Retry-After", std::to_string(wait.count()));
+  }
   return response;
 }
 

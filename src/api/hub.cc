@@ -95,6 +95,11 @@ struct Hub::Subscriber {
     behind = false;
     if (!wish.stream->write(std::move(bytes))) behind = true;
   }
+  // What it shows is old, and what happened since is not at hand.
+  void start_over() {
+    behind = true;
+    send(resync());
+  }
   std::string resync() const {
     return http::format_event({.id = std::to_string(position),
                                .event = "resync",
@@ -331,14 +336,12 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
                                       .retry = std::chrono::seconds{2}}));
   if (!subscriber.wish.after) return;
   std::int64_t from = *subscriber.wish.after;
-  if (from > position_ || position_ - from > kReplayLimit) {
-    subscriber.behind = true;
-    subscriber.send(subscriber.resync());
-    return;
-  }
+  if (from > position_ || position_ - from > kReplayLimit) return subscriber.start_over();
   while (from < position_) {
     const auto events = reads.events().after(
         {.tenant = subscriber.wish.tenant, .type_prefix = {}, .subject = {}}, from, kEventsPerRead);
+    // Asked after the reading: retention may remove what follows `from` at any time.
+    if (reads.events().first_position() > from + 1) return subscriber.start_over();
     if (events.empty()) return;
     for (const model::Event& event : events) {
       if (event.position > position_) return;

@@ -233,9 +233,7 @@ void promote_job(const CallPtr& call) {
   model::JobSpec spec = job->spec;
   spec.shadow = false;
   if (auto able = check_supported({&spec, 1}); !able) return call->fail(able.error());
-  store::ApplyJobs command{call->tenant(), {}, call->who().name, call->now()};
-  command.jobs.push_back(make_draft(*call, std::move(spec)));
-  command.jobs.front().if_version = if_version->value_or(job->version);
+  auto command = make_change(*call, std::move(spec), if_version->value_or(job->version));
   call->apply(std::move(command), [](Call& self, const store::JobsApplied& reply) {
     answer_job_later(self, reply.jobs.front().id);
   });

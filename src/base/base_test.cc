@@ -54,6 +54,28 @@ TEST_CASE("durations survive a round trip") {
   CHECK_EQ(parse_duration("90s").value(), std::chrono::seconds{90});
 }
 
+TEST_CASE("a sentence shows the two largest units of a duration, rounded") {
+  constexpr std::pair<const char*, const char*> kCases[] = {
+      {"0s", "0s"},
+      {"7ms", "7ms"},
+      {"1s500ms", "1s500ms"},
+      {"9s999ms", "9s999ms"},
+      {"12s807ms", "13s"},
+      {"59s500ms", "1m"},
+      {"5m10s400ms", "5m10s"},
+      {"59m59s500ms", "1h"},
+      {"23h26m19s807ms", "23h26m"},
+      {"23h59m30s", "1d"},
+      {"1d11h29m", "1d11h"},
+      {"400d1m", "400d"},
+  };
+  for (const auto& [exact, rough] : kCases) {
+    CHECK_EQ(format_roughly(parse_duration(exact).value()), rough);
+    if (exact != std::string_view("0s"))
+      CHECK_EQ(format_roughly(-parse_duration(exact).value()), std::string("-") + rough);
+  }
+}
+
 TEST_CASE("a text that is no duration is refused") {
   for (const char* text : {"", "5", "5x", "1m1h", "1s1s", "-5s", "1.5h", " 5s", "s", "40000000d",
                            "99999999999999999999s"}) {

@@ -5,8 +5,10 @@
 // docs/architecture.md names. The program is wrong: CHECK (check.h).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,6 +54,8 @@ struct [[nodiscard]] Error {
   Code code = Code::internal;
   std::string message;            // what, which, what to do; never parsed
   std::vector<Problem> problems;  // every mistake found, in document order; often empty
+  // Of a code that is retryable: when the same request may do, as far as that is known.
+  std::optional<std::chrono::seconds> retry_after = {};
 
   friend bool operator==(const Error&, const Error&) = default;
 };

@@ -1,9 +1,12 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <expected>
+#include <iterator>
 
 #include <fmt/core.h>
 
@@ -142,6 +145,19 @@ std::string format_duration(Duration duration) {
     rest %= unit.millis;
   }
   return out;
+}
+
+std::string format_roughly(Duration duration) {
+  constexpr std::int64_t kSecond = 1'000;
+  const std::int64_t size = std::abs(duration.count());
+  const auto largest =
+      std::ranges::find_if(kUnits, [size](const Unit& unit) { return size >= unit.millis; });
+  if (largest == kUnits.end() || std::next(largest) == kUnits.end())
+    return format_duration(duration);
+  std::int64_t step = std::next(largest)->millis;
+  if (size >= 10 * kSecond) step = std::max(step, kSecond);
+  const std::int64_t rounded = (size + step / 2) / step * step;
+  return format_duration(Duration{duration.count() < 0 ? -rounded : rounded});
 }
 
 Result<Duration> parse_duration(std::string_view text) {

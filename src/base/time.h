@@ -27,6 +27,10 @@ Result<Instant> parse_instant(std::string_view text);
 // "1d2h", "90s" -> "1m30s", "0s"; units d h m s ms, largest first, zero units left out.
 std::string format_duration(Duration duration);
 
+// For sentences: the two largest units, rounded, and no parts of a second from ten seconds on:
+// 23h26m19s807ms -> "23h26m", 12s807ms -> "13s", 1s500ms -> "1s500ms".
+std::string format_roughly(Duration duration);
+
 // One or more of <digits><unit>, units d h m s ms, each at most once, largest first; at most 100
 // years; "0" alone is allowed. Errors: invalid_argument, whose message shows a right example.
 Result<Duration> parse_duration(std::string_view text);

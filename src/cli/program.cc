@@ -644,6 +644,19 @@ const CLI::App* find_command(const CLI::App* app, const std::string& word) {
   return nullptr;
 }
 
+// CLI11 would take `--delay --wait` for a delay of "--wait", and wait for nothing.
+bool is_option_at(const CLI::App* app, const std::vector<std::string>& words, std::size_t place) {
+  return place < words.size() && words[place].starts_with("--") &&
+         find_option(app, words[place].substr(0, words[place].find('='))) != nullptr;
+}
+
+Mistake missing_value(const CLI::App* app, const std::string& name, const std::string& next) {
+  const std::string with_value = name.starts_with("--") ? name + "=" : name;
+  return {fmt::format("{} needs a value; if '{}' is meant to be it, write {}{}", name, next,
+                      with_value, next),
+          path_of(app)};
+}
+
 // CLI11 only says that a word is left over; this says which, and what was meant.
 std::optional<Mistake> find_mistake(const CLI::App* app, const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
@@ -654,7 +667,8 @@ std::optional<Mistake> find_mistake(const CLI::App* app, const std::vector<std::
       const CLI::Option* option = find_option(app, name);
       if (option == nullptr) return unknown_option(app, name);
       const bool is_whole = name.size() == word.size();
-      if (is_whole && option->get_items_expected_max() > 0) ++i;
+      if (!is_whole || option->get_items_expected_max() == 0) continue;
+      if (is_option_at(app, words, ++i)) return missing_value(app, name, words[i]);
     } else if (!app->get_subcommands({}).empty()) {
       const CLI::App* next_app = find_command(app, word);
       if (next_app == nullptr) return unknown_command(app, word);
@@ -679,10 +693,13 @@ const CLI::App& deepest_command(const CLI::App& root) {
 
 int fail_parse(const CLI::App& root, std::string_view complaint) {
   const CLI::App& command = deepest_command(root);
-  std::vector<std::string> names;
+  Usable usable;
   for (const CLI::App* each : command.get_subcommands({}))
-    names.push_back(each->get_name());
-  return fail_usage({reword_usage(complaint, names), path_of(&command)});
+    usable.commands.push_back(each->get_name());
+  for (const CLI::App* at = &command; at != nullptr; at = at->get_parent())
+    for (const CLI::Option* option : at->get_options())
+      if (option->get_items_expected_max() == 0) usable.flags.push_back(option->get_name());
+  return fail_usage({reword_usage(complaint, usable), path_of(&command)});
 }
 
 // ---- the tree as plain values ----

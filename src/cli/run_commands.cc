@@ -220,7 +220,11 @@ int tell_accepted(Session& session, const json::Value& run, const WaitOptions& o
   if (!options.timeout.empty()) limit = base::parse_duration(options.timeout).value();
   catch_interrupts();
   const Watch watch{text_at(run, "id"), Patience{limit}};
-  if (session.out().is_for_people()) session.out().note(fmt::format("{} started", watch.run));
+  if (session.out().is_for_people()) {
+    const bool is_ahead = text_at(run, "state") == "scheduled";
+    session.out().note(is_ahead ? fmt::format("{} is due at {}", watch.run, text_at(run, "due_at"))
+                                : fmt::format("{} started", watch.run));
+  }
   return wait_and_tell(session, options, watch);
 }
 

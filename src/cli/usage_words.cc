@@ -1,5 +1,6 @@
 #include "cli/usage_words.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -31,11 +32,22 @@ std::string range_words(std::string_view range) {
   return fmt::format("from {} to {}", ends->first, ends->second);
 }
 
+std::string value_of_flag(std::string_view flag) {
+  return fmt::format("{} is a flag; leave its value out, or write true or false", flag);
+}
+
+// Of an option and its value that is no number, or, of a flag, neither true nor false.
+std::string wrong_value(const Halves& given, const std::vector<std::string>& flags) {
+  const auto& [option, value] = given;
+  if (std::ranges::find(flags, option) != flags.end()) return value_of_flag(option);
+  return fmt::format("{}: '{}' is not a whole number, or one too large", option, value);
+}
+
 }  // namespace
 
 // The complaints are those of CLI11 2.3 (its Error.hpp and Validators.hpp).
-std::string reword_usage(std::string_view complaint, const std::vector<std::string>& commands) {
-  if (complaint.starts_with("A subcommand is required")) return missing_command(commands);
+std::string reword_usage(std::string_view complaint, const Usable& usable) {
+  if (complaint.starts_with("A subcommand is required")) return missing_command(usable.commands);
   if (const auto found = split_at(complaint, " not expected: "))
     return fmt::format("'{}' is too much here; put a word with blanks in quotes", found->second);
   if (const auto found = split_at(complaint, " required "); found && complaint.ends_with("missing"))
@@ -47,10 +59,9 @@ std::string reword_usage(std::string_view complaint, const std::vector<std::stri
                        found->second);
   if (complaint.starts_with("Could not convert: "))
     if (const auto found = split_at(complaint.substr(complaint.find(": ") + 2), " = "))
-      return fmt::format("{}: '{}' is not a whole number, or one too large", found->first,
-                         found->second);
+      return wrong_value(*found, usable.flags);
   if (const auto found = split_at(complaint, ": Should be true/false"))
-    return fmt::format("{} is a flag; leave its value out, or write true or false", found->first);
+    return value_of_flag(found->first);
   if (const auto found = split_at(complaint, ": Value "))
     if (const auto value = split_at(found->second, " not in range "))
       return fmt::format("{}: '{}' is not a number {}", found->first, value->first,

@@ -7,8 +7,13 @@
 
 namespace mainspring::cli {
 
-// `complaint` is CLI11's own; `commands` are those that may follow what was typed. A complaint that
-// is not known here is passed on as it is. Pure.
-std::string reword_usage(std::string_view complaint, const std::vector<std::string>& commands);
+// What may follow what was typed.
+struct Usable {
+  std::vector<std::string> commands;
+  std::vector<std::string> flags;  // options without a value, such as "--wait"
+};
+
+// `complaint` is CLI11's own. One that is not known here is passed on as it is. Pure.
+std::string reword_usage(std::string_view complaint, const Usable& usable);
 
 }  // namespace mainspring::cli

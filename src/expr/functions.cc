@@ -78,12 +78,13 @@ class Format {
     if (rest_.front() == '}' || read.ec == std::errc::invalid_argument || read.ptr == end ||
         *read.ptr != '}')
       return arguments_.fail(0, "a brace stands alone; write {0}, or {{ and }} for braces");
+    const auto size = static_cast<std::size_t>(read.ptr + 1 - rest_.data());
     if (read.ec != std::errc{} || index >= arguments_.count() - 1)
-      return arguments_.fail(
-          0, fmt::format("{} has no argument; {} follow the format, counted from 0",
-                         shortened({rest_.data(), read.ptr + 1}), arguments_.count() - 1));
+      return arguments_.fail(0,
+                             fmt::format("{} has no argument; {} follow the format, counted from 0",
+                                         shortened(rest_.substr(0, size)), arguments_.count() - 1));
     arguments_.append_value(out_, arguments_.value(index + 1));
-    rest_.remove_prefix(static_cast<std::size_t>(read.ptr + 1 - rest_.data()));
+    rest_.remove_prefix(size);
   }
 
   Arguments& arguments_;

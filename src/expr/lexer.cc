@@ -128,8 +128,8 @@ Token Lexer::read_number() {
         "this is no number; a number is written as in JSON, and a name begins with a letter");
   Token token = take(Token::Kind::literal, size);
   const auto read = [&](auto number) {
-    const char* const end = token.text.data() + token.text.size();
-    const bool fits = std::from_chars(token.text.data(), end, number).ec == std::errc{};
+    const std::string_view text = token.text;
+    const bool fits = std::from_chars(text.begin(), text.end(), number).ec == std::errc{};
     if (fits) token.value = number;
     return fits;
   };

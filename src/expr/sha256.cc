@@ -35,7 +35,7 @@ std::uint32_t load_word(const char* bytes) {
 
 void add_block(State& state, const char* block) {
   using std::rotr;
-  std::array<std::uint32_t, 64> w;
+  std::array<std::uint32_t, 64> w{};
   for (std::size_t i = 0; i < 16; ++i)
     w[i] = load_word(block + 4 * i);
   for (std::size_t i = 16; i < 64; ++i) {

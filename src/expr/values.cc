@@ -1,5 +1,6 @@
 #include "expr/values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -31,11 +32,10 @@ bool are_equal_lists(const Array& left, const Array& right) {
 
 bool are_equal_maps(const Object& left, const Object& right) {
   if (left.size() != right.size()) return false;
-  for (const auto& member : left) {
+  return std::ranges::all_of(left, [&](const auto& member) {
     const Value* other = right.if_contains(member.key());
-    if (other == nullptr || !are_equal(member.value(), *other)) return false;
-  }
-  return true;
+    return other != nullptr && are_equal(member.value(), *other);
+  });
 }
 
 // Of a map's keys: enough to recognise it, and what a search for a typo may cost.

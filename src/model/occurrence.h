@@ -73,7 +73,7 @@ struct Schedule {
 // A fire to write ahead: becomes an occurrence without an ending and a run in state `scheduled`.
 struct PlannedFire {
   base::Instant at;
-  base::RunId run_id;
+  base::RunId run_id;  // made at `at`, or when the plan was made if that is later
   std::string local;
   std::string detail;  // "also stands for 3 missed fires since ..."; usually empty
   std::optional<base::Instant> due_at = {};  // with jitter; absent: at `at`

@@ -158,12 +158,12 @@ std::string pending(const model::Occurrence& occurrence, const Facts& facts) {
   std::string text =
       due > facts.now
           ? fmt::format("written ahead as {}, due in {}", run_name(occurrence),
-                        base::format_duration(due - facts.now))
+                        base::format_roughly(due - facts.now))
           : fmt::format("{} is due since {}", run_name(occurrence), format_instant(due));
   if (due > occurrence.at && facts.schedule != nullptr &&
       facts.schedule->spec.jitter > base::Duration{0})
     text +=
-        fmt::format(", {} after its instant (jitter)", base::format_duration(due - occurrence.at));
+        fmt::format(", {} after its instant (jitter)", base::format_roughly(due - occurrence.at));
   return with_detail(std::move(text), detail);
 }
 

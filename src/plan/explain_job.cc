@@ -53,7 +53,7 @@ Outlook outlook_of(const model::Schedule& schedule, const View& view) {
   const auto line = Timeline::make(schedule, Reach::always);
   return {at, fmt::format("the next fire is {} {}, in {} ({})",
                           line ? line->local(at) : base::format_instant(at), schedule.spec.timezone,
-                          base::format_duration(at - view.now),
+                          base::format_roughly(at - view.now),
                           schedule_words(schedule.spec, schedule.job))};
 }
 

@@ -13,8 +13,8 @@
 namespace mainspring::plan {
 namespace {
 
-using base::format_duration;
 using base::format_instant;
+using base::format_roughly;
 using model::RunState;
 
 // Earlier attempts that are told; a run may have hundreds.
@@ -101,7 +101,7 @@ class RunStory {
   std::string when_due() const {
     const std::string due = format_instant(summary_.due_at);
     if (summary_.due_at <= facts_.now) return "due since " + due;
-    return fmt::format("due in {}, at {}", format_duration(summary_.due_at - facts_.now), due);
+    return fmt::format("due in {}, at {}", format_roughly(summary_.due_at - facts_.now), due);
   }
 
   std::string scheduled() const {
@@ -136,7 +136,7 @@ class RunStory {
     if (!run_.attempts.empty() && run_.attempts.back().finished_at) {
       const model::Attempt& last = run_.attempts.back();
       text += fmt::format(" on {} after {}", name_of(last),
-                          format_duration(*last.finished_at - last.started_at));
+                          format_roughly(*last.finished_at - last.started_at));
       if (summary_.state == RunState::succeeded && summary_.attempts > 1)
         text += fmt::format(", in attempt {}", summary_.attempts);
     }
@@ -214,11 +214,11 @@ class RunStory {
     std::string text = fmt::format("attempt {} on {}", attempt.number, name_of(attempt));
     if (attempt.finished_at)
       text += fmt::format(", {} after {}", format_instant(*attempt.finished_at),
-                          format_duration(*attempt.finished_at - attempt.started_at));
+                          format_roughly(*attempt.finished_at - attempt.started_at));
     text += ": " + outcome_words(attempt);
     if (attempt.finished_at)
       text += fmt::format("; attempt {} followed {} later", next.number,
-                          format_duration(next.started_at - *attempt.finished_at));
+                          format_roughly(next.started_at - *attempt.finished_at));
     lines_.push_back(std::move(text));
   }
 

@@ -217,7 +217,7 @@ TEST_CASE("every situation has the answer that the corpus gives") {
   const auto copy = std::filesystem::temp_directory_path() / "why.txt";
   std::ofstream(copy) << to_text(corpus);
   FAIL_CHECK("answers have changed; read the difference, then: cp " << copy.string() << " "
-                                                                    << kFile);
+                                                                    << std::string(kFile));
 }
 
 TEST_CASE("no answer says the same thing twice") {

@@ -35,6 +35,7 @@ struct Fire {
   base::Instant at;
   base::Instant due_at;
   std::optional<base::Instant> promoted_at;
+  base::RunId id;
 };
 
 class MemoryStore final : public store::Store, public store::Writer {
@@ -196,7 +197,8 @@ class MemoryStore final : public store::Store, public store::Writer {
       schedule.exhausted = plan.exhausted;
       schedule.runs += std::ssize(plan.fires);
       for (const auto& fire : plan.fires)
-        fires.push_back({schedule.job, fire.at, fire.due_at.value_or(fire.at), std::nullopt});
+        fires.push_back(
+            {schedule.job, fire.at, fire.due_at.value_or(fire.at), std::nullopt, fire.run_id});
       endings.insert(endings.end(), plan.endings.begin(), plan.endings.end());
       ++reply.plans_applied;
       reply.fires += std::ssize(plan.fires);

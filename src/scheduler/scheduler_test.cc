@@ -170,6 +170,26 @@ TEST_CASE("a scheduler that starts after a pause does not take it for downtime")
                            &model::PlannedEnding::ending) == 3);
 }
 
+// Lists of runs by the time they were made look only at ids of about that time.
+TEST_CASE("the id of a fire is never older than its run, not even that of a missed fire") {
+  Bench bench;
+  model::ScheduleSpec spec;
+  spec.cron = "0 * * * *";
+  spec.misfire = model::Misfire::run_all;
+  spec.catch_up = minutes{600};
+  bench.store.put("hourly", spec);
+  const base::Instant planned = kStart + minutes{305};
+  bench.clock.set(planned);
+  bench.start();
+  bench.live_until(kStart + minutes{306});
+  REQUIRE(bench.store.fires.size() == 5);
+  for (const Fire& fire : bench.store.fires) {
+    CHECK(fire.at < planned);
+    CHECK(fire.id >= base::RunId::make(planned, {}));
+    CHECK(fire.id < base::RunId::make(planned + minutes{1}, {}));
+  }
+}
+
 TEST_CASE("a fire with jitter is promoted when it is due, not at its instant") {
   Bench bench;
   model::ScheduleSpec spec;

@@ -106,10 +106,13 @@ base::Result<void> check_room(Core& core, const LiveRun& run, const Asked& asked
   const QueueGate* gate = core.live().ready().find_gate(queue);
   if (gate == nullptr || !gate->depth || run.state != RunState::queued) return {};
   if (core.live().ready().counts(queue).waiting < *gate->depth) return {};
-  return base::fail(base::Code::overloaded,
-                    fmt::format("queue '{}' holds {} waiting runs, as many as it may; try again "
-                                "when some have started",
-                                run.queue, *gate->depth));
+  base::Error full{base::Code::overloaded,
+                   fmt::format("queue '{}' holds {} waiting runs, as many as it may; try again "
+                               "when some have started",
+                               run.queue, *gate->depth),
+                   {}};
+  full.retry_after = retry_after(*gate, asked.command.now);
+  return base::fail(std::move(full));
 }
 
 base::Result<RunDraft> draft_of(const Asked& asked) {

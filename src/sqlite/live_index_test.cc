@@ -134,5 +134,22 @@ TEST_CASE("undo leaves the index as it was at the last keep, whatever was done")
   }
 }
 
+TEST_CASE("who finds a queue full is sent away for longer the more it holds") {
+  QueueGate gate;
+  const auto with_depth = [&](std::int64_t depth) {
+    gate.depth = depth;
+    return retry_after(gate, at(0));
+  };
+  CHECK(with_depth(1) == 1s);
+  CHECK(with_depth(1'000) == 10s);
+  CHECK(with_depth(1'000'000) == 30s);
+  gate.rate = model::RateSpec{.count = 1, .per = 24h, .burst = 1};
+  CHECK(retry_after(gate, at(0)) == kLongestRetry);
+  gate.is_paused = true;  // until somebody resumes it
+  CHECK(retry_after(gate, at(0)) == 30s);
+  gate.paused_until = at(50);
+  CHECK(retry_after(gate, at(0)) == 50s);
+}
+
 }  // namespace
 }  // namespace mainspring::sqlite

@@ -191,6 +191,7 @@ void ask(SqliteReads& reads) {
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);
   reads.events().last_position();
+  reads.events().first_position();
   reads.operations().find("default", id_of<base::OperationId>(1));
   (void)reads.operations().list("default", {});
   reads.operations().open();

@@ -92,6 +92,13 @@ std::int64_t SqlEventReads::last_position() {
   return position.value_or(0);
 }
 
+std::int64_t SqlEventReads::first_position() {
+  Rows rows = database_.query("SELECT min(position) FROM events");
+  std::optional<std::int64_t> position;
+  if (rows.next()) rows.read(position);
+  return position.value_or(0);
+}
+
 std::vector<model::Worker> SqlWorkerReads::all() {
   std::vector<model::Worker> out;
   Rows rows = database_.query(

@@ -119,6 +119,7 @@ class SqlEventReads final : public store::EventReads {
   std::vector<model::Event> after(const store::EventFilter& filter, std::int64_t after,
                                   std::int64_t limit) override;
   std::int64_t last_position() override;
+  std::int64_t first_position() override;
 
  private:
   std::vector<model::Event> after_of_all(const store::EventFilter& filter, std::int64_t after,

@@ -44,6 +44,23 @@ base::Instant next_token_at(const QueueGate& gate) {
   return gate.tokens_at + base::Duration{static_cast<std::int64_t>(std::ceil(wait))};
 }
 
+std::chrono::seconds retry_after(const QueueGate& gate, base::Instant now) {
+  // How quickly runs end is not known: a small queue may have a place soon, and of a deep one many
+  // are turned away.
+  constexpr std::int64_t kRunsPerSecond = 100;
+  constexpr std::int64_t kLongestGuess = 30;
+  constexpr std::chrono::seconds kShortest{1};
+  const QueueGate current = refilled(gate, now);
+  if (gate.is_paused || (gate.rate && !has_token(current))) {
+    const auto opens_at = gate.is_paused ? gate.paused_until : next_token_at(current);
+    if (!opens_at) return std::chrono::seconds{kLongestGuess};
+    return std::clamp(std::chrono::ceil<std::chrono::seconds>(*opens_at - now), kShortest,
+                      kLongestRetry);
+  }
+  const std::int64_t guess = gate.depth.value_or(0) / kRunsPerSecond;
+  return std::chrono::seconds{std::clamp<std::int64_t>(guess, 1, kLongestGuess)};
+}
+
 bool fits(const Needs& needs, const Offer& offer) {
   return needs.slots <= offer.slots && std::ranges::all_of(needs.labels, [&](const auto& label) {
            const auto found = offer.labels.find(label.first);

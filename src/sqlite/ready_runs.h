@@ -7,6 +7,7 @@
 // rate, a pause that ends) comes in as a new gate.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -44,6 +45,11 @@ QueueGate refilled(QueueGate gate, base::Instant now);
 bool has_token(const QueueGate& gate);
 // When the bucket holds a token again.
 base::Instant next_token_at(const QueueGate& gate);
+
+// For whom the full queue turned away: until it has a place again, where its rate or its pause says
+// when that is, else longer the more it holds. Between 1 s and kLongestRetry.
+std::chrono::seconds retry_after(const QueueGate& gate, base::Instant now);
+inline constexpr std::chrono::seconds kLongestRetry{3'600};
 
 // What a worker offers.
 struct Offer {

@@ -18,7 +18,9 @@ constexpr char kList = 'r';
 // rather than a long wait.
 constexpr std::int64_t kScanLimit = 20'000;
 
-// Ids carry the time they were made; a run is accepted within this of it.
+// Ids carry the time they were made; a run is accepted within this of it. A fire that is written
+// ahead has the later of its own instant and that of its plan, so a missed one is as young as its
+// run.
 constexpr base::Duration kIdSlack = std::chrono::hours{1};
 
 // The part of the list that is asked for: lowest <= id < below.

@@ -19,8 +19,7 @@ constexpr base::Duration kIdsAhead = std::chrono::hours{2};
 
 bool is_live_kind(OperationKind kind) { return kind == OperationKind::cancel_runs; }
 
-// No run that the selection means has a higher id. There is no such lower bound: a fire that was
-// missed carries an instant before its run was made.
+// No run that the selection means has a higher id.
 base::RunId last_id(const Quarry& quarry, const Horizon& horizon) {
   std::optional<base::Instant> made = horizon.asked_at;
   if (const auto until = quarry.wish.created_until; until && (!made || *until < *made))

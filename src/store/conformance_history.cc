@@ -197,6 +197,7 @@ const auto kCases = std::to_array<ConformanceCase>({
        World w(subject);
        const base::JobId job = w.job("backup");
        end_some(w, job, 3);
+       expect_equal(w.reads().events().first_position(), 1);
        const std::int64_t before = w.reads().events().last_position();
        w.now += 30 * kDay;
        HistoryTrimmed trimmed;
@@ -204,6 +205,7 @@ const auto kCases = std::to_array<ConformanceCase>({
          trimmed = w.apply(TrimHistory{{}, 4, w.now, 7 * kDay});
        while (trimmed.has_more);
        expect_equal(w.reads().events().last_position(), before);
+       expect_equal(w.reads().events().first_position(), before);
        w.submit(job);
        expect_equal(w.reads().events().last_position(), before + 1);
        expect_equal(w.reads().events().after({"default", "", ""}, 0, 100).size(), std::size_t{2});

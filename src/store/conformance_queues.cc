@@ -289,11 +289,34 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
        w.submit(job);
        expect_code(w.refuse(SubmitRuns{"default", {w.new_run(job)}, "ada", w.now}),
                    base::Code::overloaded);
+       expect(w.refuse(SubmitRuns{"default", {w.new_run(job)}, "ada", w.now}).retry_after == 1s);
        NewRun later = w.new_run(job);
        later.due_at = w.now + 60s;
        w.apply(SubmitRuns{"default", {later}, "ada", w.now});
        w.claim_one(w.worker());
        w.submit(job);
+     }},
+    {"who is turned away from a full queue is told when it has a place again",
+     [](Subject& subject) {
+       World w(subject);
+       model::QueueSpec spec = queue_named("default");
+       spec.depth = 1;
+       spec.rate = {.count = 1, .per = 10min, .burst = 1};
+       put_queue(w, spec);
+       const base::JobId job = w.job("report");
+       w.submit(job);
+       w.claim_one(w.worker());
+       w.submit(job);
+       w.now += 90s;
+       const auto retry_after = [&] {
+         return w.refuse(SubmitRuns{"default", {w.new_run(job)}, "ada", w.now}).retry_after;
+       };
+       expect(retry_after() == 510s);
+       w.now += 20min;  // a token is there, and nobody who takes the run
+       expect(retry_after() == 1s);
+       w.apply(PauseQueue{"default", "default", pause_of(w, "", w.now + 5min), "ada", w.now});
+       w.now += 1min;
+       expect(retry_after() == 240s);
      }},
     {"a fire that finds its queue full ends skipped_limit",
      [](Subject& subject) {

@@ -231,6 +231,8 @@ class EventReads {
   virtual std::vector<model::Event> after(const EventFilter& filter, std::int64_t after,
                                           std::int64_t limit) = 0;
   virtual std::int64_t last_position() = 0;
+  // Of the oldest that retention has left; 0 where nothing ever happened.
+  virtual std::int64_t first_position() = 0;
 };
 
 class WorkerReads {

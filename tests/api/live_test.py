@@ -5,6 +5,7 @@ import pathlib
 import re
 import sys
 import threading
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -95,6 +96,34 @@ class LiveTest(unittest.TestCase):
         stream.until("resync")
         stream.close()
 
+    def test_a_position_behind_which_events_were_removed_is_answered_with_resync(self):
+        with Node() as node:
+            node.apply("name: quick\ncommand: echo done\n")
+            node.wait(node.submit("quick"))
+            node.stop()
+            config = node.directory / "config.yaml"
+            config.write_text("retention: {events_age: 1ms}\n")
+            node.flags = ("--config", config)
+            node.start()
+            events = self.once_trimmed(node)
+            stream = Stream(node, "events", last_id=1)
+            stream.until("resync")
+            stream.close()
+            stream = Stream(node, "events", last_id=int(events[0]["id"]) - 1)
+            stream.until("hello")
+            self.assertEqual(stream.next()[1], events[0]["id"])
+            stream.close()
+
+    def once_trimmed(self, node):
+        """The events that retention left, once it has removed the first."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            events = node.request("GET", "/api/v1/events").json()["items"]
+            if int(events[0]["id"]) > 2:
+                return events
+            time.sleep(0.05)
+        self.fail("no event was removed")
+
     def test_a_growing_log_is_announced(self):
         run = self.node.submit("brief")
         stream = Stream(self.node, f"log:{run}")
@@ -130,6 +159,13 @@ class LiveTest(unittest.TestCase):
         body = reply.read()
         connection.close()
         return reply.status, body
+
+    def test_the_case_of_the_scheme_does_not_matter(self):
+        for scheme in ("Bearer", "bearer", "BEARER"):
+            self.assertEqual(self.ask("GET", "/api/v1/jobs",
+                                      {"Authorization": f"{scheme} {self.node.token}"})[0], 200)
+        self.assertEqual(self.ask("GET", "/api/v1/jobs",
+                                  {"Authorization": f"bearer{self.node.token}"})[0], 401)
 
     def test_a_sign_in_link_works_once_and_a_session_needs_its_csrf_token_to_change(self):
         connection = http.client.HTTPConnection(self.node.address, timeout=30)

@@ -2,10 +2,11 @@
 """jobctl and definitions beside a real node: versions, plans, pruning, exports, re-runs."""
 
 import json
+import re
 import unittest
 
 from jobctl import Case
-from node import Node
+from node import ROOT, Node
 
 ONE = """\
 name: nightly
@@ -20,6 +21,31 @@ command: "true"
 schedule: {cron: "0 4 * * 0"}
 labels: {team: data}
 """
+
+POLICIES = """\
+name: policies
+command: "true"
+schedule: {every: 10m, jitter: 1m, overlap: buffer_one, misfire: run_all, max_runs: 5}
+concurrency: {limit: 2, on_limit: cancel_running}
+dedupe: {key: all, window: 15m}
+debounce: {wait: 5m, max_wait: 8m}
+retention: {runs: 10, age: 7d, log_bytes: 10MiB}
+pause_after_failures: 3
+timeout: {queue: 1h}
+resources: {slots: 2}
+"""
+
+
+def accepted_manifests():
+    """The right manifests of the model's own tests, and one of every policy."""
+    for name in ("right", "calendars", "expressions"):
+        text = (ROOT / "src/model/testdata/manifests" / f"{name}.test").read_text()
+        for case in re.split(r"(?m)^==== ", text)[1:]:
+            title, _, rest = case.partition("\n")
+            manifest, _, answer = rest.partition("\n---- ")
+            if answer.startswith("canonical") and "---- refused" not in answer:
+                yield manifest, ".json" if "(json)" in title else ".yaml"
+    yield POLICIES, ".yaml"
 
 
 class Definitions(Case):
@@ -131,6 +157,24 @@ class Definitions(Case):
             one = self.expect(0, "export", "-l", "team=web")[1]
             self.assertTrue(one.startswith("name: shell\n"), one)
             self.assertNotIn("nightly", one)
+
+    def test_whatever_can_be_written_survives_an_export(self):
+        applied = 0
+        for manifest, suffix in accepted_manifests():
+            path = self.write("one" + suffix, manifest)
+            code, _, err = self.run_jobctl("apply", "-f", path)
+            self.assertIn(code, (0, 2), err)  # refused: it needs what this node does not have
+            applied += code == 0
+        self.assertGreater(applied, 25)
+        exported = self.expect(0, "export")[1]
+        for kind in ("kind: queue\n", "kind: calendar\n", "schedule:\n", "concurrency:\n",
+                     "dedupe:\n", "retention:\n", "params:\n"):
+            self.assertIn(kind, exported)
+        path = self.write("export.yaml", exported)
+        with Node() as fresh:
+            self.environment["XDG_STATE_HOME"] = fresh.environment()["XDG_STATE_HOME"]
+            self.expect(0, "apply", "-f", path)
+            self.assertEqual(self.expect(0, "export")[1], exported)
 
     def test_labels_select_jobs_runs_and_occurrences(self):
         self.apply(ONE + "---\nname: of-web\ncommand: 'true'\nlabels: {team: web}\n")

@@ -106,6 +106,13 @@ class Beside(Case):
             out, err = waiting.communicate(timeout=DEADLINE_S)
             self.assertEqual(waiting.returncode, 0, out + err)
 
+    def test_a_delayed_run_is_waited_for(self):
+        _, out, err = self.expect(0, "run", "hello", "--delay", "300ms", "--wait")
+        self.assertRegex(err, r"(?m)^run_\w+ is due at \S+Z$")
+        self.assertRegex(err, r"(?m)^run_\w+ succeeded$")
+        _, _, err = self.expect(124, "run", "hello", "--delay=1h", "--wait", "--timeout", "200ms")
+        self.assertIn("goes on", err)
+
     def test_jobs_are_listed_shown_paused_and_deleted(self):
         self.expect(0, "job", "create", "once", "--command", "true", "--cron", "0 1 * * *")
         self.expect(4, "job", "create", "once", "--command", "true")

@@ -80,6 +80,8 @@ class Player {
     if (step.verb == "delete") return remove(step.rest);
     if (step.verb == "cancel") return cancel(step.rest);
     if (step.verb == "ping") return ping(step.rest);
+    if (step.verb == "backfill") return backfill(step.rest);
+    if (step.verb == "cancel-backfill") return cancel_backfill();
     if (step.verb == "pause-queue") return pause_queue(step.rest, model::Pause{});
     if (step.verb == "resume-queue") return pause_queue(step.rest, std::nullopt);
     if (step.verb == "restart") return world_.restart();
@@ -174,6 +176,32 @@ class Player {
     throw std::runtime_error("no run of " + job + " is under way");
   }
 
+  // "backup from 2026-01-05T08:00:00Z until 2026-01-05T09:00:00Z overlap allow"
+  void backfill(const std::string& text) {
+    const auto words = split(text, " ");
+    model::BackfillSpec wish;
+    wish.job_id = world_.job(words.at(0)).id;
+    for (std::size_t i = 1; i < words.size(); i += 2) {
+      const std::string& value = words.at(i + 1);
+      if (words[i] == "from") wish.from = base::parse_instant(value).value();
+      if (words[i] == "until") wish.until = base::parse_instant(value).value();
+      if (words[i] == "overlap") wish.overlap = json::parse_enum<model::Overlap>(value).value();
+    }
+    world_.start_upkeep();
+    model::OperationSpec spec{model::OperationKind::backfill, std::nullopt, std::move(wish), ""};
+    const auto id = world_.fresh<base::OperationId>();
+    names_[id.text()] = "the backfill";
+    note(world_.apply(
+        store::StartOperation{id, world_.tenant, std::move(spec), "ada", world_.now()}));
+  }
+
+  // Those under way.
+  void cancel_backfill() {
+    for (const store::OpenOperation& open : world_.reads().operations().open())
+      note(world_.apply(
+          store::CancelOperation{world_.tenant, open.operation.id, "ada", world_.now()}));
+  }
+
   // ---- showing -------------------------------------------------------------------------------
 
   // In the order in which they were due or asked for; what is still ahead has no number.
@@ -203,6 +231,7 @@ class Player {
     if (words.at(0) == "runs") return show_runs();
     if (words.at(0) == "shadow") return show_shadow(words.at(1));
     if (words.at(0) == "events") return show_events(words.size() > 1 ? words[1] : "");
+    if (words.at(0) == "backfills") return show_backfills();
     if (words.at(0) == "refused") return refused_;
     throw std::runtime_error("there is no section " + heading);
   }
@@ -250,6 +279,18 @@ class Player {
       if (run.summary.finished_at) out += " to " + show(*run.summary.finished_at);
       if (run.summary.attempts > 1) out += fmt::format(", {} attempts", run.summary.attempts);
       if (!run.summary.reason.empty()) out += ": " + run.summary.reason;
+      out += "\n";
+    }
+    return out;
+  }
+
+  std::string show_backfills() {
+    std::string out;
+    const auto listed = world_.reads().operations().list(world_.tenant, {});
+    for (const model::Operation& operation : listed.value().items) {
+      out += fmt::format("{}: {} fires, {} done, {} skipped", json::to_text(operation.state),
+                         operation.total, operation.done, operation.skipped);
+      if (!operation.detail.empty()) out += ": " + operation.detail;
       out += "\n";
     }
     return out;

@@ -3,8 +3,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
+#include <fmt/core.h>
+
+#include "model/job.h"
+#include "model/occurrence.h"
 #include "scenarios/script.h"
 
 namespace mainspring::scenarios {
@@ -75,6 +80,40 @@ TEST_CASE("a scenario ends the same when scheduler and store are restarted all t
       }
     }
   }
+}
+
+// What the scenarios show: the endings in their ledgers, and the manifests they apply.
+struct Shown {
+  std::set<std::string> endings;
+  std::string manifests;
+};
+
+Shown read_shown() {
+  Shown out;
+  for (const auto& path : files()) {
+    for (const Script& script : parse_scripts(read_file(path))) {
+      for (const Step& step : script.steps)
+        if (step.verb == "apply") out.manifests += step.body;
+      for (const Section& section : script.expected) {
+        if (!section.heading.starts_with("ledger ")) continue;
+        std::istringstream lines(section.text);
+        for (std::string date, time, ending, rest; lines >> date >> time >> ending;
+             std::getline(lines, rest))
+          out.endings.insert(ending.substr(0, ending.find(':')));
+      }
+    }
+  }
+  return out;
+}
+
+TEST_CASE("every ending and every overlap and misfire policy has a scenario") {
+  const Shown shown = read_shown();
+  for (const auto& row : model::described(model::Ending{}).rows)
+    CHECK_MESSAGE(shown.endings.contains(std::string(row.name)), row.name);
+  for (const auto& row : model::described(model::Overlap{}).rows)
+    CHECK_MESSAGE(shown.manifests.contains(fmt::format("overlap: {}", row.name)), row.name);
+  for (const auto& row : model::described(model::Misfire{}).rows)
+    CHECK_MESSAGE(shown.manifests.contains(fmt::format("misfire: {}", row.name)), row.name);
 }
 
 }  // namespace

@@ -65,13 +65,23 @@ void World::open() {
   round_ = std::make_unique<scheduler::Round>(
       scheduler::Parts{*store_, clock_, random_, [](std::string_view) {}},
       scheduler::Settings{.lease = kLease}, store_->open_reads());
+  if (has_upkeep_) start_upkeep();
+}
+
+void World::start_upkeep() {
+  has_upkeep_ = true;
+  upkeep_ = std::make_unique<upkeep::Round>(
+      upkeep::Parts{*store_, clock_, random_, [](std::string_view) {}}, upkeep::Settings{},
+      store_->open_reads());
 }
 
 void World::close() {
+  upkeep_.reset();
   round_.reset();
   reads_.reset();
   store_.reset();
   (void)inbox_.take();
+  (void)upkeep_inbox_.take();
 }
 
 void World::restart() {
@@ -160,6 +170,7 @@ base::Result<store::RunsSubmitted> World::submit(const std::string& name,
 
 void World::hear(const std::vector<store::Notice>& notices) {
   inbox_.tell(notices);
+  upkeep_inbox_.tell(notices);
   for (const store::Notice& notice : notices)
     if (const auto* asked = std::get_if<store::CancelAsked>(&notice)) cancels_.push_back(*asked);
 }
@@ -192,6 +203,14 @@ bool World::finish_due() {
   return false;
 }
 
+bool World::keep_up() {
+  if (!upkeep_) return false;
+  upkeep_->hear(upkeep_inbox_.take());
+  if (upkeep_->time_left() > base::Duration{0}) return false;
+  check(upkeep_->run());
+  return true;
+}
+
 bool World::claim() {
   for (Pool& pool : pools_) {
     int free = pool.slots;
@@ -220,7 +239,7 @@ void World::settle() {
       check(round_->run());
       continue;
     }
-    if (claim() || !cancels_.empty()) continue;
+    if (keep_up() || claim() || !cancels_.empty()) continue;
     return check_expectations();
   }
   throw std::runtime_error("the scheduler does not come to rest at " + base::format_instant(now()));
@@ -237,6 +256,7 @@ void World::check_expectations() {
 base::Instant World::next_step() const {
   base::Instant next = round_->next();
   if (expected_at_) next = std::min(next, *expected_at_);
+  if (upkeep_) next = std::min(next, now() + upkeep_->time_left());
   for (const Pool& pool : pools_)
     for (const auto& [id, run] : pool.under_way)
       next = std::min(next, run.ends_at);

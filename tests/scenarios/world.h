@@ -18,6 +18,8 @@
 #include "sqlite/engine.h"
 #include "sqlite/reads.h"
 #include "store/store.h"
+#include "upkeep/inbox.h"
+#include "upkeep/round.h"
 
 namespace mainspring::scenarios {
 
@@ -57,6 +59,8 @@ class World {
   // ---- what a test does ---------------------------------------------------------------------
   void set_work(const std::string& job, const Work& work) { work_[job] = work; }
   void add_worker(int slots);
+  // What works through operations on many runs and backfills; without it they stand still.
+  void start_upkeep();
   base::Result<void> apply_manifest(std::string_view yaml);
   // What the commands that change a job carry, as the API makes it.
   std::vector<model::SchedulePlan> settled(base::JobId job);
@@ -107,6 +111,7 @@ class World {
   void hear(const std::vector<store::Notice>& notices);
   void stop(const store::CancelAsked& asked);
   bool finish_due();
+  bool keep_up();
   bool claim();
   void check_expectations();
   void settle();  // until nothing is due at this instant
@@ -119,6 +124,9 @@ class World {
   std::unique_ptr<store::Reads> reads_;
   std::unique_ptr<scheduler::Round> round_;
   scheduler::Inbox inbox_;
+  bool has_upkeep_ = false;
+  std::unique_ptr<upkeep::Round> upkeep_;
+  upkeep::Inbox upkeep_inbox_;
   std::vector<store::CancelAsked> cancels_;
   std::map<std::string, Work> work_;
   std::map<std::string, base::JobId> ids_;
