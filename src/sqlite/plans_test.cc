@@ -81,6 +81,14 @@ void ping(Engine& engine) {
   }
 }
 
+void put_calendars(Engine& engine, model::CalendarSpec calendar) {
+  for (int i = 0; i < 30; ++i) {
+    calendar.name = fmt::format("calendar-{}", i);
+    apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
+  }
+  apply(engine, store::DeleteCalendar{"default", "calendar-0", "ada", kNow});
+}
+
 // Some of everything, so that every command prepares its statements.
 void fill(Engine& engine) {
   model::Worker worker;
@@ -89,11 +97,7 @@ void fill(Engine& engine) {
   model::CalendarSpec calendar;
   calendar.name = "holidays";
   apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
-  for (int i = 0; i < 30; ++i) {
-    calendar.name = fmt::format("calendar-{}", i);
-    apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
-  }
-  apply(engine, store::DeleteCalendar{"default", "calendar-0", "ada", kNow});
+  put_calendars(engine, calendar);
   for (int i = 0; i < 60; ++i) {
     store::JobDraft draft;
     draft.fresh_id = id_of<base::JobId>(i);
