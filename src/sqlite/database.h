@@ -164,7 +164,7 @@ class Database {
     return rows;
   }
 
-  std::int64_t last_key() const;  // of the last row inserted
+  std::int64_t last_key() const;     // of the last row inserted
   std::int64_t all_changes() const;  // rows changed since it was opened
   bool is_in_transaction() const;
   std::vector<std::string> prepared_texts() const;  // for the test of query plans
