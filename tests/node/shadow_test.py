@@ -130,7 +130,7 @@ class ShadowTest(unittest.TestCase):
     def test_signals_are_passed_on(self):
         self.apply_job("signals")
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            script = "trap 'echo got; exit 9' TERM INT HUP; echo ready; while :; do read x; done"
+            script = "trap 'echo got; exit 9' TERM INT HUP; echo ready; while read x; do :; done"
             child = self.start_ping("signals", "--", "sh", "-c", script)
             self.assertEqual(child.stdout.readline(), b"ready\n")
             child.send_signal(number)
