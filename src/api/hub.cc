@@ -167,13 +167,18 @@ void Hub::on_notices(const std::vector<store::Notice>& notices) {
   if (relevant) wake_.notify_one();
 }
 
+bool Hub::is_full() const {
+  const std::scoped_lock lock(mutex_);
+  return arriving_.size() + following_ >= kSubscribers;
+}
+
 base::Result<void> Hub::subscribe(Subscription subscription) {
   auto subscriber = std::make_unique<Subscriber>();
   subscriber->wish = std::move(subscription);
   subscriber->wish.stream->on_closed([gone = subscriber->gone] { gone->store(true); });
   const std::scoped_lock lock(mutex_);
   if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
-  if (arriving_.size() >= kSubscribers) {
+  if (arriving_.size() + following_ >= kSubscribers) {
     return base::fail(base::Code::overloaded, "Too many live streams are open; try again later.");
   }
   arriving_.push_back(std::move(subscriber));
@@ -275,6 +280,15 @@ void Hub::work_round(store::Reads& reads) {
     greet(reads, *subscriber);
     subscribers_.push_back(std::move(subscriber));
   }
+  drop_gone();
+}
+
+// Those that left go now and not at the next beat: who connects and leaves again and again must
+// not be remembered until then.
+void Hub::drop_gone() {
+  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
+  const std::scoped_lock lock(mutex_);
+  following_ = subscribers_.size();
 }
 
 void Hub::touch(const std::string& run_id) {
@@ -355,7 +369,7 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
 void Hub::beat() {
   if (subscribers_.empty() || services_.clock.monotonic() < next_beat_) return;
   next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
-  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
+  drop_gone();
   for (const auto& subscriber : subscribers_)
     subscriber->send(http::format_comment("beat"));
 }

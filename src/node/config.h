@@ -30,8 +30,10 @@ struct RetentionConfig {
 struct Config {
   std::string data_dir;
   std::string listen = "127.0.0.1:7070";
-  std::string name;  // of this node and its worker; empty: the host's name
-  int slots = 0;     // 0: two per processor core, at least 4
+  bool insecure_listen = false;    // other addresses than loopback, without TLS
+  std::vector<std::string> hosts;  // names under which browsers reach it, such as a proxy's
+  std::string name;                // of this node and its worker; empty: the host's name
+  int slots = 0;                   // 0: two per processor core, at least 4
   std::map<std::string, std::string> labels;
   base::Duration lease = std::chrono::seconds{10};
   base::Duration heartbeat = std::chrono::seconds{2};

@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,19 +39,29 @@ using base::Duration;
 using base::Result;
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  in_addr address{};  // "127.example.com" is a name, and may be anywhere
+  const bool is_v4 = ::inet_pton(AF_INET, std::string{host}.c_str(), &address) == 1;
+  return host == "localhost" || host == "::1" || (is_v4 && host.starts_with("127."));
 }
 
-// Without TLS, and with one token that may do everything, other machines stay out.
+// Without TLS, tokens and answers cross the network in the clear: other machines stay out, unless
+// somebody said that this is meant.
 Result<ListenAddress> check_listen(const Config& config) {
   auto address = parse_listen(config.listen);
-  if (address && !is_loopback(address->host)) {
+  if (address && !is_loopback(address->host) && !config.insecure_listen) {
     return base::fail(base::Code::unsupported,
-                      fmt::format("listen: '{}' is not a loopback address. This release has no "
-                                  "TLS; put a proxy that has in front of 127.0.0.1.",
+                      fmt::format("listen: '{}' is not a loopback address, and this release has no "
+                                  "TLS. Put a proxy that has in front of 127.0.0.1; or, on a "
+                                  "network that you trust, set insecure_listen to true.",
                                   config.listen));
   }
   return address;
+}
+
+std::vector<std::string> hosts_of(const Config& config) {
+  std::vector<std::string> hosts = config.hosts;
+  hosts.push_back(system::load_hostname());
+  return hosts;
 }
 
 int slots_of(const Config& config) {
@@ -249,8 +260,9 @@ Result<void> Node::Parts::start_roles() {
       upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log},
       retention_of(config.retention));
   upkeep->start();
-  api = std::make_unique<api::Api>(api::Services{.store = *store, .clock = clock, .random = random},
-                                   api::Settings{.version = kVersion, .readers = config.readers});
+  api = std::make_unique<api::Api>(
+      api::Services{.store = *store, .clock = clock, .random = random},
+      api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
   return {};
 }
 
@@ -263,6 +275,12 @@ Result<void> Node::Parts::listen() {
   const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
   if (!endpoint) return base::fail(endpoint.error());
   url = "http://" + endpoint->address;
+  if (!is_loopback(address->host)) {
+    log(
+        fmt::format("warning: {} is open to other machines without encryption (insecure_listen): "
+                    "whoever can read the network can take tokens",
+                    url));
+  }
   server->start();
   local = {url, layout.admin_token()};
   if (auto told = system::store_local_node(local); !told) {
