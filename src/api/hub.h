@@ -81,7 +81,7 @@ class Hub {
   void on_notices(const std::vector<store::Notice>& notices);
   void work_round(store::Reads& reads);
   void touch(const std::string& run_id);
-  void deliver(const model::Event& event);
+  void deliver(const std::vector<model::Event>& events);
   void deliver_log_growth(const std::string& run_id);
   void beat();
   void drop_gone();

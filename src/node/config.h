@@ -40,6 +40,7 @@ struct Config {
   base::Duration plan_ahead = std::chrono::seconds{60};
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
+  int connections = 2'048;  // open at once, of the API
   RetentionConfig retention;
 
   static const json::StructTable& described();

@@ -59,6 +59,9 @@ const json::StructTable& Config::described() {
           .min(base::Duration{0s})
           .max(base::Duration{24h}),
       field<&Config::readers>("readers", "Threads that answer questions.").min(1).max(64),
+      field<&Config::connections>("connections", "Open at once, of the API; more get 503.")
+          .min(16)
+          .max(100'000),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."));
   return table;
 }

@@ -69,7 +69,8 @@ class SecurityTest(unittest.TestCase):
                 found_open.add((method, path))
                 continue
             for headers in ({}, self.bearer("wrong"), self.bearer(""),
-                            {"Authorization": "Basic eA=="}, {"Cookie": "mainspring_session=mss_wrong"}):
+                            {"Authorization": "Basic eA=="},
+                            {"Cookie": "mainspring_session=mss_wrong"}):
                 reply = self.ask(method.upper(), path, headers)
                 self.assertEqual(reply.status, 401, f"{method} {path} {headers}")
                 self.assertEqual(reply.json()["code"], "unauthenticated")

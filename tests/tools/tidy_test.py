@@ -95,7 +95,7 @@ class Rules(unittest.TestCase):
         self.assertEqual(in_header("boost::asio::awaitable<void> f(Job job, Server& server);"), [])
 
     def test_no_text_is_handed_to_a_shell(self):
-        for call in ("std::system(line);", "FILE* f = popen(line, mode);", "wordexp(line, &out, 0);"):
+        for call in ("std::system(line);", "auto* f = popen(line, mode);", "wordexp(l, &o, 0);"):
             self.assert_one(in_source(f"void f() {{\n{call}\n}}"), "to a shell")
         self.assertEqual(in_source("void f() {\nsystem::read(a);\nfail_system(a);\n}"), [])
 
