@@ -62,7 +62,8 @@ class PackageTest(unittest.TestCase):
         listed = subprocess.run(["dpkg-deb", "--contents", self.deb], capture_output=True,
                                 text=True, check=True).stdout
         for path in ("usr/bin/mainspring", "usr/bin/jobctl",
-                     "lib/systemd/system/mainspring.service", "usr/share/man/man1/mainspring.1.gz", "usr/share/man/man1/jobctl.1.gz",
+                     "lib/systemd/system/mainspring.service",
+                     "usr/share/man/man1/mainspring.1.gz", "usr/share/man/man1/jobctl.1.gz",
                      "usr/share/bash-completion/completions/jobctl",
                      "etc/mainspring/mainspring.yaml", "usr/share/doc/mainspring/copyright"):
             self.assertIn(f" ./{path}\n", listed)
