@@ -37,10 +37,9 @@ TEST_CASE("a value comes from the last source that names it, and says which") {
 }
 
 TEST_CASE("a list and a switch are read from a flag") {
-  const auto loaded = load_config(
-      {.file = {},
-       .environment = {{"MAINSPRING_HOSTS", "a.example,b.example"}},
-       .flags = {{"insecure_listen", "true"}, {"connections", "64"}}});
+  const auto loaded = load_config({.file = {},
+                                   .environment = {{"MAINSPRING_HOSTS", "a.example,b.example"}},
+                                   .flags = {{"insecure_listen", "true"}, {"connections", "64"}}});
   REQUIRE(loaded.has_value());
   CHECK_EQ(loaded->config.hosts, std::vector<std::string>{"a.example", "b.example"});
   CHECK(loaded->config.insecure_listen);
