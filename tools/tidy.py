@@ -304,6 +304,15 @@ def note_for_later(tree):
             yield file.path, line, f"{match.group()}: do it now, or open an issue"
 
 
+def shell_call(tree):
+    """A text that a shell reads is the job's own, and goes there as one argument of execve."""
+    pattern = re.compile(r"\b(?:system|popen|wordexp)\s*\(")
+    for file in tree.cxx:
+        for match in pattern.finditer(file.code):
+            yield (file.path, file.line_of(match.start()),
+                   "hands a text to a shell: start the program with a list of arguments")
+
+
 def line_is_too_long(tree):
     for file in tree.files:
         for number, line in enumerate(file.lines, 1):
@@ -567,7 +576,7 @@ def own_part(body):
 WALLS = [
     module_line_is_wrong, module_is_not_built, include_climbs_or_is_undeclared,
     source_outside_any_module, pure_floor_touches_the_world, heavy_header_in_a_public_header,
-    check_macro_leaks, module_readme_is_missing_or_wrong,
+    check_macro_leaks, module_readme_is_missing_or_wrong, shell_call,
 ]
 STYLE = [
     note_for_later, line_is_too_long, file_is_too_long, header_without_pragma_once,

@@ -1,5 +1,7 @@
 #include "api/auth.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -36,14 +38,10 @@ bool is_same_origin(const http::Request& request) {
   return *origin == fmt::format("http://{}", host) || *origin == fmt::format("https://{}", host);
 }
 
-Permission permission_of(const std::vector<std::string>& names) {
-  Permission best = Permission::open;
-  for (const std::string& name : names) {
-    if (name == "admin") best = std::max(best, Permission::administer);
-    if (name == "operator") best = std::max(best, Permission::operate);
-    if (name == "viewer") best = std::max(best, Permission::view);
-  }
-  return best;
+bool is_address(const std::string& host) {
+  in6_addr parsed{};  // room for either
+  return ::inet_pton(AF_INET, host.c_str(), &parsed) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
 }
 
 std::string set_cookie(std::string_view value, base::Duration lifetime) {
@@ -58,6 +56,30 @@ std::string_view to_text(Permission permission) {
   return kNames[static_cast<std::size_t>(permission)];
 }
 
+Permission permission_of(const std::vector<std::string>& names) {
+  Permission best = Permission::open;
+  for (const std::string& name : names) {
+    if (name == "admin") best = std::max(best, Permission::administer);
+    if (name == "operator") best = std::max(best, Permission::operate);
+    if (name == "viewer") best = std::max(best, Permission::view);
+  }
+  return best;
+}
+
+bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
+  if (host.starts_with('[')) {
+    const std::size_t end = host.find(']');
+    return end != std::string_view::npos && is_address(std::string{host.substr(1, end - 1)});
+  }
+  host = host.substr(0, host.find(':'));
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (is_address(std::string{host})) return true;
+  const auto is_host = [host](std::string_view name) {
+    return http::equal_ignoring_case(host, name);
+  };
+  return is_host("localhost") || std::ranges::any_of(names, is_host);
+}
+
 Credentials::Credentials(const Services& services, const Settings& settings)
     : services_(services), settings_(settings) {}
 
@@ -68,21 +90,49 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
       return base::fail(base::Code::unauthenticated,
                         "The Authorization header must be 'Bearer' and a token.");
     }
-    const auto grant = reads.tokens().find(crypto::sha256(header->substr(kScheme.size())));
-    if (!grant) {
-      return base::fail(base::Code::unauthenticated, "The token is not known to this node.");
-    }
-    return Identity{grant->tenant, grant->name, permission_of(grant->permissions), {}};
+    return identify_token(crypto::sha256(header->substr(kScheme.size())), reads);
   }
-  if (const auto cookie = find_cookie(request, kSessionCookie)) {
-    return identify_cookie(request, *cookie);
+  const auto cookie = find_cookie(request, kSessionCookie);
+  if (!cookie) {
+    return base::fail(base::Code::unauthenticated,
+                      "No credential: send 'Authorization: Bearer TOKEN', or sign in.");
   }
-  return base::fail(base::Code::unauthenticated,
-                    "No credential: send 'Authorization: Bearer TOKEN', or sign in.");
+  auto identity = identify_cookie(request, *cookie);
+  if (!identity || identity->token.bytes.empty()) return identity;
+  auto owner = identify_token(identity->token, reads);
+  if (!owner) {
+    return base::fail(base::Code::unauthenticated,
+                      "The token that opened this session has ended; sign in again.");
+  }
+  return identity;
+}
+
+base::Result<Identity> Credentials::identify_token(const base::Blob& sha256,
+                                                   store::Reads& reads) const {
+  const auto grant = reads.tokens().find(sha256);
+  if (!grant) {
+    return base::fail(base::Code::unauthenticated, "The token is not known to this node.");
+  }
+  if (grant->expires_at && *grant->expires_at <= services_.clock.now()) {
+    return base::fail(base::Code::unauthenticated,
+                      fmt::format("The token '{}' expired at {}.", grant->name,
+                                  base::format_instant(*grant->expires_at)));
+  }
+  return Identity{grant->tenant, grant->name, permission_of(grant->permissions), {}, sha256};
+}
+
+base::Result<void> Credentials::check_host(const http::Request& request) const {
+  const auto host = request.headers.find("Host").value_or("");
+  if (is_own_host(host, settings_.hosts)) return {};
+  return base::fail(base::Code::permission_denied,
+                    fmt::format("Host: '{}' is no name of this node for a browser; use its "
+                                "address, or add the name to the setting `hosts`.",
+                                host));
 }
 
 base::Result<Identity> Credentials::identify_cookie(const http::Request& request,
                                                     std::string_view cookie) {
+  if (auto known = check_host(request); !known) return base::fail(std::move(known.error()));
   const std::scoped_lock lock(mutex_);
   drop_expired(services_.clock.now());
   const auto found = sessions_.find(crypto::sha256(cookie).bytes);
@@ -110,7 +160,8 @@ std::string Credentials::make_sign_in_code() {
   return code;
 }
 
-base::Result<std::string> Credentials::redeem(std::string_view code) {
+base::Result<std::string> Credentials::redeem(const http::Request& request, std::string_view code) {
+  if (auto known = check_host(request); !known) return base::fail(std::move(known.error()));
   {
     const std::scoped_lock lock(mutex_);
     drop_expired(services_.clock.now());
@@ -120,7 +171,7 @@ base::Result<std::string> Credentials::redeem(std::string_view code) {
                         "'jobctl session link'.");
     }
   }
-  return open_session({std::string{kDefaultTenant}, "admin", Permission::administer, {}});
+  return open_session({std::string{kDefaultTenant}, "admin", Permission::administer, {}, {}});
 }
 
 std::string Credentials::open_session(Identity identity) {

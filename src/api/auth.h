@@ -22,20 +22,29 @@ struct Identity {
   std::string name;  // "admin", shown in `requested_by` and events
   Permission permission = Permission::view;
   std::string csrf_token;  // of a browser session; empty for a token
+  base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
 };
+
+// The most that a token with these permissions may do.
+Permission permission_of(const std::vector<std::string>& names);
+// Whether a Host header names this node: an IP address, localhost, or one of `names`, with any
+// port. A page elsewhere whose name is made to resolve to us is so told apart (DNS rebinding).
+bool is_own_host(std::string_view host, const std::vector<std::string>& names);
 
 class Credentials {
  public:
   Credentials(const Services& services, const Settings& settings);
 
-  // Errors: unauthenticated; permission_denied when a cookie comes without its CSRF token on a
-  // method that changes something, or from another origin.
+  // Errors: unauthenticated; permission_denied when a cookie comes under a Host that is not ours,
+  // or without its CSRF token on a method that changes something, or from another origin. A session
+  // that a token opened ends with it.
   base::Result<Identity> identify(const http::Request& request, store::Reads& reads);
 
   // A code for one sign-in link, valid once and for Settings::sign_in_lifetime.
   std::string make_sign_in_code();
-  // The Set-Cookie value of a new admin session. Errors: unauthenticated (unknown or used code).
-  base::Result<std::string> redeem(std::string_view code);
+  // The Set-Cookie value of a new admin session. Errors: unauthenticated (unknown or used code),
+  // permission_denied (the Host is not ours).
+  base::Result<std::string> redeem(const http::Request& request, std::string_view code);
   // The Set-Cookie value of a session for this identity, and the one that ends it.
   std::string open_session(Identity identity);
   std::string close_session(const http::Request& request);
@@ -45,7 +54,9 @@ class Credentials {
     Identity identity;
     base::Instant expires;
   };
+  base::Result<Identity> identify_token(const base::Blob& sha256, store::Reads& reads) const;
   base::Result<Identity> identify_cookie(const http::Request& request, std::string_view cookie);
+  base::Result<void> check_host(const http::Request& request) const;
   void drop_expired(base::Instant now);
 
   const Services& services_;

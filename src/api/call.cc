@@ -174,7 +174,7 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
 }
 
 void Call::answer(http::Response response) {
-  response.headers.set("Cache-Control", "no-store");
+  add_security_headers(response.headers);
   exchange_->respond(std::move(response));
 }
 

@@ -36,6 +36,14 @@ Found find_route(const http::Request& request) {
 
 }  // namespace
 
+void add_security_headers(http::Headers& headers) {
+  constexpr std::string_view kPolicy = "Content-Security-Policy";
+  headers.set("Cache-Control", "no-store");
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  if (!headers.find(kPolicy)) headers.set(kPolicy, "default-src 'none'; frame-ancestors 'none'");
+}
+
 http::Response problem(const base::Error& error, std::string_view request_id) {
   const base::CodeRow& row = base::code_row(error.code);
   json::Object body{{"type", fmt::format("https://mainspring.dev/errors/{}", row.name)},
@@ -57,7 +65,7 @@ http::Response problem(const base::Error& error, std::string_view request_id) {
   if (!errors.empty()) body["errors"] = std::move(errors);
   http::Response response{.status = row.http_status, .headers = {}, .body = json::write(body)};
   response.headers.set("Content-Type", "application/problem+json");
-  response.headers.set("Cache-Control", "no-store");
+  add_security_headers(response.headers);
   if (error.code == base::Code::unauthenticated) {
     response.headers.set("WWW-Authenticate", "Bearer realm=\"mainspring\"");
   }

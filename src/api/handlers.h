@@ -89,6 +89,11 @@ void list_events(const CallPtr& call);
 void list_workers(const CallPtr& call);
 void open_stream(const CallPtr& call);
 
+// tokens.cc
+void list_tokens(const CallPtr& call);
+void create_token(const CallPtr& call);
+void delete_token(const CallPtr& call);
+
 // site.cc
 void get_root(const CallPtr& call);
 void get_health(const CallPtr& call);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kRememberedChanges = 16'384;  // runs; about 1.5 MiB, then forgotten at once
 constexpr std::int64_t kEventsPerRead = 500;
+constexpr std::size_t kPieceBytes = 16 << 10;  // of events, in one write
 
 bool contains(const std::vector<std::string>& list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
@@ -86,14 +87,14 @@ base::Result<Topics> parse_topics(std::string_view text) {
 struct Hub::Subscriber {
   Subscription wish;
   std::int64_t position = 0;  // of the last event it got or was told to read again
+  std::int64_t pending = 0;   // of the last event in what is sent next
   bool behind = false;        // its buffer was full: it missed something
   // Set by the stream's own thread, read by the hub's.
   std::shared_ptr<std::atomic<bool>> gone = std::make_shared<std::atomic<bool>>(false);
 
   void send(std::string bytes) {
-    if (behind && !wish.stream->write(resync())) return;
-    behind = false;
-    if (!wish.stream->write(std::move(bytes))) behind = true;
+    if (!behind || wish.stream->write(resync())) behind = !wish.stream->write(std::move(bytes));
+    position = std::max(position, pending);
   }
   // What it shows is old, and what happened since is not at hand.
   void start_over() {
@@ -167,13 +168,18 @@ void Hub::on_notices(const std::vector<store::Notice>& notices) {
   if (relevant) wake_.notify_one();
 }
 
+bool Hub::is_full() const {
+  const std::scoped_lock lock(mutex_);
+  return arriving_.size() + following_ >= kSubscribers;
+}
+
 base::Result<void> Hub::subscribe(Subscription subscription) {
   auto subscriber = std::make_unique<Subscriber>();
   subscriber->wish = std::move(subscription);
   subscriber->wish.stream->on_closed([gone = subscriber->gone] { gone->store(true); });
   const std::scoped_lock lock(mutex_);
   if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
-  if (arriving_.size() >= kSubscribers) {
+  if (arriving_.size() + following_ >= kSubscribers) {
     return base::fail(base::Code::overloaded, "Too many live streams are open; try again later.");
   }
   arriving_.push_back(std::move(subscriber));
@@ -259,8 +265,7 @@ void Hub::work_round(store::Reads& reads) {
   while (position_ < known) {
     const auto events = reads.events().after({}, position_, kEventsPerRead);
     if (events.empty()) break;
-    for (const model::Event& event : events)
-      deliver(event);
+    deliver(events);
     position_ = events.back().position;
   }
   position_ = std::max(position_, known);
@@ -275,6 +280,15 @@ void Hub::work_round(store::Reads& reads) {
     greet(reads, *subscriber);
     subscribers_.push_back(std::move(subscriber));
   }
+  drop_gone();
+}
+
+// Those that left go now and not at the next beat: who connects and leaves again and again must
+// not be remembered until then.
+void Hub::drop_gone() {
+  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
+  const std::scoped_lock lock(mutex_);
+  following_ = subscribers_.size();
 }
 
 void Hub::touch(const std::string& run_id) {
@@ -295,18 +309,27 @@ void Hub::touch(const std::string& run_id) {
     wait.resume();
 }
 
-void Hub::deliver(const model::Event& event) {
-  if (event.type.starts_with("run.") || event.type.starts_with("operation.")) touch(event.subject);
-  std::string bytes;
+// Waiters first, so that thousands of subscribers do not keep them waiting; then each subscriber
+// gets what concerns it in few writes, as each write wakes the edge thread.
+void Hub::deliver(const std::vector<model::Event>& events) {
+  for (const model::Event& event : events) {
+    if (event.type.starts_with("run.") || event.type.starts_with("operation.")) {
+      touch(event.subject);
+    }
+  }
+  std::vector<std::string> texts(events.size());  // of those that somebody wants
   for (const auto& subscriber : subscribers_) {
-    if (subscriber->wish.tenant != event.tenant || !is_wanted(subscriber->wish.topics, event)) {
-      continue;
+    std::string piece;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const model::Event& event = events[i];
+      if (subscriber->wish.tenant != event.tenant) continue;
+      if (!is_wanted(subscriber->wish.topics, event)) continue;
+      if (texts[i].empty()) texts[i] = format_model_event(event);
+      piece += texts[i];
+      subscriber->pending = event.position;
+      if (piece.size() >= kPieceBytes) subscriber->send(std::exchange(piece, {}));
     }
-    if (bytes.empty()) {
-      bytes = format_model_event(event);
-    }
-    subscriber->send(bytes);
-    subscriber->position = event.position;
+    if (!piece.empty()) subscriber->send(std::move(piece));
   }
 }
 
@@ -355,7 +378,7 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
 void Hub::beat() {
   if (subscribers_.empty() || services_.clock.monotonic() < next_beat_) return;
   next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
-  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
+  drop_gone();
   for (const auto& subscriber : subscribers_)
     subscriber->send(http::format_comment("beat"));
 }

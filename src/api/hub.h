@@ -55,7 +55,9 @@ class Hub {
   // Ends every stream, resumes every waiter, now and from now on, and joins. Idempotent.
   void stop();
 
-  // Errors: overloaded.
+  // Whether kSubscribers are open: asked before a stream begins, while 429 can still be said.
+  bool is_full() const;
+  // Errors: overloaded, unavailable.
   base::Result<void> subscribe(Subscription subscription);
 
   // A count that grows with every change; taken before reading what a wait is about.
@@ -79,9 +81,10 @@ class Hub {
   void on_notices(const std::vector<store::Notice>& notices);
   void work_round(store::Reads& reads);
   void touch(const std::string& run_id);
-  void deliver(const model::Event& event);
+  void deliver(const std::vector<model::Event>& events);
   void deliver_log_growth(const std::string& run_id);
   void beat();
+  void drop_gone();
   std::vector<Wait> take_due_waits(base::Instant now);
   void greet(store::Reads& reads, Subscriber& subscriber);
   std::optional<base::Duration> time_to_wait() const;
@@ -100,6 +103,7 @@ class Hub {
   std::int64_t changed_floor_ = 0;                         // changes up to here may be forgotten
   std::vector<Wait> waits_;
   std::vector<std::unique_ptr<Subscriber>> arriving_;
+  std::size_t following_ = 0;  // size of subscribers_
 
   // Only the hub's own thread touches these.
   std::int64_t position_ = -1;  // of the last event delivered; -1: not asked for yet

@@ -54,9 +54,13 @@ void open_stream(const CallPtr& call) {
     if (!position) return call->fail(position.error());
     after = *position;
   }
+  if (call->core().hub().is_full()) {
+    return call->fail(
+        {base::Code::overloaded, "Too many live streams are open; try again later.", {}});
+  }
   http::Response head{.status = 200, .headers = {}, .body = {}};
   head.headers.set("Content-Type", std::string{http::kEventStreamType});
-  head.headers.set("Cache-Control", "no-store");
+  add_security_headers(head.headers);
   head.headers.set("X-Accel-Buffering", "no");  // nginx would hold events back
   auto stream = call->exchange().start_stream(std::move(head));
   const auto subscribed =

@@ -141,7 +141,7 @@ class Download : public std::enable_shared_from_this<Download> {
     head.headers.set("Content-Type", "application/octet-stream");
     head.headers.set("Content-Disposition",
                      fmt::format("attachment; filename=\"{}.log\"", query_.run_id.text()));
-    head.headers.set("Cache-Control", "no-store");
+    add_security_headers(head.headers);
     stream_ = call_->exchange().start_stream(std::move(head));
     auto self = shared_from_this();
     stream_->on_writable([self] { self->schedule(); });

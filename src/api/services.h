@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "env/clock.h"
@@ -20,6 +21,7 @@ struct Services {
 struct Settings {
   std::string version = "0.0.0";     // of the program, for /version
   int readers = 2;                   // threads that answer questions, each with a connection
+  std::vector<std::string> hosts;    // names under which browsers may come, besides addresses
   std::size_t waiting_calls = 4096;  // for a reader; beyond it 429, so that latency stays bounded
   base::Duration session_lifetime = std::chrono::hours{12};
   base::Duration sign_in_lifetime = std::chrono::minutes{15};

@@ -23,8 +23,6 @@ http::Response page(int status, std::string_view title, std::string_view text) {
   response.headers.set("Content-Type", "text/html; charset=utf-8");
   response.headers.set("Content-Security-Policy",
                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-  response.headers.set("X-Content-Type-Options", "nosniff");
-  response.headers.set("Referrer-Policy", "no-referrer");
   return response;
 }
 
@@ -75,10 +73,11 @@ void get_openapi(const CallPtr& call) {
 }
 
 void sign_in(const CallPtr& call) {
-  const auto cookie = call->core().credentials().redeem(call->query("code"));
+  const auto cookie = call->core().credentials().redeem(call->request(), call->query("code"));
   if (!cookie) {
-    return call->answer(
-        page(401, "Sign-in link not valid", fmt::format("<p>{}</p>", cookie.error().message)));
+    return call->answer(page(base::code_row(cookie.error().code).http_status,
+                             "Sign-in link not valid",
+                             fmt::format("<p>{}</p>", cookie.error().message)));
   }
   http::Response response{.status = 303, .headers = {}, .body = {}};
   response.headers.set("Set-Cookie", *cookie);

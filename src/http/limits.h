@@ -25,6 +25,14 @@ struct Limits {
   std::size_t pipelined_bytes = 16 * 1024;
   // Bytes accepted by Stream::write and not yet taken by the kernel, per stream.
   std::size_t stream_buffer_bytes = 1024 * 1024;
+  // The same of an event stream: a subscriber that reads nothing costs this much, and there may be
+  // thousands of them. It holds some 200 events; who misses more is told to read afresh.
+  std::size_t event_buffer_bytes = 128 * 1024;
+  // Bodies that one edge thread holds, from their first byte to the answer. It is memory that
+  // strangers ask for. Beyond it a request with more than small_body_bytes of body gets 503; others
+  // are still served, so that a few large bodies shut nobody out.
+  std::size_t held_body_bytes = 256 * 1024 * 1024;
+  std::size_t small_body_bytes = 64 * 1024;
   // Open connections of one server, each of which costs a descriptor and a few KiB.
   std::size_t connections = 2048;
 

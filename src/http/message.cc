@@ -122,7 +122,9 @@ std::string_view reason_phrase(int status) {
 Response make_problem(const Refusal& refusal, std::string_view request_id) {
   Response response;
   response.status = refusal.status;
-  response.headers = {{"Content-Type", "application/problem+json"}};
+  response.headers = {{"Content-Type", "application/problem+json"},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"}};
   response.body = fmt::format(
       R"({{"type":"about:blank","title":{},"status":{},"code":{},"detail":{},"request_id":{}}})",
       quote_json(reason_phrase(refusal.status)), refusal.status,

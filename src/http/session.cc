@@ -221,10 +221,18 @@ void Session::refuse(const Refusal& refusal, const Now& now) {
 
 void Session::turn_away(const Now& now) {
   request_id_ = next_request_id({});
+  refuse_for_now("the server has as many connections as it accepts; try again", now);
+}
+
+void Session::shed(const Now& now) {
+  if (phase_ != Phase::body) return;
+  request_.body = {};
+  refuse_for_now("other large bodies are being sent, more than the server holds; try again", now);
+}
+
+void Session::refuse_for_now(std::string_view detail, const Now& now) {
   keep_alive_ = false;
-  Response response = make_problem(
-      {503, Code::unavailable, "the server has as many connections as it accepts; try again"},
-      request_id_);
+  Response response = make_problem({503, Code::unavailable, std::string{detail}}, request_id_);
   response.headers.add("Retry-After", "1");
   emit_answer(response, now);
   close_gracefully(now);

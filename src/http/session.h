@@ -67,6 +67,8 @@ class Session {
 
   // Over the connection limit: answers 503 without reading, and closes. First call only.
   void turn_away(const Now& now);
+  // Other bodies take up all the memory for them: answers 503 to the one being read, and closes.
+  void shed(const Now& now);
   // The server stops: an event stream is ended, any other request or answer that was begun is
   // finished, then the connection closes.
   void drain(const Now& now);
@@ -75,6 +77,7 @@ class Session {
   Moment deadline() const;  // Moment::max(): none
   bool is_answering() const { return phase_ == Phase::answering; }
   bool is_streaming() const { return phase_ == Phase::streaming; }
+  std::size_t body_bytes() const { return request_.body.size(); }  // of the request being read
 
  private:
   enum class Phase : std::uint8_t { idle, head, body, answering, streaming, closing, closed };
@@ -87,6 +90,7 @@ class Session {
   void accept_head(Head head, const Now& now);
   void dispatch();
   void refuse(const Refusal& refusal, const Now& now);
+  void refuse_for_now(std::string_view detail, const Now& now);
   void emit(std::string_view bytes, const Now& now);
   void emit_answer(const Response& response, const Now& now);
   void finish_answer(const Now& now);

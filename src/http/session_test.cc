@@ -539,5 +539,24 @@ TEST_CASE("a connection over the limit is told so and may try again") {
   CHECK(bench.ending == Ending::shut_sending);
 }
 
+TEST_CASE("a body for which there is no room is given up, and one that is whole is not") {
+  Bench bench;
+  bench.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+  CHECK_EQ(bench.session.body_bytes(), 4);
+  bench.session.shed(bench.now);
+  bench.absorb();
+  CHECK_EQ(status_of(bench.output), 503);
+  CHECK(bench.output.contains("Retry-After: "));
+  CHECK_EQ(bench.session.body_bytes(), 0);
+  CHECK(bench.requests.empty());
+
+  Bench whole;
+  whole.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nfull");
+  whole.session.shed(whole.now);
+  whole.absorb();
+  CHECK(whole.output.empty());
+  CHECK_EQ(whole.requests.size(), 1);
+}
+
 }  // namespace
 }  // namespace mainspring::http

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "http/sse.h"
 #include "net/connection.h"
 
 namespace mainspring::net {
@@ -43,7 +44,10 @@ class ServerExchange final : public http::Exchange {
   }
 
   std::shared_ptr<http::Stream> start_stream(http::Response head) override {
-    auto state = std::make_shared<StreamState>(turn_);
+    const bool is_events =
+        head.headers.find("Content-Type").value_or("").starts_with(http::kEventStreamType);
+    auto state = std::make_shared<StreamState>(
+        turn_, is_events ? turn_->event_buffer_bytes : turn_->stream_buffer_bytes);
     auto stream = std::make_shared<StreamHandle>(state);
     const bool posted =
         !answered_.exchange(true) &&
@@ -74,7 +78,7 @@ std::shared_ptr<http::Exchange> make_exchange(std::shared_ptr<Turn> turn) {
 bool StreamState::write(std::string bytes) {
   std::unique_lock lock(mutex_);
   if (ended_ || finish_ != Finish::no) return false;
-  if (held_ + bytes.size() > turn_->stream_buffer_bytes) {
+  if (held_ + bytes.size() > room_) {
     refused_ = true;
     return false;
   }
@@ -131,7 +135,7 @@ StreamState::Taken StreamState::take() {
 void StreamState::release(std::size_t bytes) {
   std::unique_lock lock(mutex_);
   held_ -= bytes;
-  if (!refused_ || held_ > turn_->stream_buffer_bytes / 2) return;
+  if (!refused_ || held_ > room_ / 2) return;
   refused_ = false;
   const auto callback = on_writable_;
   lock.unlock();

@@ -25,6 +25,7 @@ struct Turn {
   std::weak_ptr<Connection> connection;  // locked on the edge thread only
   std::string request_id;
   std::size_t stream_buffer_bytes = 0;
+  std::size_t event_buffer_bytes = 0;
   std::atomic<bool> gone = false;  // set by the connection
 };
 
@@ -38,7 +39,8 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     Finish finish = Finish::no;
   };
 
-  explicit StreamState(std::shared_ptr<Turn> turn) : turn_(std::move(turn)) {}
+  // `room`: bytes that may wait at once.
+  StreamState(std::shared_ptr<Turn> turn, std::size_t room) : turn_(std::move(turn)), room_(room) {}
 
   // The application's side, any thread.
   bool write(std::string bytes);
@@ -55,6 +57,7 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
   bool notify(std::unique_lock<std::mutex> lock);
 
   const std::shared_ptr<Turn> turn_;
+  const std::size_t room_;
   std::mutex mutex_;
   std::string pending_;
   std::size_t held_ = 0;  // pending, and taken but not released

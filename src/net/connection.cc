@@ -67,6 +67,7 @@ void Connection::close() {
   socket_.close(ignored);
   if (turn_) turn_->gone = true;
   end_stream();
+  edge_.held_body_bytes() -= std::exchange(held_body_bytes_, 0);
   edge_.forget(self);
 }
 
@@ -80,6 +81,8 @@ void Connection::reap(http::Moment now) {
 
 void Connection::respond(http::Response response) {
   guard([this, &response] {
+    answering_body_bytes_ = 0;
+    count_body();
     session_.respond(std::move(response), read_clocks());
     pump();
   });
@@ -90,6 +93,8 @@ void Connection::begin_stream(const http::Response& head, std::shared_ptr<Stream
   guard([this, &head, &state] {
     stream_ = std::move(state);
     stream_bytes_ = 0;
+    answering_body_bytes_ = 0;
+    count_body();
     session_.begin_stream(head, read_clocks());
     pump();
   });
@@ -123,6 +128,7 @@ void Connection::on_readable() {
   const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
   if (count > 0) {
     session_.receive({buffer.data(), static_cast<std::size_t>(count)}, read_clocks());
+    count_body();
   } else if (count == 0) {
     if (turn_) turn_->gone = true;
     session_.receive_end(read_clocks());
@@ -130,6 +136,21 @@ void Connection::on_readable() {
     return close();
   }
   pump();
+}
+
+// Keeps the edge's count right, and gives up this body where there is too much of them.
+void Connection::count_body() {
+  const http::Limits& limits = edge_.settings().limits;
+  std::size_t& all = edge_.held_body_bytes();
+  const auto count = [&] {
+    const std::size_t now = session_.body_bytes() + answering_body_bytes_;
+    all = all - held_body_bytes_ + now;
+    held_body_bytes_ = now;
+  };
+  count();
+  if (all <= limits.held_body_bytes || session_.body_bytes() <= limits.small_body_bytes) return;
+  session_.shed(read_clocks());
+  count();
 }
 
 // Carries out what the session wants until it waits for the socket or the application.
@@ -197,11 +218,14 @@ void Connection::end_stream() {
 }
 
 void Connection::dispatch(http::Request request) {
+  answering_body_bytes_ = request.body.size();
+  count_body();
   turn_ = std::make_shared<Turn>();
   turn_->mailbox = edge_.mailbox();
   turn_->connection = weak_from_this();
   turn_->request_id = request.request_id;
   turn_->stream_buffer_bytes = edge_.settings().limits.stream_buffer_bytes;
+  turn_->event_buffer_bytes = edge_.settings().limits.event_buffer_bytes;
   const std::string request_id = request.request_id;
   const auto exchange = make_exchange(turn_);
   try {

@@ -37,6 +37,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void pump();
   bool send_some();
+  void count_body();
   void carry_stream();
   void dispatch(http::Request request);
   void end_stream();
@@ -53,6 +54,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool writing_ = false;
   bool shut_ = false;  // our direction has ended
   bool closed_ = false;
+
+  std::size_t held_body_bytes_ = 0;       // as counted by the edge
+  std::size_t answering_body_bytes_ = 0;  // of the request that the application has
 
   std::shared_ptr<Turn> turn_;  // of the request being answered
   std::shared_ptr<StreamState> stream_;

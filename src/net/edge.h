@@ -78,6 +78,8 @@ class Edge {
   std::span<char> read_buffer() { return read_buffer_; }
   void report(std::string_view failure) const;
   void forget(const std::shared_ptr<Connection>& connection);
+  // Bytes of bodies that its connections hold; see http::Limits::held_body_bytes.
+  std::size_t& held_body_bytes() { return held_body_bytes_; }
 
  private:
   void read_mail();
@@ -93,6 +95,7 @@ class Edge {
   std::shared_ptr<Mailbox> mailbox_;
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::uint64_t next_connection_ = 1;
+  std::size_t held_body_bytes_ = 0;
   bool reaping_ = false;
   bool draining_ = false;
   // Shared by all connections of this edge, so that an idle one holds no buffer.

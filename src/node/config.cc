@@ -53,13 +53,28 @@ json::Object to_map(std::string_view rest, json::Value (*read)(std::string_view)
   return out;
 }
 
+// "a,b"
+json::Array to_list(std::string_view rest) {
+  json::Array out;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    out.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
 // A flag's or variable's text as the value it stands for: a number, a map, a string.
 json::Value to_value(std::string_view key, const std::string& text) {
   if (key == "labels") {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
+  if (key == "hosts") return to_list(text);
+  if (key == "insecure_listen" && (text == "true" || text == "false")) {
+    return json::Value(text == "true");
+  }
   if (key == "retention") return to_map(text, to_scalar);
-  if (key == "slots" || key == "readers") return to_scalar(text);
+  if (key == "slots" || key == "readers" || key == "connections") return to_scalar(text);
   return json::Value(text);
 }
 

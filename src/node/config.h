@@ -30,14 +30,17 @@ struct RetentionConfig {
 struct Config {
   std::string data_dir;
   std::string listen = "127.0.0.1:7070";
-  std::string name;  // of this node and its worker; empty: the host's name
-  int slots = 0;     // 0: two per processor core, at least 4
+  bool insecure_listen = false;    // other addresses than loopback, without TLS
+  std::vector<std::string> hosts;  // names under which browsers reach it, such as a proxy's
+  std::string name;                // of this node and its worker; empty: the host's name
+  int slots = 0;                   // 0: two per processor core, at least 4
   std::map<std::string, std::string> labels;
   base::Duration lease = std::chrono::seconds{10};
   base::Duration heartbeat = std::chrono::seconds{2};
   base::Duration plan_ahead = std::chrono::seconds{60};
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
+  int connections = 2'048;  // open at once, of the API
   RetentionConfig retention;
 
   static const json::StructTable& described();

@@ -35,7 +35,12 @@ const json::StructTable& Config::described() {
   static const auto table = json::describe<Config>(
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
-      field<&Config::listen>("listen", "HOST:PORT of the API. Only loopback is allowed so far."),
+      field<&Config::listen>("listen",
+                             "HOST:PORT of the API; other than loopback needs insecure_listen."),
+      field<&Config::insecure_listen>(
+          "insecure_listen", "true: allow an address that others reach, without encryption."),
+      field<&Config::hosts>("hosts", "Names under which browsers reach this node; commas.")
+          .max_items(64),
       field<&Config::name>("name", "Of this node; the host's name when empty."),
       field<&Config::slots>("slots", "Runs at the same time; 0: two per core, at least 4.")
           .min(0)
@@ -54,6 +59,9 @@ const json::StructTable& Config::described() {
           .min(base::Duration{0s})
           .max(base::Duration{24h}),
       field<&Config::readers>("readers", "Threads that answer questions.").min(1).max(64),
+      field<&Config::connections>("connections", "Open at once, of the API; more get 503.")
+          .min(16)
+          .max(100'000),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."));
   return table;
 }

@@ -36,6 +36,17 @@ TEST_CASE("a value comes from the last source that names it, and says which") {
   CHECK(show_config(*loaded).contains("MAINSPRING_LISTEN"));
 }
 
+TEST_CASE("a list and a switch are read from a flag") {
+  const auto loaded = load_config({.file = {},
+                                   .environment = {{"MAINSPRING_HOSTS", "a.example,b.example"}},
+                                   .flags = {{"insecure_listen", "true"}, {"connections", "64"}}});
+  REQUIRE(loaded.has_value());
+  CHECK_EQ(loaded->config.hosts, std::vector<std::string>{"a.example", "b.example"});
+  CHECK(loaded->config.insecure_listen);
+  CHECK_EQ(loaded->config.connections, 64);
+  CHECK_FALSE(load_config({.file = {}, .environment = {}, .flags = {{"insecure_listen", "yes"}}}));
+}
+
 TEST_CASE("a misspelt variable is an error with a suggestion") {
   const auto loaded = load_config({.file = {}, .environment = {{"MAINSPRING_LISTNE", "x"}}});
   REQUIRE_FALSE(loaded.has_value());

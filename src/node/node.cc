@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,16 +39,20 @@ using base::Duration;
 using base::Result;
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  in_addr address{};  // "127.example.com" is a name, and may be anywhere
+  const bool is_v4 = ::inet_pton(AF_INET, std::string{host}.c_str(), &address) == 1;
+  return host == "localhost" || host == "::1" || (is_v4 && host.starts_with("127."));
 }
 
-// Without TLS, and with one token that may do everything, other machines stay out.
+// Without TLS, tokens and answers cross the network in the clear: other machines stay out, unless
+// somebody said that this is meant.
 Result<ListenAddress> check_listen(const Config& config) {
   auto address = parse_listen(config.listen);
-  if (address && !is_loopback(address->host)) {
+  if (address && !is_loopback(address->host) && !config.insecure_listen) {
     return base::fail(base::Code::unsupported,
-                      fmt::format("listen: '{}' is not a loopback address. This release has no "
-                                  "TLS; put a proxy that has in front of 127.0.0.1.",
+                      fmt::format("listen: '{}' is not a loopback address, and this release has no "
+                                  "TLS. Put a proxy that has in front of 127.0.0.1; or, on a "
+                                  "network that you trust, set insecure_listen to true.",
                                   config.listen));
   }
   return address;
@@ -56,6 +61,20 @@ Result<ListenAddress> check_listen(const Config& config) {
 int slots_of(const Config& config) {
   if (config.slots > 0) return config.slots;
   return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+// Descriptors for everything but connections: the store, and some for each slot.
+constexpr std::uint64_t kOtherDescriptors = 256;
+constexpr std::uint64_t kDescriptorsPerSlot = 16;
+
+std::uint64_t other_descriptors(const Config& config) {
+  return kOtherDescriptors + kDescriptorsPerSlot * static_cast<std::uint64_t>(slots_of(config));
+}
+
+std::vector<std::string> hosts_of(const Config& config) {
+  std::vector<std::string> hosts = config.hosts;
+  hosts.push_back(system::load_hostname());
+  return hosts;
 }
 
 std::optional<Duration> unless_none(Duration age) {
@@ -157,6 +176,8 @@ struct Node::Parts {
   system::SystemRandom random;
   std::unique_ptr<system::FileLock> lock;
   std::string scratch_root;
+  system::DescriptorLimit descriptors;
+  std::size_t max_connections = 0;
   std::unique_ptr<runner::ProcessLedger> ledger;
   std::unique_ptr<runner::CgroupRoot> groups;
   std::unique_ptr<runner::CommandRunner> command;
@@ -172,6 +193,7 @@ struct Node::Parts {
   Result<void> take_directory();
   Result<void> open_store();
   Result<void> take_groups(base::WorkerId worker_id);
+  Result<void> take_descriptors();
   Result<void> start_roles();
   Result<void> listen();
 };
@@ -214,6 +236,22 @@ Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
   return {};
 }
 
+// Connections that use up the descriptors would leave none to start programs with.
+Result<void> Node::Parts::take_descriptors() {
+  const auto wanted = static_cast<std::uint64_t>(config.connections);
+  const std::uint64_t others = other_descriptors(config);
+  descriptors = system::raise_descriptor_limit(wanted + others);
+  max_connections = wanted;
+  if (descriptors.now >= wanted + others) return {};
+  max_connections =
+      std::max<std::uint64_t>(16, descriptors.now - std::min(descriptors.now, others));
+  log(
+      fmt::format("at most {} connections, as the limit of open files is {} (ulimit -n, or "
+                  "LimitNOFILE= of the unit)",
+                  max_connections, descriptors.now));
+  return {};
+}
+
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
@@ -223,8 +261,11 @@ Result<void> Node::Parts::start_roles() {
   clear_scratch(scratch_root);
   if (auto taken = take_groups(*worker_id); !taken) return taken;
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
-  command = std::make_unique<runner::CommandRunner>(runner::CommandSettings{
-      .scratch_root = *scratch, .ledger = ledger.get(), .groups = groups.get()});
+  command = std::make_unique<runner::CommandRunner>(
+      runner::CommandSettings{.scratch_root = *scratch,
+                              .ledger = ledger.get(),
+                              .groups = groups.get(),
+                              .open_files = descriptors.before});
   const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),
@@ -249,8 +290,9 @@ Result<void> Node::Parts::start_roles() {
       upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log},
       retention_of(config.retention));
   upkeep->start();
-  api = std::make_unique<api::Api>(api::Services{.store = *store, .clock = clock, .random = random},
-                                   api::Settings{.version = kVersion, .readers = config.readers});
+  api = std::make_unique<api::Api>(
+      api::Services{.store = *store, .clock = clock, .random = random},
+      api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
   return {};
 }
 
@@ -259,10 +301,17 @@ Result<void> Node::Parts::listen() {
   if (!address) return base::fail(address.error());
   net::ServerSettings settings;
   settings.report = log;
+  settings.limits.connections = max_connections;
   server = std::make_unique<net::Server>(settings, api->application());
   const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
   if (!endpoint) return base::fail(endpoint.error());
   url = "http://" + endpoint->address;
+  if (!is_loopback(address->host)) {
+    log(
+        fmt::format("warning: {} is open to other machines without encryption (insecure_listen): "
+                    "whoever can read the network can take tokens",
+                    url));
+  }
   server->start();
   local = {url, layout.admin_token()};
   if (auto told = system::store_local_node(local); !told) {
@@ -277,8 +326,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, Log log) {
   parts->config = config;
   parts->log = std::move(log);
   std::unique_ptr<Node> node(new Node(std::move(parts)));
-  for (auto step :
-       {&Parts::take_directory, &Parts::open_store, &Parts::start_roles, &Parts::listen}) {
+  for (auto step : {&Parts::take_directory, &Parts::take_descriptors, &Parts::open_store,
+                    &Parts::start_roles, &Parts::listen}) {
     if (auto done = (node->parts_.get()->*step)(); !done) {
       return base::fail(std::move(done.error()));
     }

@@ -1,4 +1,4 @@
-// RegisterWorker, SetWorkerState, PutToken.
+// RegisterWorker, SetWorkerState.
 #include <fmt/core.h>
 
 #include "sqlite/apply.h"
@@ -65,17 +65,6 @@ base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command
   if (command.state == WorkerState::online) {
     tell(core, {"node.joined", before.id, before.name, command.now});
   }
-  return store::Done{};
-}
-
-base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
-  const TenantKey tenant = core.ensure_tenant(command.tenant);
-  core.database().run("DELETE FROM tokens WHERE tenant = ?1 AND name = ?2", tenant, command.name);
-  core.database().run(
-      "INSERT INTO tokens(id, tenant, name, sha256, permissions, created_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      command.id, tenant, command.name, command.sha256, to_column(command.permissions),
-      command.now);
   return store::Done{};
 }
 

@@ -212,6 +212,7 @@ void ask(SqliteReads& reads) {
   }
   reads.workers().all();
   reads.tokens().find({"h"});
+  reads.tokens().all("default");
 }
 
 // Tables with one row per tenant or node, and the one walk at start.

@@ -1,4 +1,4 @@
-// Questions about events, workers and tokens, and what all questions share.
+// Questions about events and workers, and what all questions share.
 #include "sqlite/reads.h"
 
 #include <algorithm>
@@ -115,19 +115,6 @@ std::vector<model::Worker> SqlWorkerReads::all() {
     out.push_back(std::move(worker));
   }
   return out;
-}
-
-std::optional<store::TokenGrant> SqlTokenReads::find(const base::Blob& sha256) {
-  Rows rows = database_.query(
-      "SELECT k.id, t.name, k.name, k.permissions FROM tokens AS k"
-      " JOIN tenants AS t ON t.key = k.tenant WHERE k.sha256 = ?1",
-      sha256);
-  if (!rows.next()) return std::nullopt;
-  store::TokenGrant grant;
-  std::string permissions;
-  rows.read(grant.id, grant.tenant, grant.name, permissions);
-  grant.permissions = from_column<std::vector<std::string>>(permissions);
-  return grant;
 }
 
 }  // namespace mainspring::sqlite

@@ -142,6 +142,7 @@ class SqlWorkerReads final : public store::WorkerReads {
 class SqlTokenReads final : public store::TokenReads {
  public:
   explicit SqlTokenReads(Database& database) : database_(database) {}
+  std::vector<store::TokenGrant> all(std::string_view tenant) override;
   std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
 
  private:

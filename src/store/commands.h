@@ -497,13 +497,27 @@ struct SetWorkerState {
   static const json::StructTable& described();
 };
 
-// Stores the hash of a token; the token itself is never stored. Replaces one of the same name.
+inline constexpr std::int64_t kTokensPerTenant = 1'000;  // listed whole; nobody has so many
+
+// Stores the hash of a token; the token itself is never stored. Replaces one of the same name,
+// unless it must be new. Errors: invalid_argument (the name), conflict (there is one of this name,
+// or kTokensPerTenant others).
 struct PutToken {
   base::TokenId id;
   std::string tenant;
   std::string name;
   base::Blob sha256;
   std::vector<std::string> permissions;  // "admin"
+  base::Instant now;
+  std::optional<base::Instant> expires_at = {};  // absent: never
+  bool must_be_new = false;
+
+  static const json::StructTable& described();
+};
+// Errors: not_found.
+struct DeleteToken {
+  std::string tenant;
+  std::string name;
   base::Instant now;
 
   static const json::StructTable& described();
@@ -515,12 +529,12 @@ struct Done {
 
 // ---- the whole -----------------------------------------------------------------------------
 
-using Command =
-    std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
-                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
-                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
-                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
-                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken>;
+using Command = std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue,
+                             PauseQueue, PutCalendar, DeleteCalendar, SubmitRuns, Materialise,
+                             PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
+                             FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
+                             AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations,
+                             RecordPing, RegisterWorker, SetWorkerState, PutToken, DeleteToken>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,

@@ -218,7 +218,18 @@ const json::StructTable& PutToken::described() {
       field<&PutToken::name>("name", "Its name, unique in the tenant.").required(),
       field<&PutToken::sha256>("sha256", "Its hash; the token is never stored.").required(),
       field<&PutToken::permissions>("permissions", "What it allows."),
-      field<&PutToken::now>("now", "When.").required());
+      field<&PutToken::now>("now", "When.").required(),
+      field<&PutToken::expires_at>("expires_at", "It opens nothing from then on."),
+      field<&PutToken::must_be_new>("must_be_new", "Refuse to replace one of the same name."));
+  return table;
+}
+
+const json::StructTable& DeleteToken::described() {
+  static const auto table = json::describe<DeleteToken>(
+      "DeleteToken", "Forgets a token.",
+      field<&DeleteToken::tenant>("tenant", "The tenant that it opens.").required(),
+      field<&DeleteToken::name>("name", "The token.").required(),
+      field<&DeleteToken::now>("now", "When.").required());
   return table;
 }
 

@@ -266,6 +266,38 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        expect(!w.reads().tokens().find({"hash one"}));
        expect(w.reads().tokens().find({"hash two"}).has_value());
      }},
+    {"a token that must be new replaces none",
+     [](Subject& subject) {
+       World w(subject);
+       PutToken token{w.fresh<base::TokenId>(), "default", "ci", {"one"}, {"viewer"}, w.now};
+       token.must_be_new = true;
+       w.apply(token);
+       token.sha256 = {"two"};
+       expect_code(w.refuse(token), Code::conflict);
+       expect(w.reads().tokens().find({"one"}) && !w.reads().tokens().find({"two"}));
+       token.tenant = "other";
+       w.apply(token);
+       token.name = "no name";
+       expect_code(w.refuse(token), Code::invalid_argument);
+     }},
+    {"tokens are listed by name with their end, and a deleted one opens nothing",
+     [](Subject& subject) {
+       World w(subject);
+       PutToken token{w.fresh<base::TokenId>(), "default", "late", {"one"}, {"viewer"}, w.now};
+       token.expires_at = w.now + 1h;
+       w.apply(token);
+       w.apply(PutToken{w.fresh<base::TokenId>(), "default", "ci", {"two"}, {"admin"}, w.now});
+       const auto all = w.reads().tokens().all("default");
+       expect_equal(all.size(), std::size_t{2});
+       expect(all[0].name == "ci" && !all[0].expires_at);
+       expect(all[1].name == "late" && all[1].expires_at == w.now + 1h);
+       expect(all[1].created_at == w.now);
+       expect(w.reads().tokens().all("other").empty());
+       w.apply(DeleteToken{"default", "late", w.now});
+       expect(!w.reads().tokens().find({"one"}));
+       expect_code(w.refuse(DeleteToken{"default", "late", w.now}), Code::not_found);
+       expect_code(w.refuse(DeleteToken{"other", "ci", w.now}), Code::not_found);
+     }},
 });
 
 constexpr auto kDurabilityCases = std::to_array<ConformanceCase>({

@@ -246,10 +246,13 @@ struct TokenGrant {
   std::string tenant;
   std::string name;
   std::vector<std::string> permissions;
+  base::Instant created_at;
+  std::optional<base::Instant> expires_at;  // whoever asks compares it with the time
 };
 class TokenReads {
  public:
   virtual ~TokenReads() = default;
+  virtual std::vector<TokenGrant> all(std::string_view tenant) = 0;  // by name
   virtual std::optional<TokenGrant> find(const base::Blob& sha256) = 0;
 };
 

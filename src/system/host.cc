@@ -1,6 +1,9 @@
 #include "system/host.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "system/files.h"
 
@@ -17,6 +20,15 @@ std::string load_boot_id() {
   while (id.ends_with('\n'))
     id.pop_back();
   return id;
+}
+
+DescriptorLimit raise_descriptor_limit(std::uint64_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
+  const std::uint64_t before = limit.rlim_cur;
+  limit.rlim_cur = std::max<rlim_t>(before, std::min<rlim_t>(wanted, limit.rlim_max));
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return {before, before};
+  return {before, limit.rlim_cur};
 }
 
 }  // namespace mainspring::system

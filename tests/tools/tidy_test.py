@@ -94,6 +94,11 @@ class Rules(unittest.TestCase):
         self.assert_one(in_header("boost::asio::awaitable<void> f(const Job& job);"), "by value")
         self.assertEqual(in_header("boost::asio::awaitable<void> f(Job job, Server& server);"), [])
 
+    def test_no_text_is_handed_to_a_shell(self):
+        for call in ("std::system(line);", "auto* f = popen(line, mode);", "wordexp(l, &o, 0);"):
+            self.assert_one(in_source(f"void f() {{\n{call}\n}}"), "to a shell")
+        self.assertEqual(in_source("void f() {\nsystem::read(a);\nfail_system(a);\n}"), [])
+
     def test_a_note_for_later_and_a_long_line_are_refused(self):
         self.assert_one(in_source("// TO" + "DO: more"), "do it now")
         self.assert_one(in_source("//" + "x" * 99), "101 columns")

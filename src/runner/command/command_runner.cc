@@ -1,5 +1,8 @@
 #include "runner/command/command_runner.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <stop_token>
 #include <utility>
 
@@ -107,6 +110,13 @@ Statement load_statement(const Scratch& scratch) {
           load<json::Object>(scratch, kOutputFile, kOutputFileLimit, parse_output_lines)};
 }
 
+ResourceLimit descriptor_limit(std::uint64_t soft) {
+  ResourceLimit out{RLIMIT_NOFILE, {}};
+  ::getrlimit(RLIMIT_NOFILE, &out.value);
+  out.value.rlim_cur = std::min<rlim_t>(soft, out.value.rlim_max);
+  return out;
+}
+
 // An attempt whose account, directory and environment are there.
 struct Prepared {
   const CommandSettings& settings;
@@ -131,6 +141,7 @@ model::Outcome run_prepared(const Prepared& prepared, Environment environment,
   RunClock clock{{order, stop, scratch, report}};
   ProcessSpec spec = make_spec(order, account, std::move(environment));
   spec.group = group->group();
+  if (settings.open_files) spec.limits.push_back(descriptor_limit(*settings.open_files));
   spec.extended_until = [&] { return clock.extended_until(); };
   auto process = launch(spec, line, settings.ledger);
   if (!process) return make_start_failure(process.error());

@@ -16,7 +16,9 @@
 // Errors: all in the Outcome. Throws only when the node is out of descriptors.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "execution/runner.h"
@@ -32,6 +34,8 @@ struct CommandSettings {
   std::string scratch_root;
   ProcessLedger* ledger = nullptr;     // null: a kill -9 of the node may leave programs running
   const CgroupRoot* groups = nullptr;  // null: no limit holds, and sessions of their own escape
+  // Descriptors that a program may have open, unless it raises that; absent: as many as the node.
+  std::optional<std::uint64_t> open_files = {};
 };
 
 class CommandRunner final : public execution::Runner {
