@@ -89,6 +89,9 @@ void list_events(const CallPtr& call);
 void list_workers(const CallPtr& call);
 void open_stream(const CallPtr& call);
 
+// metrics.cc
+void get_metrics(const CallPtr& call);
+
 // site.cc
 void get_root(const CallPtr& call);
 void get_health(const CallPtr& call);

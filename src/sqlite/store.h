@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "store/store.h"
+#include "store/tally.h"
 
 namespace mainspring::sqlite {
 
@@ -21,6 +22,7 @@ struct Settings {
   std::string path;
   // Told, on the writer's thread, when writing begins to fail and when it works again.
   std::function<void(std::string_view)> log = {};
+  store::Observer observe = {};
 };
 
 // Opens or makes the database and brings its schema up to date. Errors: conflict (another process
