@@ -253,6 +253,30 @@ class MetricsTest(unittest.TestCase):
         connection.close()
 
 
+class LogTest(unittest.TestCase):
+    def lines(self, *flags):
+        """What a node with these flags logs while it answers one request, by JSON object."""
+        with Node("--log-format", "json", *flags) as node:
+            reply = node.request("GET", "/api/v1/jobs/none", headers={"X-Request-Id": "find-me"})
+            self.assertEqual(reply.status, 404)
+            node.stop()
+            return [json.loads(line) for line in node.log_text().splitlines()]
+
+    def test_every_line_is_an_object_and_a_request_is_found_by_its_id(self):
+        lines = self.lines("--log-level", "debug")
+        for line in lines:
+            self.assertLess({"time", "level", "component", "message"}, set(line) | {"field"})
+        request, = [line for line in lines if line.get("request_id") == "find-me"]
+        self.assertEqual((request["level"], request["component"]), ("debug", "api"))
+        self.assertEqual((request["route"], request["status"]), ("get_job", 404))
+        self.assertLess(request["duration_ms"], 60_000)
+        self.assertIn("stopped", [line["message"] for line in lines])
+
+    def test_requests_are_not_logged_unless_asked_for(self):
+        self.assertFalse([line for line in self.lines() if "request_id" in line])
+        self.assertEqual(self.lines("--log-level", "error"), [])
+
+
 class DashboardTest(unittest.TestCase):
     def test_the_dashboard_asks_for_nothing_that_is_not_there(self):
         dashboard = json.loads((ROOT / "deploy" / "grafana" / "mainspring.json").read_text())
