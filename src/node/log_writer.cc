@@ -32,17 +32,21 @@ std::string escape_controls(std::string_view text) {
   return out;
 }
 
-json::Value to_json(const base::LogField& field) {
-  return std::visit([](const auto& value) { return json::Value(value); }, field.value);
+// As it is, or quoted where it could be taken for more than one value.
+std::string quote_as_needed(std::string text) {
+  const bool is_plain = !text.empty() && std::ranges::none_of(text, [](char c) {
+    return is_control(c) || c == ' ' || c == '"' || c == '=' || c == '\\';
+  });
+  return is_plain ? text : json::write(json::Value(text));
 }
 
 std::string to_text(const base::LogField& field) {
-  const auto* text = std::get_if<std::string>(&field.value);
-  if (text == nullptr) return json::write(to_json(field));
-  const bool is_plain = !text->empty() && std::ranges::none_of(*text, [](char c) {
-    return is_control(c) || c == ' ' || c == '"' || c == '=' || c == '\\';
-  });
-  return is_plain ? *text : json::write(json::Value(*text));
+  return std::visit([](const auto& value) { return quote_as_needed(fmt::format("{}", value)); },
+                    field.value);
+}
+
+json::Value to_json(const base::LogField& field) {
+  return std::visit([](const auto& value) { return json::Value(value); }, field.value);
 }
 
 // A full disk or a closed pipe must not stop the node.

@@ -19,7 +19,7 @@ TEST_CASE("a line for people names time, level, component and fields") {
       {"request_id", "a-1"}, {"status", std::int64_t{500}}, {"duration_ms", 0.25}, {"note", "a b"}};
   CHECK_EQ(format_log_text(kTime, {LogLevel::info, "api", "request answered", fields}),
            "1970-01-01T00:00:01.000Z info api: request answered request_id=a-1 status=500 "
-           "duration_ms=2.5E-1 note=\"a b\"\n");
+           "duration_ms=0.25 note=\"a b\"\n");
 }
 
 TEST_CASE("nothing that is logged can begin a line of its own") {

@@ -194,10 +194,10 @@ Result<void> Node::Parts::take_directory() {
 }
 
 Result<void> Node::Parts::open_store() {
-  auto opened = sqlite::open(
-      {.path = layout.database(), .log = log, .observe = [this](const store::Tally& tally) {
-         store_metrics.count(tally);
-       }});
+  auto opened =
+      sqlite::open({.path = layout.database(),
+                    .log = log.of("store"),
+                    .observe = [this](const store::Tally& tally) { store_metrics.count(tally); }});
   if (!opened) return base::fail(std::move(opened.error()));
   store = std::move(*opened);
   const auto token = load_admin_token(layout, random);

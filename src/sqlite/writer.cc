@@ -133,7 +133,7 @@ void SqliteWriter::note_success() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(trouble_, std::nullopt)) return;
   }
-  if (ears_.log) ears_.log("the store can be written again");
+  ears_.log.info("the store can be written again");
 }
 
 // A line for each kind of trouble, not for each command that met it.
@@ -144,10 +144,11 @@ void SqliteWriter::note_failure(const base::Error& error) {
     trouble_ = error;
     if (is_known) return;
   }
-  if (ears_.log) {
-    ears_.log(fmt::format("nothing can be written, and what would change something is refused: {}",
-                          error.message));
-  }
+  ears_.log.say(base::LogLevel::error,
+                fmt::format("nothing can be written, and what would change something is refused: "
+                            "{}",
+                            error.message),
+                {{"code", std::string{base::code_row(error.code).name}}});
 }
 
 std::optional<base::Error> SqliteWriter::trouble() const {

@@ -5,13 +5,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <optional>
-#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "base/log.h"
 #include "sqlite/engine.h"
 #include "store/store.h"
 
@@ -21,8 +20,8 @@ class SqliteWriter final : public store::Writer {
  public:
   // Both are called on the writer's thread.
   struct Ears {
-    std::function<void(std::string_view)> log;  // writing begins to fail, and works again
-    store::Observer observe;                    // what each group did
+    base::Log log;            // writing begins to fail, and works again
+    store::Observer observe;  // what each group did
   };
   explicit SqliteWriter(Engine& engine, Ears ears = {});
   ~SqliteWriter() override;
