@@ -114,7 +114,7 @@ TEST_CASE("an occurrence counts under the one ending it gets") {
   CountedSubject subject;
   World w(subject);
   auto spec = World::spec("often");
-  spec.schedules = {World::every(1min)};
+  spec.schedule = {World::every(1min)};
   const auto job = w.put(spec).id;
   const auto worker = w.worker();
   w.plan_fire(job, 10s);
@@ -134,7 +134,8 @@ TEST_CASE("a command that was refused counts as a command and does nothing else"
   const auto fine = w.new_run(w.job("nightly"));
   const auto missing = w.new_run(w.fresh<base::JobId>());
   const auto before = subject.commands();
-  w.refuse(store::SubmitRuns{w.tenant, {fine, missing}, "ada", w.now});
+  const auto error = w.refuse(store::SubmitRuns{w.tenant, {fine, missing}, "ada", w.now});
+  CHECK(error.code == base::Code::not_found);
   CHECK(subject.commands() == before + 1);
   CHECK(subject.all<store::RunAccepted>().empty());
 }
