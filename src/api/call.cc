@@ -13,6 +13,8 @@
 namespace mainspring::api {
 namespace {
 
+constexpr int kOurFault = 500;  // statuses from here on
+
 // RFC 7240: `Prefer: wait=30`, possibly among other preferences.
 std::optional<base::Duration> preferred_wait(const http::Request& request) {
   const std::string_view header = request.headers.find("Prefer").value_or("");
@@ -184,7 +186,16 @@ void Call::answer(int status, const json::Value& value) {
   answer(std::move(response));
 }
 
-void Call::fail(const base::Error& error) { answer(problem(error, request_.request_id)); }
+void Call::fail(const base::Error& error) {
+  const base::CodeRow& row = base::code_row(error.code);
+  if (row.http_status >= kOurFault) {
+    core_.services().log.say(base::LogLevel::warn, error.message,
+                             {{"request_id", request_.request_id},
+                              {"route", std::string{route_->operation}},
+                              {"code", std::string{row.name}}});
+  }
+  answer(problem(error, request_.request_id));
+}
 
 void Call::continue_as(const Route& route, std::vector<std::string> path_values) {
   route_ = &route;

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "api/observed_exchange.h"
+
 namespace mainspring::api {
 namespace {
 
@@ -32,6 +34,25 @@ Found find_route(const http::Request& request) {
         fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
   }
   return found;
+}
+
+void log_answer(const base::Log& log, const metrics::HttpAnswer& answer, std::string_view id) {
+  const auto level = answer.status >= 500 ? base::LogLevel::info : base::LogLevel::debug;
+  if (!log.wants(level)) return;
+  const bool is_known = answer.route < routes().size();
+  const auto micros = std::chrono::round<std::chrono::microseconds>(answer.took);
+  log.say(level, "request answered",
+          {{"request_id", std::string{id}},
+           {"route", std::string{is_known ? routes()[answer.route].operation : "none"}},
+           {"status", std::int64_t{answer.status}},
+           {"duration_ms", static_cast<double>(micros.count()) / 1000}});
+}
+
+std::vector<std::string_view> operations() {
+  std::vector<std::string_view> names;
+  for (const Route& route : routes())
+    names.push_back(route.operation);
+  return names;
 }
 
 }  // namespace
@@ -80,6 +101,7 @@ Core::Core(const Services& services, Settings settings)
     : services_(services),
       settings_(std::move(settings)),
       credentials_(services_, settings_),
+      http_metrics_(std::make_shared<metrics::HttpMetrics>(operations())),
       hub_(services_, settings_),
       readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
 
@@ -98,6 +120,7 @@ void Core::stop_waiting() {
 
 void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
   Found found = find_route(request);
+  exchange = observe(request, found.route, std::move(exchange));
   if (found.route == nullptr) {
     const base::Error error =
         found.allowed.empty()
@@ -114,6 +137,25 @@ void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchang
   auto call = std::make_shared<Call>(*this, *found.route, std::move(request), std::move(exchange));
   call->set_path_values(std::move(found.values));
   dispatch(call);
+}
+
+std::shared_ptr<http::Exchange> Core::observe(const http::Request& request, const Route* route,
+                                              std::shared_ptr<http::Exchange> exchange) {
+  metrics::HttpAnswer answer;
+  answer.route =
+      static_cast<std::size_t>(route == nullptr ? std::ssize(routes()) : route - routes().data());
+  answer.has_waited = request.headers.find("Prefer").has_value();
+  http_metrics_->begin();
+  // Knows nothing of this Core, which may be gone before the last exchange is.
+  const auto note = [metrics = http_metrics_, log = services_.log, answer, id = request.request_id,
+                     begun = std::chrono::steady_clock::now()](int status) {
+    metrics::HttpAnswer ended = answer;
+    ended.status = status;
+    ended.took = std::chrono::steady_clock::now() - begun;
+    metrics->end(ended);
+    log_answer(log, ended, id);
+  };
+  return observe_exchange(std::move(exchange), note);
 }
 
 void Core::dispatch(const CallPtr& call) {

@@ -9,6 +9,7 @@
 #include "api/hub.h"
 #include "api/read_pool.h"
 #include "api/services.h"
+#include "metrics/http_metrics.h"
 
 namespace mainspring::api {
 
@@ -39,11 +40,17 @@ class Core {
   const Settings& settings() const { return settings_; }
   Credentials& credentials() { return credentials_; }
   Hub& hub() { return hub_; }
+  const metrics::HttpMetrics& http_metrics() const { return *http_metrics_; }
 
  private:
+  std::shared_ptr<http::Exchange> observe(const http::Request& request, const Route* route,
+                                          std::shared_ptr<http::Exchange> exchange);
+
   const Services services_;
   const Settings settings_;
   Credentials credentials_;
+  // Shared with the exchanges that are not answered yet.
+  const std::shared_ptr<metrics::HttpMetrics> http_metrics_;
   std::atomic<bool> is_stopping_ = false;
   Hub hub_;
   ReadPool readers_;  // last: its work uses everything above

@@ -93,6 +93,8 @@ void open_stream(const CallPtr& call);
 void list_tokens(const CallPtr& call);
 void create_token(const CallPtr& call);
 void delete_token(const CallPtr& call);
+// metrics.cc
+void get_metrics(const CallPtr& call);
 
 // site.cc
 void get_root(const CallPtr& call);

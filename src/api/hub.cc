@@ -115,7 +115,10 @@ struct Hub::Ear {
 };
 
 Hub::Hub(const Services& services, const Settings& settings)
-    : services_(services), settings_(settings), ear_(std::make_shared<Ear>()) {
+    : services_(services),
+      settings_(settings),
+      ear_(std::make_shared<Ear>()),
+      open_streams_(std::make_shared<std::atomic<std::int64_t>>(0)) {
   thread_ = std::jthread([this](std::stop_token stop) { follow(std::move(stop)); });
   ear_->hub = this;
   services_.store.writer().add_listener([ear = ear_](const std::vector<store::Notice>& notices) {
@@ -176,7 +179,11 @@ bool Hub::is_full() const {
 base::Result<void> Hub::subscribe(Subscription subscription) {
   auto subscriber = std::make_unique<Subscriber>();
   subscriber->wish = std::move(subscription);
-  subscriber->wish.stream->on_closed([gone = subscriber->gone] { gone->store(true); });
+  open_streams_->fetch_add(1);
+  subscriber->wish.stream->on_closed([gone = subscriber->gone, open = open_streams_] {
+    gone->store(true);
+    open->fetch_sub(1);
+  });
   const std::scoped_lock lock(mutex_);
   if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
   if (arriving_.size() + following_ >= kSubscribers) {

@@ -7,6 +7,7 @@
 // Source: the SSE format is the HTML standard's server-sent events, section 9.2.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -60,6 +61,8 @@ class Hub {
   // Errors: overloaded, unavailable.
   base::Result<void> subscribe(Subscription subscription);
 
+  std::int64_t open_streams() const { return open_streams_->load(); }
+
   // A count that grows with every change; taken before reading what a wait is about.
   std::int64_t version() const;
   // Calls `resume` once: when something about the run changed after `since`, or at `deadline`, or
@@ -93,6 +96,8 @@ class Hub {
   const Settings& settings_;
 
   std::shared_ptr<Ear> ear_;
+  // Shared with streams that may close later than the hub.
+  const std::shared_ptr<std::atomic<std::int64_t>> open_streams_;
   mutable std::mutex mutex_;
   bool is_stopped_ = false;
   std::condition_variable_any wake_;

@@ -2,12 +2,15 @@
 // the Api is gone.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
+#include "metrics/page.h"
 #include "store/store.h"
 
 namespace mainspring::api {
@@ -16,6 +19,9 @@ struct Services {
   store::Store& store;
   env::Clock& clock;
   env::Random& random;  // called from several threads
+  // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
+  std::function<void(metrics::Page&)> write_metrics = {};
+  base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 
 struct Settings {

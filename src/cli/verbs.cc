@@ -22,7 +22,7 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 29> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 30> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
@@ -50,6 +50,7 @@ std::span<const Covered> covered_operations() {
                                                       {"get_readiness", "status"},
                                                       {"get_version", "status"},
                                                       {"sign_in", "session link"},
+                                                      {"get_metrics", "api"},
                                                       {"get_root", "api"}}};
   return kTable;
 }

@@ -27,6 +27,12 @@ struct RetentionConfig {
   static const json::StructTable& described();
 };
 
+enum class LogFormat { text, json };
+const json::EnumTable& described(LogFormat);
+
+enum class LogLevel { debug, info, warn, error };  // those of base::LogLevel
+const json::EnumTable& described(LogLevel);
+
 struct Config {
   std::string data_dir;
   std::string listen = "127.0.0.1:7070";
@@ -41,6 +47,8 @@ struct Config {
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
   int connections = 2'048;  // open at once, of the API
+  LogFormat log_format = LogFormat::text;
+  LogLevel log_level = LogLevel::info;
   RetentionConfig retention;
 
   static const json::StructTable& described();

@@ -29,6 +29,24 @@ const json::StructTable& RetentionConfig::described() {
   return table;
 }
 
+const json::EnumTable& described(LogFormat) {
+  static const auto table =
+      json::enumeration<LogFormat>("LogFormat", "How the node writes its log.",
+                                   {{LogFormat::text, "text", "A line for people."},
+                                    {LogFormat::json, "json", "A JSON object per line."}});
+  return table;
+}
+
+const json::EnumTable& described(LogLevel) {
+  static const auto table = json::enumeration<LogLevel>(
+      "LogLevel", "What the node logs: this and what is graver.",
+      {{LogLevel::debug, "debug", "Every request, too."},
+       {LogLevel::info, "info", "What happens now and then, and is right."},
+       {LogLevel::warn, "warn", "Something went wrong, and the node goes on by itself."},
+       {LogLevel::error, "error", "Somebody must look."}});
+  return table;
+}
+
 const json::StructTable& Config::described() {
   using namespace std::chrono_literals;
   using json::field;
@@ -62,6 +80,8 @@ const json::StructTable& Config::described() {
       field<&Config::connections>("connections", "Open at once, of the API; more get 503.")
           .min(16)
           .max(100'000),
+      field<&Config::log_format>("log_format", "How the log is written: text or json."),
+      field<&Config::log_level>("log_level", "The least that is logged: debug, info, warn, error."),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."));
   return table;
 }

@@ -96,6 +96,21 @@ TEST_CASE("a file with an unknown key is refused with its line") {
   CHECK_EQ(loaded.error().problems[0].line, 2);
 }
 
+TEST_CASE("a format or level of the log that is none is refused with what there is") {
+  const auto loaded = load_config({.file = {}, .flags = {{"log_level", "warn"}}});
+  REQUIRE(loaded.has_value());
+  CHECK_EQ(loaded->config.log_level, LogLevel::warn);
+  CHECK_EQ(loaded->config.log_format, LogFormat::text);
+  const auto wrong = load_config({.file = {},
+                                  .environment = {{"MAINSPRING_LOG_LEVEL", "loud"}},
+                                  .flags = {{"log_format", "xml"}}});
+  REQUIRE_FALSE(wrong.has_value());
+  const std::string text = base::to_text(wrong.error());
+  CHECK(text.contains("MAINSPRING_LOG_LEVEL: "));
+  CHECK(text.contains("--log-format: "));
+  CHECK(text.contains("debug"));
+}
+
 TEST_CASE("a listen address is a host and a port") {
   CHECK_EQ(parse_listen("127.0.0.1:7070")->port, 7070);
   CHECK_EQ(parse_listen("[::1]:80")->host, "::1");

@@ -13,9 +13,11 @@
 #include "api/api.h"
 #include "api/drafts.h"
 #include "crypto/digest.h"
+#include "metrics/store_metrics.h"
 #include "model/manifest.h"
 #include "net/server.h"
 #include "node/identity.h"
+#include "node/metrics_page.h"
 #include "node/version.h"
 #include "plan/fresh_ids.h"
 #include "plan/settle.h"
@@ -170,7 +172,7 @@ Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Rand
 // In the order of construction; destroyed from the end.
 struct Node::Parts {
   Config config;
-  Log log;
+  base::Log log;
   Layout layout{""};
   system::SystemClock clock;
   system::SystemRandom random;
@@ -181,6 +183,7 @@ struct Node::Parts {
   std::unique_ptr<runner::ProcessLedger> ledger;
   std::unique_ptr<runner::CgroupRoot> groups;
   std::unique_ptr<runner::CommandRunner> command;
+  metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
@@ -207,13 +210,16 @@ Result<void> Node::Parts::take_directory() {
   const auto ended = runner::kill_leftovers(layout.processes());
   if (!ended) return base::fail(ended.error());
   for (const std::string& label : *ended) {
-    log(fmt::format("ended what an earlier life of this node left running: {}", label));
+    log.info(fmt::format("ended what an earlier life of this node left running: {}", label));
   }
   return {};
 }
 
 Result<void> Node::Parts::open_store() {
-  auto opened = sqlite::open({.path = layout.database(), .log = log});
+  auto opened =
+      sqlite::open({.path = layout.database(),
+                    .log = log.of("store"),
+                    .observe = [this](const store::Tally& tally) { store_metrics.count(tally); }});
   if (!opened) return base::fail(std::move(opened.error()));
   store = std::move(*opened);
   const auto token = load_admin_token(layout, random);
@@ -226,12 +232,13 @@ Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
   const auto ended = groups->kill_leftovers();
   if (!ended) return base::fail(ended.error());
   for (const std::string& label : *ended) {
-    log(fmt::format("ended what an earlier life of this node left running in a group: {}", label));
+    log.info(
+        fmt::format("ended what an earlier life of this node left running in a group: {}", label));
   }
   for (const runner::Limit limit : runner::kAllLimits) {
     const std::string& why = groups->why_not(limit);
     if (why.empty()) continue;
-    log(fmt::format("resources.{} cannot be enforced: {}", runner::controller_of(limit), why));
+    log.info(fmt::format("resources.{} cannot be enforced: {}", runner::controller_of(limit), why));
   }
   return {};
 }
@@ -272,7 +279,7 @@ Result<void> Node::Parts::start_roles() {
                     .clock = clock,
                     .random = random,
                     .runners = {{model::JobType::command, command.get()}},
-                    .log = log},
+                    .log = log.of("worker").lines(base::LogLevel::warn)},
       worker::Settings{.id = *worker_id,
                        .name = name,
                        .slots = slots_of(config),
@@ -283,15 +290,30 @@ Result<void> Node::Parts::start_roles() {
                        .shipment = {}});
   worker->start();
   scheduler = std::make_unique<scheduler::Scheduler>(
-      scheduler::Parts{.store = *store, .clock = clock, .random = random, .log = log},
+      scheduler::Parts{.store = *store,
+                       .clock = clock,
+                       .random = random,
+                       .log = log.of("scheduler").lines(base::LogLevel::warn)},
       scheduler::Settings{.horizon = config.plan_ahead});
   scheduler->start();
   upkeep = std::make_unique<upkeep::Upkeep>(
-      upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log},
+      upkeep::Parts{.store = *store,
+                    .clock = clock,
+                    .random = random,
+                    .log = log.of("upkeep").lines(base::LogLevel::warn)},
       retention_of(config.retention));
   upkeep->start();
+  const auto write_metrics = [this](metrics::Page& page) {
+    store_metrics.write(page);
+    write_process(page);
+    write_database(page, layout.database());
+  };
   api = std::make_unique<api::Api>(
-      api::Services{.store = *store, .clock = clock, .random = random},
+      api::Services{.store = *store,
+                    .clock = clock,
+                    .random = random,
+                    .write_metrics = write_metrics,
+                    .log = log.of("api")},
       api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
   return {};
 }
@@ -300,7 +322,7 @@ Result<void> Node::Parts::listen() {
   const auto address = check_listen(config);
   if (!address) return base::fail(address.error());
   net::ServerSettings settings;
-  settings.report = log;
+  settings.report = log.of("http").lines(base::LogLevel::warn);
   settings.limits.connections = max_connections;
   server = std::make_unique<net::Server>(settings, api->application());
   const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
@@ -315,12 +337,12 @@ Result<void> Node::Parts::listen() {
   server->start();
   local = {url, layout.admin_token()};
   if (auto told = system::store_local_node(local); !told) {
-    log(fmt::format("jobctl will not find this node by itself: {}", told.error().message));
+    log.warn(fmt::format("jobctl will not find this node by itself: {}", told.error().message));
   }
   return {};
 }
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, Log log) {
+Result<std::unique_ptr<Node>> Node::start(const Config& config, base::Log log) {
   if (auto listen = check_listen(config); !listen) return base::fail(std::move(listen.error()));
   auto parts = std::make_unique<Parts>();
   parts->config = config;

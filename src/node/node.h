@@ -3,24 +3,22 @@
 // Threads: one owner calls everything here.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "node/config.h"
 
 namespace mainspring::node {
-
-using Log = std::function<void(std::string_view)>;  // a line; called from any thread
 
 class Node {
  public:
   // Takes the data directory, opens the store, starts every role and listens. Errors: conflict
   // (another node has the directory, or the port is taken), unsupported, permission_denied,
   // invalid_argument, unavailable.
-  static base::Result<std::unique_ptr<Node>> start(const Config& config, Log log);
+  static base::Result<std::unique_ptr<Node>> start(const Config& config, base::Log log);
   ~Node();  // stop(0)
 
   // Where it listens: "http://127.0.0.1:7070".

@@ -12,9 +12,9 @@
 #include <fmt/core.h>
 
 #include "api/api.h"
+#include "node/log_writer.h"
 #include "node/node.h"
 #include "node/version.h"
-#include "system/real_clock.h"
 #include "system/stop_signals.h"
 
 extern char** environ;
@@ -29,12 +29,6 @@ struct Options {
   std::map<std::string, std::string> flags;
   std::vector<std::string> apply_files;
 };
-
-void log_line(std::string_view text) {
-  const std::string line =
-      fmt::format("{} {}\n", base::format_instant(system::SystemClock{}.now()), text);
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
 
 int report(const base::Error& error) {
   const std::string text = fmt::format("mainspring: {}\n", base::to_text(error));
@@ -98,24 +92,25 @@ int serve(const Options& options) {
   system::StopSignals signals;
   const auto loaded = load(options);
   if (!loaded) return report(loaded.error());
-  auto node = Node::start(loaded->config, log_line);
+  const base::Log log = make_log(loaded->config);
+  auto node = Node::start(loaded->config, log);
   if (!node) return report(node.error());
   if (auto applied = apply_files(**node, options.apply_files); !applied) {
     return report(applied.error());
   }
   print_welcome(**node);
   signals.wait();
-  log_line(fmt::format("stopping; running work may go on for {}, a second signal ends it",
+  log.info(fmt::format("stopping; running work may go on for {}, a second signal ends it",
                        base::format_duration(loaded->config.drain)));
-  std::jthread impatience([&signals] {
+  std::jthread impatience([&signals, &log] {
     if (signals.wait() != system::StopAsk::at_once) return;
-    log_line("stopped at once; what was running will be tried again");
+    log.warn("stopped at once; what was running will be tried again");
     std::_Exit(kExitInterrupted);
   });
   (*node)->stop(loaded->config.drain);
   signals.interrupt();
   impatience.join();
-  log_line("stopped");
+  log.info("stopped");
   return 0;
 }
 

@@ -95,6 +95,7 @@ void write_ending(Core& core, const ScheduleRow& schedule, const model::Schedule
       " run, detail, decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
       schedule.key, ending.at, ending.local, job.tenant, job.key, ending.through, ending.count,
       ending.ending, ending.run_id, ending.detail, now);
+  if (added > 0) core.count(store::OccurrencesEnded{ending.ending, ending.count});
   if (added > 0 && ending.ending == Ending::missed_expired) {
     tell_missed(core, job, plan, ending, now);
   }

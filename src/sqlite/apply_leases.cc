@@ -113,7 +113,9 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   take_token(core, {run.tenant, run.queue}, command.now);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
   tell_started(core, out, run, worker.name);
-  if (run.attempts == 1) note_start(core, run, command.now);
+  if (run.attempts > 1) return out;
+  core.count(store::RunStarted{out.run.trigger, command.now - run.due_at});
+  note_start(core, run, command.now);
   return out;
 }
 

@@ -237,6 +237,7 @@ void Core::keep_command() {
   kept_.insert(kept_.end(), std::make_move_iterator(notices_.begin()),
                std::make_move_iterator(notices_.end()));
   notices_.clear();
+  kept_facts_ = facts_.size();
 }
 
 void Core::undo_command() {
@@ -244,6 +245,7 @@ void Core::undo_command() {
   if (definitions_changed_) forget_definitions();
   definitions_changed_ = false;
   notices_.clear();
+  facts_.resize(kept_facts_);
   last_position_ = kept_position_;
   for (const NewEvent& event : refusals_)
     add_event(event);
@@ -258,7 +260,14 @@ void Core::forget_everything() {
   refusals_.clear();
   notices_.clear();
   kept_.clear();
+  facts_.clear();
+  kept_facts_ = 0;
   last_position_ = kept_position_ = 0;
+}
+
+std::vector<store::Fact> Core::take_facts() {
+  kept_facts_ = 0;
+  return std::exchange(facts_, {});
 }
 
 std::vector<store::Notice> Core::take_notices() {

@@ -18,6 +18,7 @@
 #include "sqlite/database.h"
 #include "sqlite/live_index.h"
 #include "store/store.h"
+#include "store/tally.h"
 
 namespace mainspring::sqlite {
 
@@ -75,6 +76,7 @@ class Core {
   // An event that stays although its command fails.
   void add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
   void notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
+  void count(store::Fact fact) { facts_.push_back(fact); }
 
   void keep_command();
   void undo_command();
@@ -83,6 +85,7 @@ class Core {
   void load_live();
   // What the commands kept since the last call did, merged.
   std::vector<store::Notice> take_notices();
+  std::vector<store::Fact> take_facts();
 
  private:
   const JobRow* remember_job(Rows rows);
@@ -101,6 +104,8 @@ class Core {
   std::vector<NewEvent> refusals_;
   std::vector<store::Notice> notices_;  // of the command under way
   std::vector<store::Notice> kept_;     // of the commands before it
+  std::vector<store::Fact> facts_;      // of both
+  std::size_t kept_facts_ = 0;          // of the commands before
   std::int64_t last_position_ = 0;      // of the events added since take_notices()
   std::int64_t kept_position_ = 0;
   std::optional<base::Instant> told_due_;

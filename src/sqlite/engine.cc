@@ -100,6 +100,7 @@ GroupResult Engine::apply(std::span<const store::Request> requests) {
     throw;
   }
   result.notices = core_.take_notices();
+  result.facts = core_.take_facts();
   counts_.publish(core_.live());
   return result;
 }

@@ -33,7 +33,9 @@ class LiveCounts {
 struct GroupResult {
   std::vector<base::Result<store::Reply>> replies;  // one per request, in order
   std::vector<store::Notice> notices;
+  std::vector<store::Fact> facts;
   bool has_written = false;  // there was something to put on disk
+  bool has_failed = false;   // the transaction did: nothing of the group happened
 };
 
 class Engine {

@@ -96,6 +96,7 @@ void retry_later(Core& core, LiveRun run, const model::Verdict& verdict, const A
       run.tenant, run.id, run.state, verdict.reason, run.due_at, end.outcome.exit_code);
   core.live().put(run);
   tell(core, run, {"run.retrying", run.state, verdict.reason, end.now, end.outcome.exit_code});
+  core.count(store::RunRetried{});
   note_retry(core, run, end.now);
 }
 
@@ -134,6 +135,7 @@ void insert_run(Core& core, const RunDraft& draft) {
       run.limit.count, run.limit.then, run.hold, run.queue_until, run.debounce_key,
       draft.debounce_until, draft.rerun_of, draft.operation_id);
   core.live().put(run);
+  core.count(store::RunAccepted{draft.trigger});
   if (!draft.operation_id) expect_run(core, run);
   if (run.state != RunState::queued) return;
   tell(core, run, {"run.queued", run.state, {}, draft.created_at});
@@ -220,17 +222,19 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
   const LiveRun gone = run;  // the index may own `run`
   core.live().erase(gone.id);
   tell(core, gone, {event_of(state), state, end.reason, end.now, end.exit_code});
+  core.count(store::RunEnded{state});
   note_finish(core, gone, {state, end.now});
   if (gone.attempts > 0) count_failures(core, gone, {state, end.now});
 }
 
 void end_occurrence(Core& core, const LiveRun& run, const OccurrenceEnd& end) {
   if (run.schedule == 0) return;
-  core.database().run(
+  const auto ended = core.database().run(
       "UPDATE occurrences SET ending = ?4, decided_at = ?5,"
       " detail = CASE WHEN ?6 = '' THEN detail ELSE ?6 END, run = coalesce(?7, run)"
       " WHERE schedule = ?1 AND at = ?2 AND run = ?3 AND ending IS NULL",
       run.schedule, run.scheduled_at, run.id, end.ending, end.now, end.detail, end.run);
+  if (ended > 0) core.count(store::OccurrencesEnded{end.ending, 1});
   if (end.ending != model::Ending::ran) uncount(core, run);
 }
 
@@ -250,6 +254,7 @@ store::AttemptFinished end_attempt(Core& core, const LiveRun& before, const Atte
       " then_state, retry_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       run.id, run.attempts, run.epoch, run.worker, run.attempt_started_at, end.now,
       to_column(end.outcome), reply.state, reply.retry_at);
+  core.count(store::AttemptEnded{end.outcome.status, end.now - run.attempt_started_at});
   if (verdict.move == Move::retry_later) {
     retry_later(core, run, verdict, end);
   } else {

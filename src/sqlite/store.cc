@@ -71,7 +71,7 @@ class SqliteStore final : public store::Store {
       : path_(settings.path),
         lock_(std::move(lock)),
         engine_(path_),
-        writer_(engine_, settings.log) {}
+        writer_(engine_, {settings.log, settings.observe}) {}
 
   store::Writer& writer() override { return writer_; }
   std::unique_ptr<store::Reads> open_reads() override {

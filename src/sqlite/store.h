@@ -5,13 +5,13 @@
 // it says so); store/commands.h names the others.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "store/store.h"
+#include "store/tally.h"
 
 namespace mainspring::sqlite {
 
@@ -20,7 +20,8 @@ struct Settings {
   // where it is missing; the file is made readable by its owner only.
   std::string path;
   // Told, on the writer's thread, when writing begins to fail and when it works again.
-  std::function<void(std::string_view)> log = {};
+  base::Log log = {};
+  store::Observer observe = {};
 };
 
 // Opens or makes the database and brings its schema up to date. Errors: conflict (another process

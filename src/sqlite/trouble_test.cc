@@ -40,7 +40,9 @@ store::SubmitRuns submit_run(int number) {
 class Shaky {
  public:
   Shaky() : path_(directory_.path() + "/m.db") {
-    auto opened = open({path_, [this](std::string_view line) { lines.emplace_back(line); }});
+    auto opened = open(
+        {path_, base::Log([this](const base::LogLine& line) { lines.emplace_back(line.message); },
+                          base::LogLevel::info)});
     REQUIRE(opened);
     store_ = std::move(*opened);
     REQUIRE(store::apply(store_->writer(), put_job(1)));

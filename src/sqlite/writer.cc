@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
 #include <future>
 
 namespace mainspring::sqlite {
@@ -21,8 +22,8 @@ void complete(store::Completion& completion, base::Result<store::Reply> reply) {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(Engine& engine, std::function<void(std::string_view)> log)
-    : engine_(engine), log_(std::move(log)), thread_([this] { run(); }) {}
+SqliteWriter::SqliteWriter(Engine& engine, Ears ears)
+    : engine_(engine), ears_(std::move(ears)), thread_([this] { run(); }) {}
 
 SqliteWriter::~SqliteWriter() {
   {
@@ -91,10 +92,21 @@ bool SqliteWriter::take(Group& group) {
 }
 
 void SqliteWriter::serve(Group& group) {
+  const auto begun = std::chrono::steady_clock::now();
   GroupResult result = apply(group);
+  observe(group, result, std::chrono::steady_clock::now() - begun);
   for (std::size_t i = 0; i < group.completions.size(); ++i)
     complete(group.completions[i], std::move(result.replies[i]));
   tell(result.notices);
+}
+
+// Before the answers: who has one finds itself counted.
+void SqliteWriter::observe(const Group& group, GroupResult& result, std::chrono::nanoseconds took) {
+  if (!ears_.observe) return;
+  ears_.observe({.facts = std::move(result.facts),
+                 .commands = std::ssize(group.requests),
+                 .took = took,
+                 .is_durable = !result.has_failed});
 }
 
 // The boundary for what fails a whole group.
@@ -111,6 +123,7 @@ GroupResult SqliteWriter::apply(const Group& group) {
   }
   note_failure(error);
   GroupResult result;
+  result.has_failed = true;
   result.replies.assign(group.requests.size(), base::fail(error));
   return result;
 }
@@ -120,7 +133,7 @@ void SqliteWriter::note_success() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(trouble_, std::nullopt)) return;
   }
-  if (log_) log_("the store can be written again");
+  ears_.log.info("the store can be written again");
 }
 
 // A line for each kind of trouble, not for each command that met it.
@@ -131,15 +144,21 @@ void SqliteWriter::note_failure(const base::Error& error) {
     trouble_ = error;
     if (is_known) return;
   }
-  if (log_) {
-    log_(fmt::format("nothing can be written, and what would change something is refused: {}",
-                     error.message));
-  }
+  ears_.log.say(base::LogLevel::error,
+                fmt::format("nothing can be written, and what would change something is refused: "
+                            "{}",
+                            error.message),
+                {{"code", std::string{base::code_row(error.code).name}}});
 }
 
 std::optional<base::Error> SqliteWriter::trouble() const {
   const std::lock_guard lock(mutex_);
   return trouble_;
+}
+
+std::size_t SqliteWriter::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.requests.size();
 }
 
 void SqliteWriter::tell(const std::vector<store::Notice>& notices) {

@@ -5,13 +5,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <optional>
-#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "base/log.h"
 #include "sqlite/engine.h"
 #include "store/store.h"
 
@@ -19,14 +18,19 @@ namespace mainspring::sqlite {
 
 class SqliteWriter final : public store::Writer {
  public:
-  // `log` is told when writing begins to fail and when it works again; on the writer's thread.
-  explicit SqliteWriter(Engine& engine, std::function<void(std::string_view)> log = {});
+  // Both are called on the writer's thread.
+  struct Ears {
+    base::Log log;            // writing begins to fail, and works again
+    store::Observer observe;  // what each group did
+  };
+  explicit SqliteWriter(Engine& engine, Ears ears = {});
   ~SqliteWriter() override;
 
   void submit(store::Request request, store::Completion completion) override;
   base::Result<store::Reply> submit_and_wait(store::Request request) override;
   void add_listener(store::Listener listener) override;
   std::optional<base::Error> trouble() const override;
+  std::size_t waiting() const override;
 
  private:
   struct Group {
@@ -37,13 +41,14 @@ class SqliteWriter final : public store::Writer {
   void run();
   bool take(Group& group);
   void serve(Group& group);
+  void observe(const Group& group, GroupResult& result, std::chrono::nanoseconds took);
   void tell(const std::vector<store::Notice>& notices);
   GroupResult apply(const Group& group);
   void note_success();
   void note_failure(const base::Error& error);
 
   Engine& engine_;  // the thread's alone
-  const std::function<void(std::string_view)> log_;
+  const Ears ears_;
   mutable std::mutex mutex_;
   std::optional<base::Error> trouble_;
   std::condition_variable arrived_;

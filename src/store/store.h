@@ -84,6 +84,8 @@ class Writer {
   // Any thread. Why the last transaction that had something to write failed; nothing when it
   // succeeded. Without writes it tells nothing new: a worker's heartbeats are some.
   virtual std::optional<base::Error> trouble() const { return std::nullopt; }
+  // Any thread. Commands that nobody has begun to write.
+  virtual std::size_t waiting() const { return 0; }
 };
 
 // submit_and_wait() with the reply's own type.

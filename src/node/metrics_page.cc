@@ -1,0 +1,32 @@
+#include "node/metrics_page.h"
+
+#include "system/process_figures.h"
+
+namespace mainspring::node {
+
+void write_process(metrics::Page& page) {
+  const system::ProcessFigures figures = system::load_process_figures();
+  page.begin("process_resident_memory_bytes");
+  page.add(figures.resident_bytes);
+  page.begin("process_virtual_memory_bytes");
+  page.add(figures.virtual_bytes);
+  page.begin("process_cpu_seconds_total");
+  page.add(figures.cpu_seconds);
+  page.begin("process_open_fds");
+  page.add(figures.open_fds);
+  page.begin("process_max_fds");
+  page.add(figures.max_fds);
+  page.begin("process_threads");
+  page.add(figures.threads);
+  page.begin("process_start_time_seconds");
+  page.add(figures.start_time);
+}
+
+void write_database(metrics::Page& page, const std::string& path) {
+  page.begin("mainspring_database_bytes");
+  page.add(system::load_file_size(path));
+  page.begin("mainspring_database_wal_bytes");
+  page.add(system::load_file_size(path + "-wal"));
+}
+
+}  // namespace mainspring::node
