@@ -18,6 +18,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BENCHMARKS = {
+    "engine": ["{bin}/bench_engine"],
+    "http": [sys.executable, "-B", str(HERE / "bench_http.py")],
     "node": [sys.executable, "-B", str(HERE / "bench_node.py")],
 }
 
