@@ -58,6 +58,7 @@ def measure(node, text, body, options):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--full", action="store_true", help="no larger than without")
     options = parser.parse_args()
     options.rounds, options.seconds = (1, 0.1) if options.quick else (7, 1.5)
     beside = "constant answer, same server"

@@ -102,6 +102,7 @@ def measure_commands(node, rounds, count):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--full", action="store_true", help="no larger than without")
     quick = parser.parse_args().quick
     measure_rest(*(1, 0.2) if quick else (5, 5))
     with Node("--slots", str(SLOTS)) as node:

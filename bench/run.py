@@ -20,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 BENCHMARKS = {
     "engine": ["{bin}/bench_engine"],
     "http": [sys.executable, "-B", str(HERE / "bench_http.py")],
+    "schedules": ["{bin}/bench_schedules"],
     "node": [sys.executable, "-B", str(HERE / "bench_node.py")],
 }
 
@@ -109,12 +110,13 @@ def main():
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     environment = {**os.environ, "MAINSPRING_BUILD": str(options.build.resolve())}
+    flags = ["--quick"] if options.quick else ["--full"] if options.full else []
     rows, failed = [], []
     for name, command in BENCHMARKS.items():
         if options.name not in (name, "all"):
             continue
         command = [part.replace("{bin}", str(options.build.resolve() / "bin")) for part in command]
-        found, code = run_one(name, [*command, *(["--quick"] if options.quick else [])],
+        found, code = run_one(name, [*command, *flags],
                               environment)
         rows += found
         if code != 0 or not found:
