@@ -1,8 +1,9 @@
 // The engine as a library: durable adds and whole lives of runs that do nothing, beside the least
 // that such writing can cost on the same file system.
 //
-// Usage: bench_engine [--quick]
+// Usage: bench_engine [--quick] [FILTER]: only what has FILTER in its name
 #include <future>
+#include <span>
 #include <string_view>
 
 #include "bare.h"
@@ -103,27 +104,34 @@ class Engine {
   base::JobId job_;
 };
 
-struct Rounds {
-  int count = 7;
-  std::chrono::milliseconds time{1'500};
+struct Time {
+  int rounds = 7;
+  std::chrono::milliseconds round{1'500};
+  std::string_view filter;  // a part of the name
 };
 
-void measure_adds(const Rounds& rounds) {
+constexpr const char* kBar = R"(["ratio", 0.5])";
+
+void measure_adds(const Time& time) {
+  const std::string name = fmt::format("durable adds one by one, {} callers", kCallers);
+  if (!name.contains(time.filter)) return;
   const Directory directory;
   Engine engine(directory.file("store.db"));
   AppendLog log(directory.file("log"));
   const std::string bytes = json::write(json::encode(engine.submission(1), json::Audience::self));
-  Row row{.name = "durable adds one by one, 64 callers",
-          .unit = "/s",
-          .ours = {},
-          .comparison = fmt::format("group-commit appends of {} bytes", bytes.size()),
-          .bar = R"(["ratio", 0.5])"};
-  const Load load{kCallers, rounds.time};
-  for (int i = 0; i < rounds.count; ++i) {
-    row.ours.push_back(per_second(load, [&engine] { return engine.submit(1), 1; }));
-    row.theirs.push_back(per_second(load, [&] { return log.append(bytes), 1; }));
+  Rounds rounds{name, fmt::format("group-commit appends of {} bytes", bytes.size())};
+  const Load load{kCallers, time.round};
+  for (int i = 0; i < time.rounds; ++i) {
+    rounds.ours.push_back(measure_rate(load, [&engine] {
+      engine.submit(1);
+      return 1;
+    }));
+    rounds.theirs.push_back(measure_rate(load, [&] {
+      log.append(bytes);
+      return 1;
+    }));
   }
-  print(row);
+  print(rounds, kBar);
 }
 
 struct Lives {
@@ -132,7 +140,8 @@ struct Lives {
   std::int64_t each = 1;  // runs in a command
 };
 
-void measure_lives(const Rounds& rounds, const Lives& lives) {
+void measure_lives(const Time& time, const Lives& lives) {
+  if (!lives.name.contains(time.filter)) return;
   const Directory directory;
   Engine engine(directory.file("store.db"));
   {
@@ -140,17 +149,16 @@ void measure_lives(const Rounds& rounds, const Lives& lives) {
   }
   BareStore bare(directory.file("bare.db"));
   const auto group = static_cast<int>(lives.callers * lives.each);
-  Row row{.name = lives.name,
-          .unit = "/s",
-          .ours = {},
-          .comparison = fmt::format("bare SQLite, {} in a transaction", group),
-          .bar = R"(["ratio", 0.5])"};
-  for (int i = 0; i < rounds.count; ++i) {
-    row.ours.push_back(
-        per_second({lives.callers, rounds.time}, [&] { return engine.live(lives.each); }));
-    row.theirs.push_back(per_second({1, rounds.time}, [&] { return bare.live(group), group; }));
+  Rounds rounds{lives.name, fmt::format("bare SQLite, {} in a transaction", group)};
+  for (int i = 0; i < time.rounds; ++i) {
+    const auto live = [&] { return engine.live(lives.each); };
+    rounds.ours.push_back(measure_rate({lives.callers, time.round}, live));
+    rounds.theirs.push_back(measure_rate({1, time.round}, [&] {
+      bare.live(group);
+      return group;
+    }));
   }
-  print(row);
+  print(rounds, kBar);
 }
 
 }  // namespace
@@ -158,10 +166,17 @@ void measure_lives(const Rounds& rounds, const Lives& lives) {
 
 int main(int argc, char** argv) {
   using namespace mainspring::bench;
-  Rounds rounds;
-  if (argc > 1 && std::string_view{argv[1]} == "--quick") rounds = {1, 100ms};
-  measure_adds(rounds);
-  measure_lives(rounds, {"whole life, one by one, 64 callers", kCallers, 1});
-  measure_lives(rounds, {"whole life, one by one, one caller", 1, 1});
-  measure_lives(rounds, {"whole life, in batches of 100", 1, kBatch});
+  Time time;
+  for (const std::string_view word : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+    if (word == "--quick") {
+      time.rounds = 1;
+      time.round = 100ms;
+    } else if (!word.starts_with("--")) {
+      time.filter = word;
+    }
+  }
+  measure_adds(time);
+  measure_lives(time, {"whole life, one by one, 64 callers", kCallers, 1});
+  measure_lives(time, {"whole life, one by one, one caller", 1, 1});
+  measure_lives(time, {"whole life, in batches of 100", 1, kBatch});
 }

@@ -60,12 +60,25 @@ struct Load {
   std::chrono::milliseconds time{1'000};
 };
 
-// Calls `step` from that many threads until the time is over; what the calls return, added up, per
-// second.
+// Operations per second of wall time, and per second of processor time of this process: on a busy
+// machine the second says more.
+struct Rate {
+  double wall = 0;
+  double processor = 0;
+};
+
+inline double processor_seconds() {
+  timespec used{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+// Calls `step` from that many threads until the time is over, and adds up what the calls return.
 template <class Step>
-double per_second(const Load& load, Step step) {
+Rate measure_rate(const Load& load, Step step) {
   std::vector<double> done(static_cast<std::size_t>(load.threads));
   const auto began = std::chrono::steady_clock::now();
+  const double used = processor_seconds();
   {
     std::vector<std::jthread> threads;
     for (double& mine : done) {
@@ -81,7 +94,31 @@ double per_second(const Load& load, Step step) {
   double sum = 0;
   for (const double mine : done)
     sum += mine;
-  return sum / took.count();
+  return {sum / took.count(), sum / (processor_seconds() - used)};
+}
+
+// The same rounds twice: per second, which the bar is about, and per second of processor time.
+struct Rounds {
+  std::string name;
+  std::string comparison;
+  std::vector<Rate> ours = {};
+  std::vector<Rate> theirs = {};
+};
+
+inline void print(const Rounds& rounds, const std::string& bar) {
+  Row wall{.name = rounds.name, .unit = "/s", .ours = {}, .comparison = rounds.comparison};
+  wall.bar = bar;
+  Row processor = wall;
+  processor.name += ", by processor time";
+  processor.bar.clear();
+  for (std::size_t i = 0; i < rounds.ours.size(); ++i) {
+    wall.ours.push_back(rounds.ours[i].wall);
+    wall.theirs.push_back(rounds.theirs[i].wall);
+    processor.ours.push_back(rounds.ours[i].processor);
+    processor.theirs.push_back(rounds.theirs[i].processor);
+  }
+  print(wall);
+  print(processor);
 }
 
 }  // namespace mainspring::bench

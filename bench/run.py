@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the benchmarks and prints one table, with a verdict where there is a bar.
 
-Usage: run.py [--build DIRECTORY] [--peers] [--full] [--markdown] [NAME]
+Usage: run.py [--build DIRECTORY] [--full] [--quick] [--markdown] [NAME]
 
 Ours and what it is measured beside are taken in turn, so that a busy machine slows both; the ratio
 is the median over the rounds. The spread is the lowest and the highest ratio. --full takes the
-large sizes, --peers also starts other schedulers, NAME chooses one of the benchmarks.
+large sizes, --quick a moment for each, only to show that it works; NAME chooses one benchmark.
 """
 import argparse
 import json
@@ -104,9 +104,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("name", nargs="?", choices=[*BENCHMARKS, "all"], default="all")
     parser.add_argument("--build", type=pathlib.Path, default=HERE.parent / "build" / "release")
-    parser.add_argument("--peers", action="store_true")
     parser.add_argument("--full", action="store_true")
-    parser.add_argument("--quick", action="store_true", help="a moment each; no figure means much")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     environment = {**os.environ, "MAINSPRING_BUILD": str(options.build.resolve())}
