@@ -39,6 +39,23 @@ void remember_answer(Core& core, TenantKey tenant, const store::IdempotencyKey& 
       tenant, key.key, key.fingerprint, to_column(reply), key.now + store::kIdempotencyKept);
 }
 
+// A command without a savepoint failed although it had written: a mistake of ours. The transaction
+// is taken back and applied again with a savepoint for each, so that only that command fails.
+struct HalfWritten {};
+
+// The commands that every run needs, where they refuse before their first write. SQLite copies each
+// page that a savepoint sees changed for the first time, which is a sixth of what they cost.
+bool fails_before_it_writes(const store::Request& request) {
+  if (request.idempotency) return false;
+  const store::Command& command = request.command;
+  const auto* submission = std::get_if<store::SubmitRuns>(&command);
+  if (submission != nullptr) return submission->runs.size() == 1;
+  return std::holds_alternative<store::ClaimRuns>(command) ||
+         std::holds_alternative<store::RenewLeases>(command) ||
+         std::holds_alternative<store::AppendLog>(command) ||
+         std::holds_alternative<store::FinishAttempt>(command);
+}
+
 }  // namespace
 
 void LiveCounts::publish(LiveIndex& live) {
@@ -85,6 +102,14 @@ std::optional<ReadyRuns::QueueCounts> LiveCounts::of_queue(const QueueName& name
 Engine::Engine(const std::string& path) : core_(path) { counts_.publish(core_.live()); }
 
 GroupResult Engine::apply(std::span<const store::Request> requests) {
+  try {
+    return apply_group(requests, Savepoints::where_needed);
+  } catch (const HalfWritten&) {
+    return apply_group(requests, Savepoints::everywhere);
+  }
+}
+
+GroupResult Engine::apply_group(std::span<const store::Request> requests, Savepoints savepoints) {
   GroupResult result;
   try {
     if (is_stale_) core_.load_live();
@@ -92,7 +117,7 @@ GroupResult Engine::apply(std::span<const store::Request> requests) {
     const std::int64_t changes = core_.database().all_changes();
     core_.database().run("BEGIN IMMEDIATE");
     for (const store::Request& request : requests)
-      result.replies.push_back(apply_one(request));
+      result.replies.push_back(apply_one(request, savepoints));
     core_.database().run("COMMIT");
     result.has_written = core_.database().all_changes() != changes;
   } catch (...) {
@@ -115,9 +140,11 @@ void Engine::roll_back() {
   }
 }
 
-base::Result<store::Reply> Engine::apply_one(const store::Request& request) {
+base::Result<store::Reply> Engine::apply_one(const store::Request& request, Savepoints savepoints) {
   Database& database = core_.database();
-  database.run("SAVEPOINT command");
+  const bool is_saved = savepoints == Savepoints::everywhere || !fails_before_it_writes(request);
+  const std::int64_t changes = database.all_changes();
+  if (is_saved) database.run("SAVEPOINT command");
   base::Result<store::Reply> reply = base::fail(base::Code::internal, "");
   try {
     reply = request.idempotency ? apply_idempotent(request) : apply_command(request.command);
@@ -126,8 +153,9 @@ base::Result<store::Reply> Engine::apply_one(const store::Request& request) {
   } catch (const std::exception& problem) {
     reply = base::fail(base::Code::internal, problem.what());
   }
-  if (!reply) database.run("ROLLBACK TO command");
-  database.run("RELEASE command");
+  if (!reply && !is_saved && database.all_changes() != changes) throw HalfWritten{};
+  if (!reply && is_saved) database.run("ROLLBACK TO command");
+  if (is_saved) database.run("RELEASE command");
   if (reply) {
     core_.keep_command();
   } else {

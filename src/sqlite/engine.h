@@ -51,7 +51,9 @@ class Engine {
   const LiveCounts& counts() const { return counts_; }
 
  private:
-  base::Result<store::Reply> apply_one(const store::Request& request);
+  enum class Savepoints { where_needed, everywhere };
+  GroupResult apply_group(std::span<const store::Request> requests, Savepoints savepoints);
+  base::Result<store::Reply> apply_one(const store::Request& request, Savepoints savepoints);
   base::Result<store::Reply> apply_idempotent(const store::Request& request);
   base::Result<store::Reply> apply_command(const store::Command& command);
   void roll_back();
