@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
+#include "store/backups.h"
 #include "store/store.h"
 
 namespace mainspring::api {
@@ -14,7 +15,8 @@ namespace mainspring::api {
 struct Services {
   store::Store& store;
   env::Clock& clock;
-  env::Random& random;  // called from several threads
+  env::Random& random;                 // called from several threads
+  store::Backups* backups = nullptr;  // nullptr: this API has none to offer
 };
 
 struct Settings {

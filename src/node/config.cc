@@ -59,7 +59,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
   if (key == "retention") return to_map(text, to_scalar);
-  if (key == "slots" || key == "readers") return to_scalar(text);
+  if (key == "slots" || key == "readers" || key == "backup_keep") return to_scalar(text);
   return json::Value(text);
 }
 

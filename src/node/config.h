@@ -38,8 +38,14 @@ struct Config {
   base::Duration plan_ahead = std::chrono::seconds{60};
   base::Duration drain = std::chrono::seconds{30};
   int readers = 2;
+  std::string backup_dir;          // empty: backups/ in the data directory
+  base::Duration backup_every{0};  // 0: only when asked
+  std::int64_t backup_keep = 7;
   RetentionConfig retention;
 
+  std::string backup_directory() const {
+    return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
+  }
   static const json::StructTable& described();
 };
 

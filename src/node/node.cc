@@ -11,6 +11,7 @@
 
 #include "api/api.h"
 #include "api/drafts.h"
+#include "backup/keeper.h"
 #include "crypto/digest.h"
 #include "model/manifest.h"
 #include "net/server.h"
@@ -71,6 +72,13 @@ upkeep::Settings retention_of(const RetentionConfig& config) {
   out.retention.ledger_age = unless_none(config.ledger_age);
   out.events_age = unless_none(config.events_age);
   return out;
+}
+
+backup::KeeperSettings backups_of(const Config& config) {
+  return {.database = Layout{config.data_dir}.database(),
+          .directory = config.backup_directory(),
+          .every = unless_none(config.backup_every),
+          .keep = static_cast<std::size_t>(config.backup_keep)};
 }
 
 Result<void> make_directories(const Layout& layout) {
@@ -164,6 +172,7 @@ struct Node::Parts {
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<upkeep::Upkeep> upkeep;
+  std::unique_ptr<backup::Keeper> keeper;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::Server> server;
   std::string url;
@@ -249,7 +258,14 @@ Result<void> Node::Parts::start_roles() {
       upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log},
       retention_of(config.retention));
   upkeep->start();
-  api = std::make_unique<api::Api>(api::Services{.store = *store, .clock = clock, .random = random},
+  keeper = std::make_unique<backup::Keeper>(
+      backup::KeeperParts{.writer = store->writer(), .clock = clock, .log = log},
+      backups_of(config));
+  keeper->begin();
+  api = std::make_unique<api::Api>(api::Services{.store = *store,
+                                                 .clock = clock,
+                                                 .random = random,
+                                                 .backups = keeper.get()},
                                    api::Settings{.version = kVersion, .readers = config.readers});
   return {};
 }
@@ -326,6 +342,7 @@ void Node::stop(Duration drain) {
   if (!parts.local.server.empty()) system::remove_local_node(parts.local);
   // Claims end first, so that nothing starts while the doors close; the API goes on answering
   // until running work has drained.
+  if (parts.keeper) parts.keeper->stop();
   parts.upkeep.reset();
   parts.scheduler.reset();
   if (parts.worker) parts.worker->stop(drain);

@@ -174,15 +174,17 @@ Database::~Database() {
 
 void Database::execute(const std::string& sql) {
   const int status = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (status != SQLITE_OK) fail(handle_, status);
+  if (status != SQLITE_OK) fail(status);
 }
+
+void Database::fail(int status) const { sqlite::fail(handle_, status); }
 
 sqlite3_stmt* Database::prepared(Sql sql) {
   sqlite3_stmt*& statement = statements_[sql.text()];
   if (statement == nullptr) {
     const int status =
         sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (status != SQLITE_OK) fail(handle_, status);
+    if (status != SQLITE_OK) fail(status);
   }
   return statement;
 }

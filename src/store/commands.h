@@ -509,6 +509,19 @@ struct PutToken {
   static const json::StructTable& described();
 };
 
+// Tells what became of a backup, as an event `backup.*` of the first tenant: a backup holds them all.
+// Reply: Done.
+enum class BackupFact { completed, failed, verified };
+const json::EnumTable& described(BackupFact);
+struct RecordBackup {
+  BackupFact fact = BackupFact::completed;
+  std::string name;  // of the file
+  json::Value details;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
 struct Done {
   static const json::StructTable& described();
 };
@@ -520,7 +533,8 @@ using Command =
                  PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
                  RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
                  ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
-                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken>;
+                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
+                 RecordBackup>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
