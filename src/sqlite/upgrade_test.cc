@@ -155,7 +155,8 @@ TEST_CASE("a crash in the middle of a migration leaves the old schema or the new
   int crashes = 0;
   for (int schema = 1; schema < newest(); ++schema) {
     for (std::int64_t write = 0; write < 60; write += 3) {
-      CAPTURE(schema, write);
+      CAPTURE(schema);
+      CAPTURE(write);
       TestDirectory directory;
       const std::string path = directory.path() + "/m.db";
       FaultDisk disk;
