@@ -57,12 +57,15 @@ void forget_run(Core& core, const LiveRun& run) {
 
 // The last instant whose time had come, by whatever clock: after one that was set back it lies
 // ahead of `now`, and what became of it is no plan any more.
+// ran, skipped_overlap, deduplicated and skipped_limit (0, 1, 6, 10) are never foreseen; another
+// ending was not if it is no older than its instant.
 base::Instant end_of_fired(Core& core, ScheduleKey schedule, base::Instant now) {
   Rows rows = core.database().query(
       "SELECT max(coalesce(o.through, o.at)) FROM occurrences AS o"
       " WHERE o.schedule = ?1 AND o.at > ?2 AND CASE WHEN o.ending IS NULL"
       " THEN NOT EXISTS (SELECT 1 FROM runs_live AS r WHERE r.tenant = o.tenant AND r.id = o.run"
-      "  AND r.state = 0 AND r.attempts = 0) ELSE o.decided_at >= o.at END",
+      "  AND r.state = 0 AND r.attempts = 0)"
+      " ELSE o.ending IN (0, 1, 6, 10) OR o.decided_at >= o.at END",
       schedule, now);
   std::optional<base::Instant> last;
   if (rows.next()) rows.read(last);
