@@ -15,7 +15,7 @@ namespace mainspring::api {
 struct Services {
   store::Store& store;
   env::Clock& clock;
-  env::Random& random;                 // called from several threads
+  env::Random& random;                // called from several threads
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
 };
 

@@ -42,9 +42,8 @@ Backup Keeper::plan_one() const {
 Result<Backup> Keeper::start() {
   const std::lock_guard lock(mutex_);
   if (under_way_) {
-    return base::fail(Code::conflict,
-                      fmt::format("backup {} is being made; wait until it is done",
-                                  under_way_->name));
+    return base::fail(Code::conflict, fmt::format("backup {} is being made; wait until it is done",
+                                                  under_way_->name));
   }
   under_way_ = plan_one();
   is_asked_ = true;
@@ -135,8 +134,9 @@ Result<void> Keeper::copy(Backup& backup) {
 }
 
 Result<void> Keeper::prove(Backup& backup) {
-  auto proof = backup::prove({.file = shelf_.path_of(backup.name), .now = parts_.clock.now(),
-                               .watch = [this](const auto&) { return !is_stopping_.load(); }});
+  auto proof = backup::prove({.file = shelf_.path_of(backup.name),
+                              .now = parts_.clock.now(),
+                              .watch = [this](const auto&) { return !is_stopping_.load(); }});
   if (!proof) {
     // Room may come back; damage does not.
     if (proof.error().code != Code::storage_full && !is_stopping_) {
@@ -167,8 +167,8 @@ void Keeper::tell(BackupFact fact, const Backup& backup) {
   if (backup.bytes > 0) details["bytes"] = backup.bytes;
   if (backup.schema > 0) details["schema"] = backup.schema;
   if (fact == BackupFact::failed) details["problem"] = backup.problem;
-  auto told = store::apply(
-      parts_.writer, store::RecordBackup{fact, backup.name, std::move(details), parts_.clock.now()});
+  auto told = store::apply(parts_.writer, store::RecordBackup{fact, backup.name, std::move(details),
+                                                              parts_.clock.now()});
   if (!told) parts_.log(fmt::format("backup {}: no event: {}", backup.name, told.error().message));
 }
 

@@ -45,8 +45,8 @@ Result<void> check_paths(const MakeRequest& request) {
     return base::fail(Code::not_found, fmt::format("there is no database {}", request.database));
   }
   if (request.existing == system::Existing::refuse && fs::exists(request.file, ignored)) {
-    return base::fail(Code::conflict, fmt::format("{} exists; name another file, or say --force",
-                                                  request.file));
+    return base::fail(Code::conflict,
+                      fmt::format("{} exists; name another file, or say --force", request.file));
   }
   return {};
 }

@@ -39,8 +39,8 @@ struct Finding {
 struct Proof {
   std::string file;
   std::int64_t bytes = 0;
-  int schema = 0;       // as it was written
-  int opened_as = 0;    // after migration
+  int schema = 0;     // as it was written
+  int opened_as = 0;  // after migration
   store::BackupContents contents;
   std::vector<NextFire> next;     // the soonest after `now`, at most kNextFires
   std::vector<Finding> findings;  // against a live store, where one was named

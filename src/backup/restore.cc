@@ -36,9 +36,9 @@ std::string name_aside(const RestoreRequest& request) {
 
 Result<void> link_to(const std::string& from, const std::string& to) {
   if (::link(from.c_str(), to.c_str()) == 0) return {};
-  return base::fail(Code::unavailable, fmt::format("cannot keep {} as {}: {}; nothing was changed",
-                                                   from, to,
-                                                   std::generic_category().message(errno)));
+  return base::fail(Code::unavailable,
+                    fmt::format("cannot keep {} as {}: {}; nothing was changed", from, to,
+                                std::generic_category().message(errno)));
 }
 
 // A second name for the old database, with its log where that could not be written back: a damaged
@@ -62,9 +62,9 @@ Result<std::string> keep_old(const RestoreRequest& request) {
 
 Result<void> check_place(const RestoreRequest& request) {
   if (!exists(request.database) || request.over == RestoreRequest::Over::old_database) return {};
-  return base::fail(Code::conflict,
-                    fmt::format("there is a database {}; --force moves it aside and keeps it",
-                                request.database));
+  return base::fail(
+      Code::conflict,
+      fmt::format("there is a database {}; --force moves it aside and keeps it", request.database));
 }
 
 }  // namespace
@@ -94,8 +94,7 @@ Result<Restored> restore(const RestoreRequest& request) {
   // A log that lies beside a database belongs to it: the old one must not meet the new file.
   for (const char* suffix : {"-wal", "-shm"})
     ::unlink((request.database + suffix).c_str());
-  auto placed =
-      system::rename_durably({incoming, request.database}, system::Existing::replace);
+  auto placed = system::rename_durably({incoming, request.database}, system::Existing::replace);
   if (!placed) return base::fail(std::move(placed.error()));
   return restored;
 }

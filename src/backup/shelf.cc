@@ -83,8 +83,8 @@ Result<std::vector<Backup>> Shelf::list() const {
     found.push_back(std::move(backup));
   }
   if (trouble) {
-    const auto code = trouble == std::errc::permission_denied ? Code::permission_denied
-                                                              : Code::unavailable;
+    const auto code =
+        trouble == std::errc::permission_denied ? Code::permission_denied : Code::unavailable;
     return base::fail(code, fmt::format("cannot read the directory of backups {}: {}", directory_,
                                         trouble.message()));
   }

@@ -209,8 +209,7 @@ int doctor(Session& session) {
   json::Array items;
   std::vector<std::string> advice;
   for (const Check& check : make_checks(session)) {
-    json::Object item{
-        {"check", check.name}, {"state", check.state()}, {"found", check.found}};
+    json::Object item{{"check", check.name}, {"state", check.state()}, {"found", check.found}};
     if (!check.is_ok()) {
       item["advice"] = check.advice;
       advice.push_back(fmt::format("{}: {}", check.name, check.advice));

@@ -85,8 +85,8 @@ Check check_node(const Layout& layout) {
   if (!exists(layout.lock())) return {"node", State::ok, "none has run here yet"};
   const auto taken = system::FileLock::take(layout.lock());
   if (taken) return {"node", State::ok, "none is running here"};
-  return {"node", State::ok, taken.error().code == Code::conflict ? "one is running here"
-                                                                  : taken.error().message};
+  return {"node", State::ok,
+          taken.error().code == Code::conflict ? "one is running here" : taken.error().message};
 }
 
 Check check_room(const Layout& layout) {
@@ -101,7 +101,8 @@ Check check_room(const Layout& layout) {
 
 Check check_database(const Layout& layout) {
   if (!exists(layout.database())) {
-    return {"database", State::warn, "there is none", "A node makes one when it starts. If there "
+    return {"database", State::warn, "there is none",
+            "A node makes one when it starts. If there "
             "was one, restore a backup: mainspring restore FILE."};
   }
   const auto schema = sqlite::check_database(layout.database(), sqlite::Depth::quick);

@@ -262,11 +262,9 @@ Result<void> Node::Parts::start_roles() {
       backup::KeeperParts{.writer = store->writer(), .clock = clock, .log = log},
       backups_of(config));
   keeper->begin();
-  api = std::make_unique<api::Api>(api::Services{.store = *store,
-                                                 .clock = clock,
-                                                 .random = random,
-                                                 .backups = keeper.get()},
-                                   api::Settings{.version = kVersion, .readers = config.readers});
+  api = std::make_unique<api::Api>(
+      api::Services{.store = *store, .clock = clock, .random = random, .backups = keeper.get()},
+      api::Settings{.version = kVersion, .readers = config.readers});
   return {};
 }
 

@@ -152,14 +152,16 @@ class Maintenance {
     add_place(*backup_, options);
     backup_->add_option("file", backup_options_.file, "The file to write.")->required();
     backup_->add_flag("--force", backup_options_.force, "Replace the file if it exists.");
-    restore_ = app.add_subcommand("restore", "Put a backup in the place of the store, or prove it.");
+    restore_ =
+        app.add_subcommand("restore", "Put a backup in the place of the store, or prove it.");
     add_place(*restore_, options);
     restore_->add_option("file", restore_options_.file, "The backup.")->required();
     restore_->add_flag("--force", restore_options_.force, "Move a database that is there aside.");
     auto* verify = restore_->add_flag("--verify", restore_options_.verify,
                                       "Restore to the side, look, and change nothing.");
-    restore_->add_option("--against", restore_options_.against,
-                         "Compare with this data directory, whose node may be running.")
+    restore_
+        ->add_option("--against", restore_options_.against,
+                     "Compare with this data directory, whose node may be running.")
         ->needs(verify);
     add_output(*restore_, restore_options_.json)->needs(verify);
     doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");

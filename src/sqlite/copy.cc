@@ -56,13 +56,12 @@ class NewFile {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor >= 0) return NewFile(path, descriptor);
     if (errno == EEXIST) return base::fail(Code::conflict, fmt::format("{} exists", path));
-    return base::fail(errno == ENOSPC ? Code::storage_full : Code::unavailable,
-                      fmt::format("cannot make {}: {}", path,
-                                  std::generic_category().message(errno)));
+    return base::fail(
+        errno == ENOSPC ? Code::storage_full : Code::unavailable,
+        fmt::format("cannot make {}: {}", path, std::generic_category().message(errno)));
   }
   NewFile(NewFile&& other) noexcept
-      : path_(std::exchange(other.path_, {})),
-        descriptor_(std::exchange(other.descriptor_, -1)) {}
+      : path_(std::exchange(other.path_, {})), descriptor_(std::exchange(other.descriptor_, -1)) {}
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -145,9 +144,10 @@ void require_ours(Database& database) {
   }
   const int schema = read_one<int>(database, "PRAGMA user_version");
   if (schema > newest_schema()) {
-    throw NotOurs(fmt::format("a newer Mainspring wrote it (schema {}, this program knows up to "
-                              "{}); use that version",
-                              schema, newest_schema()));
+    throw NotOurs(
+        fmt::format("a newer Mainspring wrote it (schema {}, this program knows up to "
+                    "{}); use that version",
+                    schema, newest_schema()));
   }
 }
 

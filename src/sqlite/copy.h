@@ -6,7 +6,8 @@
 // copy is done, and grows by what is written in that time.
 //
 // Threads: any; blocks for as long as the disk takes. Errors: storage_full, unavailable (a damaged
-// or missing file, a failing disk), unsupported (not ours, or a newer program's), others where said.
+// or missing file, a failing disk), unsupported (not ours, or a newer program's), others where
+// said.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ using CopyWatch = std::function<bool(const CopyProgress&)>;
 
 struct CopyRequest {
   std::string from;
-  std::string to;         // must not exist; made with mode 0600
-  CopyWatch watch = {};   // none: nobody looks
+  std::string to;        // must not exist; made with mode 0600
+  CopyWatch watch = {};  // none: nobody looks
 };
 
 // When this returns the copy is on disk, one file without a log beside it. What it leaves when it

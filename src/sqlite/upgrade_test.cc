@@ -17,10 +17,13 @@ const base::Instant kNow = base::from_millis(1'767'225'600'000);
 // a run waits, one runs under a lease of a worker that is gone, one has ended with a log.
 constexpr const char* kRows = R"(
 INSERT INTO jobs(key, id, tenant, name, version, created_at, updated_at)
-  VALUES (1, x'000000000000000000000000000000a1', 1, 'nightly', 2, 1767225000000, 1767225000000);
+  VALUES (1, x'000000000000000000000000000000a1', 1, 'nightly', 2, 1767225000000,
+          1767225000000);
 INSERT INTO job_counts VALUES (1, 1);
-INSERT INTO job_versions VALUES (1, 1, '{"name":"nightly","command":"false"}', 'ada', 1767225000000),
-  (1, 2, '{"name":"nightly","command":"true","schedule":[{"cron":"30 2 * * *"}]}', 'ada', 1767225000000);
+INSERT INTO job_versions VALUES (1, 1, '{"name":"nightly","command":"false"}', 'ada',
+          1767225000000),
+  (1, 2, '{"name":"nightly","command":"true","schedule":[{"cron":"30 2 * * *"}]}', 'ada',
+          1767225000000);
 INSERT INTO job_labels VALUES (1, 'team=ops', 'nightly', 1);
 INSERT INTO schedules(key, id, job, version, trigger, overlap, spec, created_at, planned_until)
   VALUES (1, x'000000000000000000000000000000b1', 1, 2, 0, 0, '{"cron":"30 2 * * *"}',
@@ -29,28 +32,37 @@ INSERT INTO occurrences(schedule, at, local, tenant, job, ending, run, decided_a
   VALUES (1, 1767225000000, '2025-12-31T23:50:00', 1, 1, 0,
           x'000000000000000000000000000000c3', 1767225000000);
 INSERT INTO workers(key, id, name, state, slots, labels, version, started_at, heartbeat_at)
-  VALUES (1, x'000000000000000000000000000000d1', 'old', 0, 2, '{}', '0.1', 1767225000000, 1767225000000);
-INSERT INTO runs_live(tenant, id, job, version, state, trigger, requested_by, queue, priority, attempts,
+  VALUES (1, x'000000000000000000000000000000d1', 'old', 0, 2, '{}', '0.1', 1767225000000,
+          1767225000000);
+INSERT INTO runs_live(tenant, id, job, version, state, trigger, requested_by, queue,
+          priority, attempts,
                       created_at, scheduled_at, due_at, epoch)
   VALUES (1, x'000000000000000000000000000000c1', 1, 2, 1, 7, 'ada', 'default', 0, 0,
           1767225000000, 1767225000000, 1767225000000, 0);
-INSERT INTO runs_live(tenant, id, job, version, state, trigger, requested_by, queue, priority, attempts,
+INSERT INTO runs_live(tenant, id, job, version, state, trigger, requested_by, queue,
+          priority, attempts,
                       created_at, scheduled_at, due_at, started_at, epoch, worker, lease_until,
                       attempt_started_at)
   VALUES (1, x'000000000000000000000000000000c2', 1, 2, 2, 7, 'ada', 'default', 0, 1,
-          1767225000000, 1767225000000, 1767225000000, 1767225000000, 4, 1, 1767225010000, 1767225000000);
-INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger, requested_by, queue, priority,
-                      attempts, created_at, scheduled_at, due_at, started_at, exit_code, finished_at)
-  VALUES (1, x'000000000000000000000000000000c3', 1, 1, 1, 4, '', 0, 'schedule', 'default', 0, 1,
+          1767225000000, 1767225000000, 1767225000000, 1767225000000, 4, 1, 1767225010000,
+          1767225000000);
+INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger,
+          requested_by, queue, priority,
+                      attempts, created_at, scheduled_at, due_at, started_at, exit_code,
+          finished_at)
+  VALUES (1, x'000000000000000000000000000000c3', 1, 1, 1, 4, '', 0, 'schedule', 'default',
+          0, 1,
           1767225000000, 1767225000000, 1767225000000, 1767225000000, 0, 1767225001000);
 INSERT INTO run_payloads VALUES (x'000000000000000000000000000000c3', '{"day":"monday"}');
-INSERT INTO attempts VALUES (x'000000000000000000000000000000c3', 1, 1, 1, 1767225000000, 1767225001000,
+INSERT INTO attempts VALUES (x'000000000000000000000000000000c3', 1, 1, 1, 1767225000000,
+          1767225001000,
                              '{"exit_code":0}', 4, NULL);
 INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes)
   VALUES (x'000000000000000000000000000000c3', 1, 1, 0, 1767225000500, x'68656c6c6f0a');
 INSERT INTO events(position, tenant, type, subject, time, payload)
   VALUES (41, 1, 'run.succeeded', 'run_000000000000000000000000000000c3', 1767225001000, '{}');
-INSERT INTO tokens VALUES (x'000000000000000000000000000000e1', 1, 'ci', x'aa', '["view"]', 1767225000000);
+INSERT INTO tokens VALUES (x'000000000000000000000000000000e1', 1, 'ci', x'aa', '["view"]',
+          1767225000000);
 )";
 
 template <class Id>
@@ -63,8 +75,8 @@ Id id_of(std::uint8_t last) {
 // A file as the version of the program that knew `schema` left it.
 void write_old(const std::string& path, int schema) {
   Database database(path, Database::Access::write);
-  database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA journal_mode = WAL",
-                               kApplicationId));
+  database.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA journal_mode = WAL", kApplicationId));
   for (int number = 1; number <= schema; ++number)
     database.execute(std::string{migrations()[static_cast<std::size_t>(number) - 1].sql});
   database.execute(kRows);
@@ -111,16 +123,16 @@ void check_work_goes_on(store::Store& store) {
   worker.slots = 4;
   REQUIRE(store::apply(store.writer(), store::RegisterWorker{worker, 0, kNow}));
   REQUIRE(store::apply(store.writer(), store::ExpireLeases{.now = kNow}));
-  const auto claimed =
-      store::apply(store.writer(), store::ClaimRuns{.worker_id = worker.id, .limit = 4, .now = kNow});
+  const auto claimed = store::apply(
+      store.writer(), store::ClaimRuns{.worker_id = worker.id, .limit = 4, .now = kNow});
   REQUIRE(claimed);
   REQUIRE(claimed->runs.size() == 1);
   CHECK(claimed->runs[0].run.id == id_of<base::RunId>(0xc1));
   model::Outcome outcome;
   outcome.exit_code = 0;
-  REQUIRE(store::apply(store.writer(),
-                       store::FinishAttempt{{claimed->runs[0].run.id, claimed->runs[0].epoch},
-                                            outcome, 0, kNow}));
+  REQUIRE(store::apply(
+      store.writer(),
+      store::FinishAttempt{{claimed->runs[0].run.id, claimed->runs[0].epoch}, outcome, 0, kNow}));
   const auto reads = store.open_reads();
   CHECK(reads->runs().find("default", id_of<base::RunId>(0xc1))->summary.state ==
         model::RunState::succeeded);

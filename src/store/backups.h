@@ -33,20 +33,20 @@ const json::EnumTable& described(BackupState);
 struct Backup {
   std::string name;  // of the file in the directory
   BackupState state = BackupState::making;
-  base::Instant made_at;                      // the instant that it holds, or soon before
+  base::Instant made_at;  // the instant that it holds, or soon before
   std::int64_t bytes = 0;
-  int schema = 0;                             // of the database; 0 before it is known
-  std::optional<base::Instant> verified_at;   // when it was last restored to the side and read
-  std::string problem;                        // why it cannot be used
-  std::optional<BackupContents> contents;     // once it was verified
+  int schema = 0;                            // of the database; 0 before it is known
+  std::optional<base::Instant> verified_at;  // when it was last restored to the side and read
+  std::string problem;                       // why it cannot be used
+  std::optional<BackupContents> contents;    // once it was verified
 
   static const json::StructTable& described();
 };
 
 struct BackupList {
   std::string directory;
-  std::optional<base::Duration> every;        // absent: only when somebody asks
-  std::vector<Backup> items;                  // newest first
+  std::optional<base::Duration> every;  // absent: only when somebody asks
+  std::vector<Backup> items;            // newest first
   std::optional<base::Instant> last_made_at;
   std::optional<base::Instant> last_proven_at;  // the last time that a restore was proven
   std::string problem;                          // why the last attempt failed; "" when it did not

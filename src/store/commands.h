@@ -509,8 +509,8 @@ struct PutToken {
   static const json::StructTable& described();
 };
 
-// Tells what became of a backup, as an event `backup.*` of the first tenant: a backup holds them all.
-// Reply: Done.
+// Tells what became of a backup, as an event `backup.*` of the first tenant: a backup holds them
+// all. Reply: Done.
 enum class BackupFact { completed, failed, verified };
 const json::EnumTable& described(BackupFact);
 struct RecordBackup {
@@ -528,13 +528,12 @@ struct Done {
 
 // ---- the whole -----------------------------------------------------------------------------
 
-using Command =
-    std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
-                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
-                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
-                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
-                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 RecordBackup>;
+using Command = std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue,
+                             PauseQueue, PutCalendar, DeleteCalendar, SubmitRuns, Materialise,
+                             PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
+                             FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
+                             AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations,
+                             RecordPing, RegisterWorker, SetWorkerState, PutToken, RecordBackup>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,

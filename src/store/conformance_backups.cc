@@ -12,7 +12,8 @@ const auto kCases = std::to_array<ConformanceCase>({
        World w(subject);
        w.apply(RecordBackup{BackupFact::completed, "one.db", json::Object{{"bytes", 7}}, w.now});
        w.apply(RecordBackup{BackupFact::verified, "one.db", json::Value{}, w.now});
-       w.apply(RecordBackup{BackupFact::failed, "two.db", json::Object{{"problem", "full"}}, w.now});
+       w.apply(
+           RecordBackup{BackupFact::failed, "two.db", json::Object{{"problem", "full"}}, w.now});
        expect_equal(w.events("backup."), "backup.completed,backup.verified,backup.failed");
        const auto told = w.reads().events().after(
            {.tenant = "default", .type_prefix = "backup.", .subject = "one.db"}, 0, 10);
