@@ -67,6 +67,19 @@ Result<void> check_place(const RestoreRequest& request) {
       fmt::format("there is a database {}; --force moves it aside and keeps it", request.database));
 }
 
+Result<Restored> put_in_place(const RestoreRequest& request, const std::string& incoming) {
+  const auto position = sqlite::open_new_history(incoming);
+  if (!position) return base::fail(position.error());
+  auto aside = keep_old(request);
+  if (!aside) return base::fail(std::move(aside.error()));
+  // A log that lies beside a database belongs to it: the old one must not meet the new file.
+  for (const char* suffix : {"-wal", "-shm"})
+    ::unlink((request.database + suffix).c_str());
+  auto placed = system::rename_durably({incoming, request.database}, system::Existing::replace);
+  if (!placed) return base::fail(std::move(placed.error()));
+  return Restored{std::move(*aside), *position};
+}
+
 }  // namespace
 
 Result<Restored> restore(const RestoreRequest& request) {
@@ -84,18 +97,8 @@ Result<Restored> restore(const RestoreRequest& request) {
   const std::string incoming = request.database + ".incoming";
   auto copied = make({request.file, incoming, system::Existing::replace, request.watch});
   if (!copied) return base::fail(std::move(copied.error()));
-  Restored restored;
-  const auto position = sqlite::open_new_history(incoming);
-  if (!position) return base::fail(position.error());
-  restored.next_position = *position;
-  auto aside = keep_old(request);
-  if (!aside) return base::fail(std::move(aside.error()));
-  restored.moved_aside = std::move(*aside);
-  // A log that lies beside a database belongs to it: the old one must not meet the new file.
-  for (const char* suffix : {"-wal", "-shm"})
-    ::unlink((request.database + suffix).c_str());
-  auto placed = system::rename_durably({incoming, request.database}, system::Existing::replace);
-  if (!placed) return base::fail(std::move(placed.error()));
+  auto restored = put_in_place(request, incoming);
+  if (!restored) ::unlink(incoming.c_str());
   return restored;
 }
 

@@ -13,6 +13,7 @@
 
 #include "sqlite/core.h"
 #include "sqlite/database.h"
+#include "sqlite/failure.h"
 #include "sqlite/migrations.h"
 
 namespace mainspring::sqlite {
@@ -84,8 +85,8 @@ class NewFile {
 class PageCopy {
  public:
   PageCopy(Database& from, Database& to)
-      : to_(to), copy_(sqlite3_backup_init(to.handle(), "main", from.handle(), "main")) {
-    if (copy_ == nullptr) to_.fail(sqlite3_errcode(to_.handle()));
+      : from_(from), to_(to), copy_(sqlite3_backup_init(to.handle(), "main", from.handle(), "main")) {
+    if (copy_ == nullptr) fail(to_.handle(), sqlite3_errcode(to_.handle()));
   }
   ~PageCopy() { sqlite3_backup_finish(copy_); }
   PageCopy(const PageCopy&) = delete;
@@ -95,10 +96,10 @@ class PageCopy {
   bool step() {
     const int status = sqlite3_backup_step(copy_, kPagesPerStep);
     if (status != SQLITE_OK && status != SQLITE_DONE) {
-      // The failed side is the one that keeps an error; both answer through the copy.
-      sqlite3_backup* const copy = std::exchange(copy_, nullptr);
-      sqlite3_backup_finish(copy);
-      to_.fail(status);
+      sqlite3_backup_finish(std::exchange(copy_, nullptr));
+      // Only the source is read, apart from pages that were just written.
+      const bool is_reading = status == SQLITE_IOERR_READ || status == SQLITE_IOERR_SHORT_READ;
+      fail((is_reading ? from_ : to_).handle(), status);
     }
     return status == SQLITE_OK;
   }
@@ -108,6 +109,7 @@ class PageCopy {
   }
 
  private:
+  Database& from_;
   Database& to_;
   sqlite3_backup* copy_;
 };

@@ -169,8 +169,6 @@ class Database {
   bool is_in_transaction() const;
   std::vector<std::string> prepared_texts() const;  // for the test of query plans
   sqlite3* handle() { return handle_; }
-  // Throws what a call that answered `status` means; see above.
-  [[noreturn]] void fail(int status) const;
 
  private:
   sqlite3_stmt* prepared(Sql sql);

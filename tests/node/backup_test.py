@@ -78,6 +78,13 @@ class Case(unittest.TestCase):
     def state_of(self, run):
         return self.node.request("GET", f"/api/v1/runs/{run}").json()["state"]
 
+    @staticmethod
+    def has_bytes(path, count):
+        try:
+            return path.stat().st_size >= count
+        except FileNotFoundError:
+            return False
+
     def fatten(self):
         """Gives the stopped node a long log, as years of work would."""
         database = sqlite3.connect(self.node.data / "mainspring.db")
@@ -144,11 +151,11 @@ class Backups(Case):
         self.fatten()
         self.node.start()
         part = pathlib.Path(f"{self.file}.part")
-        for number in (signal.SIGKILL, signal.SIGINT):
+        for number in (signal.SIGINT, signal.SIGKILL):
             process = subprocess.Popen(
                 self.words("backup", self.file, "--data-dir", self.node.data),
                 stderr=subprocess.DEVNULL)
-            while not part.exists() or part.stat().st_size < 4 << 20:
+            while not self.has_bytes(part, 4 << 20):
                 self.assertIsNone(process.poll(), "it was over before it could be met")
             process.send_signal(number)
             code = process.wait(timeout=60)
@@ -156,6 +163,7 @@ class Backups(Case):
             if number == signal.SIGINT:
                 self.assertEqual(code, 130)
                 self.assertEqual(self.left(), [])
+        self.assertIn("b.db.part", self.left())
         self.assertEqual(self.node.wait(self.node.submit("quick"))["state"], "succeeded")
         self.backup()
         self.assertEqual(self.left(), ["b.db"])
