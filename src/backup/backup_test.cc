@@ -105,7 +105,7 @@ TEST_CASE("a run that was under way is lost when its worker comes back, and is t
   REQUIRE(!ended.empty());
   REQUIRE(ended[0].outcome);
   REQUIRE(ended[0].outcome->error);
-  CHECK(ended[0].outcome->error->kind == "lost");
+  CHECK(ended[0].outcome->error->type == "lost");
   CHECK(Place::claim(*store, 8, kNow + 2h) == 1);
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("a run that was under way is lost when its lease ends, where its worke
   REQUIRE(store::apply(store->writer(), store::ExpireLeases{.now = kNow + 11s}));
   const auto ended = attempts(*store);
   REQUIRE(!ended.empty());
-  CHECK(ended[0].outcome->error->kind == "lost");
+  CHECK(ended[0].outcome->error->type == "lost");
   CHECK(Place::claim(*store, 8, kNow + 2h) == 1);
 }
 

@@ -85,7 +85,9 @@ class NewFile {
 class PageCopy {
  public:
   PageCopy(Database& from, Database& to)
-      : from_(from), to_(to), copy_(sqlite3_backup_init(to.handle(), "main", from.handle(), "main")) {
+      : from_(from),
+        to_(to),
+        copy_(sqlite3_backup_init(to.handle(), "main", from.handle(), "main")) {
     if (copy_ == nullptr) fail(to_.handle(), sqlite3_errcode(to_.handle()));
   }
   ~PageCopy() { sqlite3_backup_finish(copy_); }

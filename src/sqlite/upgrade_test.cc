@@ -56,7 +56,7 @@ INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger
 INSERT INTO run_payloads VALUES (x'000000000000000000000000000000c3', '{"day":"monday"}');
 INSERT INTO attempts VALUES (x'000000000000000000000000000000c3', 1, 1, 1, 1767225000000,
           1767225001000,
-                             '{"exit_code":0}', 4, NULL);
+                             '{"status":"success","exit_code":0}', 4, NULL);
 INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes)
   VALUES (x'000000000000000000000000000000c3', 1, 1, 0, 1767225000500, x'68656c6c6f0a');
 INSERT INTO events(position, tenant, type, subject, time, payload)

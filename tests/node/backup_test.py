@@ -24,6 +24,7 @@ BALLAST = 96 << 20  # bytes of log, so that a copy takes long enough to be met h
 JOBS = """
 name: quick
 command: 'true'
+retry: {{max_attempts: 3, backoff: {{type: fixed, initial: 100ms}}, only: {{outcomes: [lost]}}}}
 ---
 name: slow
 command: 'test -e {flag} || sleep 600'
@@ -154,7 +155,7 @@ class Backups(Case):
         for number in (signal.SIGINT, signal.SIGKILL):
             process = subprocess.Popen(
                 self.words("backup", self.file, "--data-dir", self.node.data),
-                stderr=subprocess.DEVNULL)
+                stderr=subprocess.DEVNULL, env=self.node.environment())
             while not self.has_bytes(part, 4 << 20):
                 self.assertIsNone(process.poll(), "it was over before it could be met")
             process.send_signal(number)
@@ -328,7 +329,7 @@ class FullDisk(Case):
         self.addCleanup(subprocess.run, ["umount", "-l", str(out)])
         process = subprocess.Popen(
             self.words("backup", self.file, "--data-dir", self.node.data),
-            stderr=subprocess.PIPE, text=True)
+            stderr=subprocess.PIPE, text=True, env=self.node.environment())
         part = pathlib.Path(f"{self.file}.part")
         while not part.exists():
             self.assertIsNone(process.poll(), "it was over before it could be met")
