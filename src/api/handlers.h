@@ -108,6 +108,10 @@ void create_session(const CallPtr& call);
 void delete_session(const CallPtr& call);
 void create_sign_in_link(const CallPtr& call);
 
+// backups.cc
+void start_backup(const CallPtr& call);
+void list_backups(const CallPtr& call);
+
 // Shared by several nouns.
 
 // The job that a path names by id or name. Errors: not_found.

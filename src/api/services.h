@@ -11,6 +11,7 @@
 #include "env/clock.h"
 #include "env/random.h"
 #include "metrics/page.h"
+#include "store/backups.h"
 #include "store/store.h"
 
 namespace mainspring::api {
@@ -18,7 +19,8 @@ namespace mainspring::api {
 struct Services {
   store::Store& store;
   env::Clock& clock;
-  env::Random& random;  // called from several threads
+  env::Random& random;                // called from several threads
+  store::Backups* backups = nullptr;  // nullptr: this API has none to offer
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
   base::Log log = {};  // every request at debug, those that failed by our fault at info

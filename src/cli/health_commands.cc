@@ -57,8 +57,13 @@ struct Check {
   std::string found;
   std::string advice = {};                    // what to do; empty when all is well
   base::Code code = base::Code::unavailable;  // what the exit code says when it is not
+  bool is_warning = false;                    // not well, and no failure yet
 
   bool is_ok() const { return advice.empty(); }
+  std::string_view state() const {
+    if (is_ok()) return "ok";
+    return is_warning ? "warn" : "failed";
+  }
 };
 
 Check check_target(Session& session) {
@@ -159,6 +164,26 @@ Check check_limits(Session& session) {
   return {"limits", found.empty() ? "no worker tells which it can enforce" : found};
 }
 
+// A backup that nobody has restored is a hope; one that is old is a smaller one.
+Check check_backup(Session& session) {
+  const auto reply = session.call({.path = "/api/v1/backups"});
+  if (!reply)
+    return {"backup", reply.error().message, "Mend what failed above.", reply.error().code, true};
+  Check check{.name = "backup", .is_warning = true};
+  const std::string made = text_at(*reply, "last_made_at");
+  const std::string proven = text_at(*reply, "last_proven_at");
+  check.found = made.empty() ? "none yet" : fmt::format("the last was made at {}", made);
+  check.found += proven.empty() ? ", and no restore was proven"
+                                : fmt::format("; a restore was proven at {}", proven);
+  const std::string problem = text_at(*reply, "problem");
+  if (!problem.empty()) {
+    check.advice = fmt::format("The last attempt failed: {}.", problem);
+  } else if (made.empty() || proven.empty()) {
+    check.advice = "Set backup_every for the node, or call `jobctl backup create`.";
+  }
+  return check;
+}
+
 std::vector<Check> make_checks(Session& session) {
   std::vector<Check> checks{check_target(session)};
   if (!checks.back().is_ok()) return checks;
@@ -172,6 +197,7 @@ std::vector<Check> make_checks(Session& session) {
   checks.push_back(check_credential(session));
   checks.push_back(check_workers(session));
   checks.push_back(check_limits(session));
+  checks.push_back(check_backup(session));
   return checks;
 }
 
@@ -183,12 +209,11 @@ int doctor(Session& session) {
   json::Array items;
   std::vector<std::string> advice;
   for (const Check& check : make_checks(session)) {
-    json::Object item{
-        {"check", check.name}, {"state", check.is_ok() ? "ok" : "failed"}, {"found", check.found}};
+    json::Object item{{"check", check.name}, {"state", check.state()}, {"found", check.found}};
     if (!check.is_ok()) {
       item["advice"] = check.advice;
       advice.push_back(fmt::format("{}: {}", check.name, check.advice));
-      if (exit_code == 0) exit_code = base::code_row(check.code).exit_code;
+      if (exit_code == 0 && !check.is_warning) exit_code = base::code_row(check.code).exit_code;
     }
     items.push_back(std::move(item));
   }

@@ -17,6 +17,7 @@ std::vector<Verb> make_operation_verbs();
 std::vector<Verb> make_queue_verbs();
 std::vector<Verb> make_live_verbs();
 std::vector<Verb> make_token_verbs();
+std::vector<Verb> make_backup_verbs();
 
 // Flags that many lists take.
 inline constexpr Flag kLimit{"--limit", "Items at most, 1 to 500.", FlagKind::number};

@@ -74,7 +74,8 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return json::Value(text == "true");
   }
   if (key == "retention") return to_map(text, to_scalar);
-  if (key == "slots" || key == "readers" || key == "connections") return to_scalar(text);
+  if (key == "slots" || key == "readers" || key == "connections" || key == "backup_keep")
+    return to_scalar(text);
   return json::Value(text);
 }
 

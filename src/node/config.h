@@ -49,8 +49,14 @@ struct Config {
   int connections = 2'048;  // open at once, of the API
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;
+  std::string backup_dir;          // empty: backups/ in the data directory
+  base::Duration backup_every{0};  // 0: only when asked
+  std::int64_t backup_keep = 7;
   RetentionConfig retention;
 
+  std::string backup_directory() const {
+    return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
+  }
   static const json::StructTable& described();
 };
 

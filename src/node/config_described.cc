@@ -82,6 +82,15 @@ const json::StructTable& Config::described() {
           .max(100'000),
       field<&Config::log_format>("log_format", "How the log is written: text or json."),
       field<&Config::log_level>("log_level", "The least that is logged: debug, info, warn, error."),
+      field<&Config::backup_dir>("backup_dir",
+                                 "Where backups go; empty: backups/ in the data directory."),
+      field<&Config::backup_every>("backup_every",
+                                   "How often the node makes one, such as 24h; 0s: when asked.")
+          .min(base::Duration{0s})
+          .max(base::Duration{8760h}),
+      field<&Config::backup_keep>("backup_keep", "How many are kept, the newest.")
+          .min(1)
+          .max(10'000),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."));
   return table;
 }

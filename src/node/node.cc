@@ -12,6 +12,7 @@
 
 #include "api/api.h"
 #include "api/drafts.h"
+#include "backup/keeper.h"
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
@@ -92,6 +93,13 @@ upkeep::Settings retention_of(const RetentionConfig& config) {
   out.retention.ledger_age = unless_none(config.ledger_age);
   out.events_age = unless_none(config.events_age);
   return out;
+}
+
+backup::KeeperSettings backups_of(const Config& config) {
+  return {.database = Layout{config.data_dir}.database(),
+          .directory = config.backup_directory(),
+          .every = unless_none(config.backup_every),
+          .keep = static_cast<std::size_t>(config.backup_keep)};
 }
 
 Result<void> make_directories(const Layout& layout) {
@@ -188,6 +196,7 @@ struct Node::Parts {
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<upkeep::Upkeep> upkeep;
+  std::unique_ptr<backup::Keeper> keeper;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::Server> server;
   std::string url;
@@ -252,7 +261,7 @@ Result<void> Node::Parts::take_descriptors() {
   if (descriptors.now >= wanted + others) return {};
   max_connections =
       std::max<std::uint64_t>(16, descriptors.now - std::min(descriptors.now, others));
-  log(
+  log.warn(
       fmt::format("at most {} connections, as the limit of open files is {} (ulimit -n, or "
                   "LimitNOFILE= of the unit)",
                   max_connections, descriptors.now));
@@ -303,6 +312,12 @@ Result<void> Node::Parts::start_roles() {
                     .log = log.of("upkeep").lines(base::LogLevel::warn)},
       retention_of(config.retention));
   upkeep->start();
+  keeper = std::make_unique<backup::Keeper>(
+      backup::KeeperParts{.writer = store->writer(),
+                          .clock = clock,
+                          .log = log.of("backup").lines(base::LogLevel::info)},
+      backups_of(config));
+  keeper->begin();
   const auto write_metrics = [this](metrics::Page& page) {
     store_metrics.write(page);
     write_process(page);
@@ -312,6 +327,7 @@ Result<void> Node::Parts::start_roles() {
       api::Services{.store = *store,
                     .clock = clock,
                     .random = random,
+                    .backups = keeper.get(),
                     .write_metrics = write_metrics,
                     .log = log.of("api")},
       api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
@@ -329,8 +345,8 @@ Result<void> Node::Parts::listen() {
   if (!endpoint) return base::fail(endpoint.error());
   url = "http://" + endpoint->address;
   if (!is_loopback(address->host)) {
-    log(
-        fmt::format("warning: {} is open to other machines without encryption (insecure_listen): "
+    log.warn(
+        fmt::format("{} is open to other machines without encryption (insecure_listen): "
                     "whoever can read the network can take tokens",
                     url));
   }
@@ -397,6 +413,7 @@ void Node::stop(Duration drain) {
   if (!parts.local.server.empty()) system::remove_local_node(parts.local);
   // Claims end first, so that nothing starts while the doors close; the API goes on answering
   // until running work has drained.
+  if (parts.keeper) parts.keeper->stop();
   parts.upkeep.reset();
   parts.scheduler.reset();
   if (parts.worker) parts.worker->stop(drain);

@@ -12,7 +12,9 @@
 #include <fmt/core.h>
 
 #include "api/api.h"
+#include "node/doctor.h"
 #include "node/log_writer.h"
+#include "node/maintenance.h"
 #include "node/node.h"
 #include "node/version.h"
 #include "system/stop_signals.h"
@@ -129,6 +131,68 @@ void add_settings(CLI::App& command, Options& options) {
   }
 }
 
+// What the commands that look at a data directory from outside need of the settings.
+void add_place(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config_file, "Read settings from this YAML file.");
+  command.add_option_function<std::string>(
+      "--data-dir", [&options](const std::string& text) { options.flags["data_dir"] = text; },
+      "The node's data directory.");
+}
+
+// Commands about a data directory; each is added, and run when it was chosen.
+class Maintenance {
+ public:
+  Maintenance(CLI::App& app, Options& options) : options_(options) {
+    backup_ = app.add_subcommand("backup", "Copy the store to a file; the node may be running.");
+    add_place(*backup_, options);
+    backup_->add_option("file", backup_options_.file, "The file to write.")->required();
+    backup_->add_flag("--force", backup_options_.force, "Replace the file if it exists.");
+    restore_ =
+        app.add_subcommand("restore", "Put a backup in the place of the store, or prove it.");
+    add_place(*restore_, options);
+    restore_->add_option("file", restore_options_.file, "The backup.")->required();
+    restore_->add_flag("--force", restore_options_.force, "Move a database that is there aside.");
+    auto* verify = restore_->add_flag("--verify", restore_options_.verify,
+                                      "Restore to the side, look, and change nothing.");
+    restore_
+        ->add_option("--against", restore_options_.against,
+                     "Compare with this data directory, whose node may be running.")
+        ->needs(verify);
+    add_output(*restore_, restore_options_.json)->needs(verify);
+    doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");
+    add_place(*doctor_, options);
+    add_output(*doctor_, doctor_json_);
+  }
+
+  // The exit code; nothing when another command was chosen.
+  std::optional<int> run() {
+    if (!*backup_ && !*restore_ && !*doctor_) return std::nullopt;
+    const auto loaded = load(options_);
+    if (!loaded) return report(loaded.error());
+    backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
+    if (*backup_) return run_backup(backup_options_);
+    if (*restore_) return run_restore(restore_options_);
+    return run_doctor(loaded->config, doctor_json_ ? DoctorOutput::json : DoctorOutput::text);
+  }
+
+ private:
+  static CLI::Option* add_output(CLI::App& command, bool& is_json) {
+    return command
+        .add_option_function<std::string>(
+            "-o,--output", [&is_json](const std::string& format) { is_json = format == "json"; },
+            "text or json.")
+        ->check(CLI::IsMember({"text", "json"}));
+  }
+
+  Options& options_;
+  BackupOptions backup_options_;
+  RestoreOptions restore_options_;
+  bool doctor_json_ = false;
+  CLI::App* backup_ = nullptr;
+  CLI::App* restore_ = nullptr;
+  CLI::App* doctor_ = nullptr;
+};
+
 int show(const Options& options) {
   auto loaded = load(options);
   if (!loaded) return report(loaded.error());
@@ -153,6 +217,7 @@ int run_program(int argc, const char* const* argv) {
   add_settings(*serve_command, options);
   CLI::App* config = app.add_subcommand("config", "Show every setting and where it came from.");
   add_settings(*config, options);
+  Maintenance maintenance(app, options);
   CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI document.");
   CLI::App* version = app.add_subcommand("version", "Print the version.");
   try {
@@ -160,6 +225,7 @@ int run_program(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (const auto exit_code = maintenance.run()) return *exit_code;
   if (*openapi) {
     fmt::print("{}", api::openapi_document());
     return 0;

@@ -1,4 +1,5 @@
-// The command line of `mainspring`: dev, serve, config, openapi, version.
+// The command line of `mainspring`: dev, serve, config, backup, restore, doctor, openapi,
+// version.
 #pragma once
 
 namespace mainspring::node {

@@ -46,6 +46,7 @@ base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command
 base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
 base::Result<store::Done> apply(Core& core, const store::PutToken& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command);
+base::Result<store::Done> apply(Core& core, const store::RecordBackup& command);
 
 // Of Materialise, and of the commands that settle schedules before they change them.
 store::Materialised materialise(Core& core, const std::vector<model::SchedulePlan>& plans,

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "sqlite/failure.h"
 #include "store/store.h"
 
 namespace mainspring::sqlite {
@@ -69,7 +70,9 @@ int reason_of(sqlite3* handle) {
   return sqlite3_system_errno(handle);
 }
 
-[[noreturn]] void fail(sqlite3* handle, int status) {
+}  // namespace
+
+void fail(sqlite3* handle, int status) {
   const int kind = status & 0xff;
   const std::string text = sqlite3_errmsg(handle);
   if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISUSE || kind == SQLITE_RANGE ||
@@ -81,6 +84,8 @@ int reason_of(sqlite3* handle) {
   throw make_unavailable(
       {kind, has_reason ? reason_of(handle) : 0, sqlite3_db_filename(handle, nullptr), text});
 }
+
+namespace {
 
 void require_ok(sqlite3_stmt* statement, int status) {
   if (status != SQLITE_OK) fail(sqlite3_db_handle(statement), status);

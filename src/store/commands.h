@@ -523,6 +523,19 @@ struct DeleteToken {
   static const json::StructTable& described();
 };
 
+// Tells what became of a backup, as an event `backup.*` of the first tenant: a backup holds them
+// all. Reply: Done.
+enum class BackupFact { completed, failed, verified };
+const json::EnumTable& described(BackupFact);
+struct RecordBackup {
+  BackupFact fact = BackupFact::completed;
+  std::string name;  // of the file
+  json::Value details;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
 struct Done {
   static const json::StructTable& described();
 };
@@ -534,7 +547,8 @@ using Command = std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue
                              PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
                              FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
                              AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations,
-                             RecordPing, RegisterWorker, SetWorkerState, PutToken, DeleteToken>;
+                             RecordPing, RegisterWorker, SetWorkerState, PutToken, DeleteToken,
+                             RecordBackup>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,

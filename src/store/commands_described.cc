@@ -233,6 +233,25 @@ const json::StructTable& DeleteToken::described() {
   return table;
 }
 
+const json::EnumTable& described(BackupFact) {
+  static const auto table = json::enumeration<BackupFact>(
+      "BackupFact", "What became of a backup.",
+      {{BackupFact::completed, "completed", "It was made."},
+       {BackupFact::failed, "failed", "It was not made, or cannot be restored."},
+       {BackupFact::verified, "verified", "It was restored to the side, opened and read."}});
+  return table;
+}
+
+const json::StructTable& RecordBackup::described() {
+  static const auto table = json::describe<RecordBackup>(
+      "RecordBackup", "Tells what became of a backup.",
+      field<&RecordBackup::fact>("fact", "What became of it.").required(),
+      field<&RecordBackup::name>("name", "The file's name.").required(),
+      field<&RecordBackup::details>("details", "More about it."),
+      field<&RecordBackup::now>("now", "When.").required());
+  return table;
+}
+
 const json::StructTable& IdempotencyKey::described() {
   static const auto table = json::describe<IdempotencyKey>(
       "IdempotencyKey", "A client's promise that the same key means the same request.",

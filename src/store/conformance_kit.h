@@ -138,5 +138,6 @@ std::span<const ConformanceCase> prediction_cases();
 std::span<const ConformanceCase> silence_cases();
 std::span<const ConformanceCase> timing_cases();
 std::span<const ConformanceCase> ping_cases();
+std::span<const ConformanceCase> backup_cases();
 
 }  // namespace mainspring::store::conformance

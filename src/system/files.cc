@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -123,6 +125,23 @@ base::Result<void> make_private_directory(const std::string& path) {
                                   path, geteuid()));
   }
   return {};
+}
+
+base::Result<void> rename_durably(const Rename& rename, Existing existing) {
+  const auto& [from, to] = rename;
+  const unsigned flags = existing == Existing::refuse ? RENAME_NOREPLACE : 0;
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags) != 0) {
+    if (errno == EEXIST) return base::fail(Code::conflict, fmt::format("'{}' exists", to));
+    return fail_errno("rename to", to);
+  }
+  if (!sync_directory(directory_of(to))) return fail_errno("make durable", to);
+  return {};
+}
+
+base::Result<std::uint64_t> load_free_space(const std::string& directory) {
+  struct statvfs found{};
+  if (statvfs(directory.c_str(), &found) != 0) return fail_errno("look at", directory);
+  return std::uint64_t{found.f_bavail} * found.f_frsize;
 }
 
 }  // namespace mainspring::system

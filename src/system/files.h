@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,17 @@ base::Result<std::string> read_small_file(const std::string& path, std::size_t l
 // Makes the directory (0700) and those above it that are missing. One that is there already is
 // accepted if it is a directory of this user that nobody else may write to, else: conflict.
 base::Result<void> make_private_directory(const std::string& path);
+
+// Renames a file within its directory, durably. With Existing::refuse one that is there already is
+// left as it is: conflict.
+enum class Existing { refuse, replace };
+struct Rename {
+  std::string from;
+  std::string to;
+};
+base::Result<void> rename_durably(const Rename& rename, Existing existing);
+
+// Bytes that this user may still write to the file system of a directory. Errors: as above.
+base::Result<std::uint64_t> load_free_space(const std::string& directory);
 
 }  // namespace mainspring::system

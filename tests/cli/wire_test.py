@@ -271,6 +271,9 @@ class Health(Wire):
             {"state": "online", "slots": 2, "busy": 2, "name": "db1", "labels": {
                 "mainspring/cgroup": "v1", "mainspring/limits": "memory.cpu"}},
             {"state": "offline", "slots": 8}]})]
+        self.replies["GET /api/v1/backups"] = [(200, {
+            "items": [], "last_made_at": "2026-01-01T00:00:00.000Z",
+            "last_proven_at": "2026-01-01T00:00:02.000Z", "problem": "no room"})]
 
     def test_the_doctor_names_what_is_wrong_and_what_to_do(self):
         code, out, err = self.run_jobctl("doctor")
@@ -280,6 +283,9 @@ class Health(Wire):
         self.assertIn("workers     failed  1 online, 2 of 2 slots busy", out)
         self.assertIn("workers: Runs wait until a slot is free.", err)
         self.assertIn("limits      ok      db1: memory, cpu (cgroup v1)", out)
+        self.assertIn("backup      warn    the last was made at 2026-01-01T00:00:00Z; a restore "
+                      "was proven at 2026-01-01T00:00:02Z", out)
+        self.assertIn("backup: The last attempt failed: no room.", err)
 
     def test_status_is_one_row(self):
         self.replies["GET /api/v1/runs"] = [(200, {"items": [QUEUED]})]

@@ -1,0 +1,31 @@
+// Handlers of the noun backup: copies that the node makes of its store.
+#include "api/core.h"
+#include "api/handlers.h"
+#include "json/codec.h"
+
+namespace mainspring::api {
+namespace {
+
+base::Error no_backups() {
+  return {base::Code::unsupported, "This node keeps no backups of itself.", {}};
+}
+
+}  // namespace
+
+void start_backup(const CallPtr& call) {
+  store::Backups* const backups = call->core().services().backups;
+  if (backups == nullptr) return call->fail(no_backups());
+  const auto started = backups->start();
+  if (!started) return call->fail(started.error());
+  call->answer(json::encode(*started));
+}
+
+void list_backups(const CallPtr& call) {
+  store::Backups* const backups = call->core().services().backups;
+  if (backups == nullptr) return call->fail(no_backups());
+  const auto list = backups->list();
+  if (!list) return call->fail(list.error());
+  call->answer(json::encode(*list));
+}
+
+}  // namespace mainspring::api
