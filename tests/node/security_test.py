@@ -173,7 +173,7 @@ class SecurityTest(unittest.TestCase):
             names = set(re.findall(r"^([A-Z_]+)=", log, re.M))
             self.assertLessEqual({name for name in names if not name.startswith("MAINSPRING_")},
                                  {"PATH", "HOME", "LANG", "SHELL", "USER", "LOGNAME", "PWD",
-                                  "OLDPWD", "SHLVL", "_"})
+                                  "OLDPWD", "SHLVL", "_", "TRACEPARENT"})
             self.assertNotIn("mainspring.db", log)
         shown = subprocess.run([program("mainspring"), "config", "--data-dir", self.node.data],
                                capture_output=True, text=True, check=True,
