@@ -9,6 +9,7 @@
 namespace mainspring::cli {
 
 std::vector<Verb> make_job_verbs();
+std::vector<Verb> make_job_history_verbs();
 std::vector<Verb> make_schedule_verbs();
 std::vector<Verb> make_calendar_verbs();
 std::vector<Verb> make_run_verbs();

@@ -10,8 +10,9 @@ namespace mainspring::cli {
 std::span<const Verb> verbs() {
   static const std::vector<Verb> table = [] {
     std::vector<Verb> all;
-    for (auto make : {make_job_verbs, make_schedule_verbs, make_calendar_verbs, make_run_verbs,
-                      make_operation_verbs, make_queue_verbs, make_live_verbs}) {
+    for (auto make :
+         {make_job_verbs, make_job_history_verbs, make_schedule_verbs, make_calendar_verbs,
+          make_run_verbs, make_operation_verbs, make_queue_verbs, make_live_verbs}) {
       for (Verb& verb : make())
         all.push_back(std::move(verb));
     }

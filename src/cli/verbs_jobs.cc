@@ -101,6 +101,11 @@ std::vector<Verb> make_job_verbs() {
        .path = "/api/v1/jobs/{job}/resume",
        .body = {{"--note", "Why."}},
        .view = job_view()},
+  };
+}
+
+std::vector<Verb> make_job_history_verbs() {
+  return {
       {.noun = "job",
        .verb = "versions",
        .operation = "list_job_versions",

@@ -62,7 +62,9 @@ void replan(Core& core, JobKey job, base::Instant now) {
 // Held fires come due now, in their order, and start to wait only now.
 void release_held(Core& core, JobKey job, base::Instant now) {
   for (const base::RunId id : core.live().held(job)) {
-    LiveRun run = *core.live().find(id);
+    const LiveRun* held = core.live().find(id);
+    if (held == nullptr) continue;  // one before it has stopped it
+    LiveRun run = *held;
     const auto spec = core.load_spec(run.job, run.version);
     if (spec->timeout.queue) run.queue_until = now + *spec->timeout.queue;
     set_hold(core, run, {now});

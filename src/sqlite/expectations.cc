@@ -62,7 +62,11 @@ void expect_run(Core& core, const LiveRun& run) {
 }
 
 void expect_run_anew(Core& core, const LiveRun& run) {
-  core.database().run("DELETE FROM expectations WHERE run = ?1 AND told = 0", run.id);
+  const auto expect = expectation_of(core, run).value_or(ExpectSpec{});
+  core.database().run(
+      "DELETE FROM expectations WHERE run = ?1"
+      " AND (told = 0 OR NOT CASE kind WHEN 0 THEN ?2 ELSE ?3 END)",
+      run.id, expect.start_within.has_value(), expect.finish_within.has_value());
   expect_run(core, run);
 }
 

@@ -85,6 +85,23 @@ TEST_CASE("a run that is only written ahead is in nobody's way, one between atte
   CHECK(!live.find_in_the_way(2, id_of(2)));
 }
 
+TEST_CASE("a key that gets room wakes the queue of the run that waited for it") {
+  LiveIndex index;
+  QueueGate dry;
+  dry.rate = model::RateSpec{1, 1min, 1};
+  dry.tokens_at = at(0);
+  index.put_gate({1, "slow"}, dry);
+  LiveRun first = run_of(1, RunState::running);
+  LiveRun second = run_of(2, RunState::queued);
+  first.limit = second.limit = {"region", 1, model::OnLimit::queue};
+  second.queue = "slow";
+  index.put(first);
+  index.put(second);
+  CHECK_FALSE(index.ready().next_due());
+  index.erase(first.id);
+  CHECK(index.ready().next_due() == next_token_at(dry));
+}
+
 TEST_CASE("counts follow every change and vanish with the last run") {
   LiveIndex live;
   live.put(run_of(1, RunState::queued));

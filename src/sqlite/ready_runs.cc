@@ -233,6 +233,7 @@ void ReadyRuns::refresh(TenantKey tenant_key, const LaneName& name) {
     if (wanted) above.runs.insert(*wanted);
     lane.shown = wanted;
     show_queue(tenant_key, name.queue, name.needs);
+    refresh_wake(tenant_key, name.queue);  // a key may have got room by a run of another queue
   }
   const std::string key = name.limit.text;
   const bool is_gone = lane.runs.empty();
@@ -286,20 +287,26 @@ void ReadyRuns::refresh_queue(TenantKey tenant_key, const std::string& name) {
     classes.push_back(needs);
   for (const Needs& needs : classes)
     show_queue(tenant_key, name, needs);
+  refresh_wake(tenant_key, name);
+  const QueueName full{tenant_key, name};
+  changed_.insert(full);
+  if (!queue.gate && queue.waiting.empty() && queue.running == 0) tenant.queues.erase(full.name);
+}
+
+// When time opens the queue for what stands at its head.
+void ReadyRuns::refresh_wake(TenantKey tenant_key, const std::string& name) {
+  Queue& queue = tenants_.at(tenant_key).queues.at(name);
   std::optional<base::Instant> wake;
   if (queue.gate && queue.gate->is_paused) {
     wake = queue.gate->paused_until;
   } else if (queue.gate && !has_token(*queue.gate) && !queue.heads.empty()) {
     wake = next_token_at(*queue.gate);
   }
+  if (queue.wake == wake) return;
   const QueueName full{tenant_key, name};
-  if (queue.wake != wake) {
-    if (queue.wake) wakes_.erase({*queue.wake, full});
-    if (wake) wakes_.emplace(*wake, full);
-    queue.wake = wake;
-  }
-  changed_.insert(full);
-  if (!queue.gate && queue.waiting.empty() && queue.running == 0) tenant.queues.erase(full.name);
+  if (queue.wake) wakes_.erase({*queue.wake, full});
+  if (wake) wakes_.emplace(*wake, full);
+  queue.wake = wake;
 }
 
 // Where the tenant stands among those that have something ready.

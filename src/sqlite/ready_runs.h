@@ -143,6 +143,7 @@ class ReadyRuns {
   void refresh(TenantKey tenant, const LaneName& lane);
   void refresh_key(TenantKey tenant, const std::string& key);
   void refresh_queue(TenantKey tenant, const std::string& name);
+  void refresh_wake(TenantKey tenant, const std::string& name);
   void show_queue(TenantKey tenant, const std::string& name, const Needs& needs);
   void settle_load(TenantKey tenant, std::int64_t running_before);
 
