@@ -69,9 +69,9 @@ std::vector<store::TokenGrant> SqlTokenReads::all(std::string_view tenant) {
   const auto key = find_tenant(database_, tenant);
   if (!key) return out;
   Rows rows = database_.query(
-      "SELECT k.id, t.name, k.name, k.permissions, k.created_at, k.expires_at FROM tokens AS k"
-      " JOIN tenants AS t ON t.key = k.tenant WHERE k.tenant = ?1 ORDER BY k.name LIMIT ?2",
-      *key, store::kTokensPerTenant);
+      "SELECT id, ?2, name, permissions, created_at, expires_at FROM tokens"
+      " WHERE tenant = ?1 ORDER BY name LIMIT ?3",
+      *key, tenant, store::kTokensPerTenant);
   while (rows.next())
     out.push_back(read_grant(rows));
   return out;

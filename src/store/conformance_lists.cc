@@ -275,6 +275,7 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        token.sha256 = {"two"};
        expect_code(w.refuse(token), Code::conflict);
        expect(w.reads().tokens().find({"one"}) && !w.reads().tokens().find({"two"}));
+       token.id = w.fresh<base::TokenId>();
        token.tenant = "other";
        w.apply(token);
        token.name = "no name";
