@@ -61,7 +61,7 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 11> kNounRows = {{
+constexpr std::array<NounRow, 12> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
@@ -72,6 +72,7 @@ constexpr std::array<NounRow, 11> kNounRows = {{
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
     {"worker", "workers", "Workers: who executes runs."},
+    {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
 }};

@@ -192,9 +192,9 @@ void cancel_run(Core& core, const LiveRun& before, const model::CancelRequest& r
   LiveRun run = before;
   const bool is_running = run.state == RunState::running;
   if (is_running && run.cancel && *run.cancel >= request.mode) return;  // the first is remembered
-  core.database().run("UPDATE runs_live SET cancel = ?3 WHERE tenant = ?1 AND id = ?2", run.tenant,
-                      run.id, to_column(request));
   if (is_running) {
+    core.database().run("UPDATE runs_live SET cancel = ?3 WHERE tenant = ?1 AND id = ?2",
+                        run.tenant, run.id, to_column(request));
     run.cancel = request.mode;
     core.live().put(run);
     core.notify(store::CancelAsked{run.id, core.get_worker(run.worker).id, request.mode});
@@ -202,7 +202,7 @@ void cancel_run(Core& core, const LiveRun& before, const model::CancelRequest& r
   }
   const std::string reason = cancel_words(request);
   if (is_unstarted(run)) end_occurrence(core, run, {model::Ending::cancelled, reason, request.at});
-  end_run(core, run, {Move::cancel, reason, request.at});
+  end_run(core, run, {Move::cancel, reason, request.at, std::nullopt, to_column(request)});
 }
 
 void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
@@ -214,10 +214,9 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
       " first_due_at, finished_at)"
       " SELECT tenant, id, job, version, schedule, ?3, ?4, trigger, requested_by, queue, priority,"
       " attempts, created_at, scheduled_at, due_at, started_at, coalesce(?5, exit_code),"
-      " parent_run, cancel, progress, key_text, rerun_of, operation, log_bytes,"
-      " first_due_at, ?6 FROM runs_live"
-      " WHERE tenant = ?1 AND id = ?2",
-      run.tenant, run.id, state, end.reason, end.exit_code, end.now);
+      " parent_run, coalesce(nullif(?7, ''), cancel), progress, key_text, rerun_of, operation,"
+      " log_bytes, first_due_at, ?6 FROM runs_live WHERE tenant = ?1 AND id = ?2",
+      run.tenant, run.id, state, end.reason, end.exit_code, end.now, end.cancel);
   core.database().run("DELETE FROM runs_live WHERE tenant = ?1 AND id = ?2", run.tenant, run.id);
   const LiveRun gone = run;  // the index may own `run`
   core.live().erase(gone.id);

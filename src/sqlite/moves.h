@@ -54,6 +54,7 @@ struct RunEnd {
   std::string reason;
   base::Instant now;
   std::optional<int> exit_code = {};  // of the attempt that ended it
+  std::string cancel = {};            // the request that ends it, as its column; "": none, or known
 };
 void end_run(Core& core, const LiveRun& run, const RunEnd& end);
 

@@ -542,13 +542,13 @@ struct Done {
 
 // ---- the whole -----------------------------------------------------------------------------
 
-using Command = std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue,
-                             PauseQueue, PutCalendar, DeleteCalendar, SubmitRuns, Materialise,
-                             PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
-                             FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
-                             AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations,
-                             RecordPing, RegisterWorker, SetWorkerState, PutToken, DeleteToken,
-                             RecordBackup>;
+using Command =
+    std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
+                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
+                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
+                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
+                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
+                 DeleteToken, RecordBackup>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,

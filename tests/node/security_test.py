@@ -338,7 +338,7 @@ class ListenTest(unittest.TestCase):
         node = self.start("--insecure-listen", "true")
         node.listen = "0.0.0.0:0"
         node.start()
-        self.assertIn("warning: ", node.log_text())
+        self.assertIn(" warn node: ", node.log_text())
         self.assertIn("without encryption", node.log_text())
         reply = node.request("GET", "/api/v1/jobs", headers={"Authorization": None})
         self.assertEqual(reply.status, 401)
