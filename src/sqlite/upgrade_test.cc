@@ -61,8 +61,8 @@ INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes)
   VALUES (x'000000000000000000000000000000c3', 1, 1, 0, 1767225000500, x'68656c6c6f0a');
 INSERT INTO events(position, tenant, type, subject, time, payload)
   VALUES (41, 1, 'run.succeeded', 'run_000000000000000000000000000000c3', 1767225001000, '{}');
-INSERT INTO tokens(id, tenant, name, sha256, permissions, created_at) VALUES (x'000000000000000000000000000000e1', 1, 'ci', x'aa', '["view"]',
-          1767225000000);
+INSERT INTO tokens(id, tenant, name, sha256, permissions, created_at)
+  VALUES (x'000000000000000000000000000000e1', 1, 'ci', x'aa', '["view"]', 1767225000000);
 )";
 
 template <class Id>
