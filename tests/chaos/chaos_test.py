@@ -76,7 +76,7 @@ def settle(node):
     def is_quiet():
         items = node.request("GET", "/api/v1/runs?limit=500&state=running,queued").json()["items"]
         waiting = node.request("GET", "/api/v1/runs?limit=500&state=scheduled").json()["items"]
-        return not items and not [run for run in waiting if run["attempts"] > 0]
+        return not items and not [run for run in waiting if run.get("attempts", 0) > 0]
 
     if not processes.wait_for(is_quiet, SETTLE_SECONDS):
         return [f"everything comes to its end within {SETTLE_SECONDS} s"]
