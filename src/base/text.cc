@@ -47,7 +47,7 @@ std::string find_closest(std::string_view word, std::span<const std::string_view
   std::string_view found;
   for (const std::string_view candidate : candidates) {
     // Each letter more or less is an edit. This spares most of the work for long lists.
-    const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
     if (longer - shorter >= best) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best) {
