@@ -8,4 +8,6 @@ if(CCACHE)
 endif()
 add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
 
+option(MAINSPRING_UI "Build the web UI into the node (needs Node.js; ./dev deps installs it)" ON)
+
 option(FUZZ "Let libFuzzer drive the fuzz targets (the preset `fuzz`)" OFF)

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "api/observed_exchange.h"
+#include "web/site.h"
 
 namespace mainspring::api {
 namespace {
@@ -33,6 +34,8 @@ Found find_route(const http::Request& request) {
     found.allowed +=
         fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
   }
+  // A path of the UI: its page finds out by itself what to show there.
+  if (found.allowed.empty() && web::wants_page(request)) return {&get_route("get_root"), {}, {}};
   return found;
 }
 
@@ -59,7 +62,8 @@ std::vector<std::string_view> operations() {
 
 void add_security_headers(http::Headers& headers) {
   constexpr std::string_view kPolicy = "Content-Security-Policy";
-  headers.set("Cache-Control", "no-store");
+  constexpr std::string_view kCaching = "Cache-Control";
+  if (!headers.find(kCaching)) headers.set(kCaching, "no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "no-referrer");
   if (!headers.find(kPolicy)) headers.set(kPolicy, "default-src 'none'; frame-ancestors 'none'");

@@ -14,7 +14,7 @@
 namespace mainspring::api {
 
 // What every answer says to a browser: no caching, no guessing of types, no frames, no referrer,
-// and nothing to be loaded; where the answer has its own Content-Security-Policy, that one stays.
+// and nothing to be loaded; an answer's own Cache-Control and Content-Security-Policy stay.
 void add_security_headers(http::Headers& headers);
 
 // application/problem+json, RFC 9457, with every problem of the error.

@@ -101,6 +101,7 @@ void get_metrics(const CallPtr& call);
 
 // site.cc
 void get_root(const CallPtr& call);
+void get_asset(const CallPtr& call);
 void get_health(const CallPtr& call);
 void get_readiness(const CallPtr& call);
 void get_version(const CallPtr& call);

@@ -41,6 +41,7 @@ struct Route {
   std::string_view summary;
   Permission permission = Permission::view;
   std::vector<QueryParameter> query;
+  bool any_query = false;  // parameters are not for the node: a page of the UI reads them
   Body request;
   Body reply;
   int status = 200;

@@ -25,6 +25,7 @@ std::vector<Route> make_live_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_token_routes();
 std::vector<Route> make_site_routes();
+std::vector<Route> make_ui_routes();
 
 // Parameters that every list takes.
 inline constexpr QueryParameter kLimit{"limit", "integer",

@@ -85,6 +85,11 @@ std::vector<Route> make_site_routes() {
        .summary = "What the node counts, for Prometheus.",
        .reply = {nullptr, "text/plain"},
        .handler = get_metrics},
+  };
+}
+
+std::vector<Route> make_ui_routes() {
+  return {
       {.method = Method::get,
        .path = "/signin",
        .operation = "sign_in",
@@ -100,10 +105,20 @@ std::vector<Route> make_site_routes() {
        .path = "/",
        .operation = "get_root",
        .tag = "site",
-       .summary = "A page that says what this is.",
+       .summary = "The web UI; a browser gets it under each of its paths.",
        .permission = Permission::open,
+       .any_query = true,
        .reply = {nullptr, "text/html"},
        .handler = get_root},
+      {.method = Method::get,
+       .path = "/assets/{asset}",
+       .operation = "get_asset",
+       .tag = "site",
+       .summary = "A script, style sheet or picture of the web UI.",
+       .permission = Permission::open,
+       .reply = {nullptr, "application/octet-stream"},
+       .errors = {Code::not_found},
+       .handler = get_asset},
   };
 }
 

@@ -5,6 +5,7 @@
 #include "api/core.h"
 #include "api/handlers.h"
 #include "api/messages.h"
+#include "web/site.h"
 
 namespace mainspring::api {
 namespace {
@@ -35,14 +36,25 @@ SessionView view_of(const Identity& who) {
 }  // namespace
 
 void get_root(const CallPtr& call) {
-  call->answer(page(200, "Mainspring",
-                    "<p>This node is running. The web dashboard is not part of this release; "
-                    "use <code>jobctl</code> on this machine, for example "
-                    "<code>jobctl job list</code>.</p>"
-                    "<p>When signed in, this browser can read the "
-                    "<a href=\"/api/v1/openapi.json\">API description</a>, the "
-                    "<a href=\"/api/v1/jobs\">jobs</a> and the "
-                    "<a href=\"/api/v1/runs\">runs</a>.</p>"));
+  if (auto found = web::find_page(call->request())) return call->answer(std::move(*found));
+  call->answer(
+      page(200, "Mainspring",
+           "<p>This node is running. It was built without the web UI "
+           "(<code>MAINSPRING_UI=OFF</code>); use <code>jobctl</code> on this machine, for example "
+           "<code>jobctl job list</code>.</p>"
+           "<p>When signed in, this browser can read the "
+           "<a href=\"/api/v1/openapi.json\">API description</a>, the "
+           "<a href=\"/api/v1/jobs\">jobs</a> and the "
+           "<a href=\"/api/v1/runs\">runs</a>.</p>"));
+}
+
+void get_asset(const CallPtr& call) {
+  if (auto found = web::find_asset(call->request())) return call->answer(std::move(*found));
+  call->fail(base::Error{base::Code::not_found,
+                         fmt::format("The web UI has no file '{}'; a page that was loaded from "
+                                     "another version asks for its old ones: load it again.",
+                                     call->path(0)),
+                         {}});
 }
 
 void get_health(const CallPtr& call) { call->answer(json::encode(Health{"ok", {}})); }
@@ -73,6 +85,8 @@ void get_openapi(const CallPtr& call) {
 }
 
 void sign_in(const CallPtr& call) {
+  // Without a code it is the page that asks for a token.
+  if (call->query("code").empty() && web::has_ui()) return get_root(call);
   const auto cookie = call->core().credentials().redeem(call->request(), call->query("code"));
   if (!cookie) {
     return call->answer(page(base::code_row(cookie.error().code).http_status,

@@ -22,7 +22,7 @@ std::span<const Verb> verbs() {
 }
 
 std::span<const Covered> covered_operations() {
-  static constexpr std::array<Covered, 30> kTable = {{{"apply_manifest", "apply"},
+  static constexpr std::array<Covered, 31> kTable = {{{"apply_manifest", "apply"},
                                                       {"export_manifest", "export"},
                                                       {"get_job_version", "job version"},
                                                       {"diff_job", "job diff"},
@@ -53,7 +53,8 @@ std::span<const Covered> covered_operations() {
                                                       {"get_version", "status"},
                                                       {"sign_in", "session link"},
                                                       {"get_metrics", "api"},
-                                                      {"get_root", "api"}}};
+                                                      {"get_root", "api"},
+                                                      {"get_asset", "api"}}};
   return kTable;
 }
 

@@ -1,0 +1,98 @@
+// Every page with its path and the parameters of its address. A page is loaded when it is opened first.
+import {createRootRoute, createRoute, createRouter, lazyRouteComponent} from '@tanstack/react-router';
+import {Loading} from '@/components/page';
+import {BrokenPage, NoSuchPage, Root} from './root';
+import {parseSearch, stringifySearch, texts} from './search';
+
+const root = createRootRoute({component: Root, notFoundComponent: NoSuchPage});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/pages/overview/page')),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  validateSearch: texts('prefix', 'label', 'paused'),
+  component: lazyRouteComponent(() => import('@/pages/jobs/page')),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$job',
+  validateSearch: texts('tab', 'from', 'to'),
+  component: lazyRouteComponent(() => import('@/pages/job/page')),
+});
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: texts('q', 'job', 'state', 'trigger', 'queue', 'label', 'operation', 'from', 'until'),
+  component: lazyRouteComponent(() => import('@/pages/runs/page')),
+});
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$run',
+  validateSearch: texts('tab', 'attempt', 'line', 'q'),
+  component: lazyRouteComponent(() => import('@/pages/run/page')),
+});
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedule',
+  validateSearch: texts('from', 'until', 'ending', 'label', 'view'),
+  component: lazyRouteComponent(() => import('@/pages/schedule/page')),
+});
+const queues = createRoute({
+  getParentRoute: () => root,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('@/pages/queues/page')),
+});
+const workers = createRoute({
+  getParentRoute: () => root,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('@/pages/workers/page')),
+});
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  validateSearch: texts('type', 'subject'),
+  component: lazyRouteComponent(() => import('@/pages/events/page')),
+});
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: '/calendars',
+  component: lazyRouteComponent(() => import('@/pages/calendars/page')),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('@/pages/settings/page')),
+});
+const signin = createRoute({
+  getParentRoute: () => root,
+  path: '/signin', // who is signed in already sees the overview there
+  component: lazyRouteComponent(() => import('@/pages/overview/page')),
+});
+
+export const routeTree = root.addChildren([
+  overview, jobs, job, runs, run, schedule, queues, workers, events, calendars, settings, signin,
+]);
+
+export function makeRouter() {
+  return createRouter({
+    routeTree,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: BrokenPage,
+    scrollRestoration: true,
+    scrollToTopSelectors: ['#main'],
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,58 @@
+// Inputs with their label, their explanation and what is wrong with them.
+import {useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes} from 'react';
+import {Icon} from './icons';
+
+const BOX =
+  'h-8 w-full rounded-md border border-edge bg-panel px-2 text-sm text-ink aria-invalid:border-bad';
+
+interface FieldProps {
+  label: string;
+  hint?: ReactNode;
+  error?: string;
+}
+
+export function TextField({label, hint, error, ref, ...input}: FieldProps & InputHTMLAttributes<HTMLInputElement> & {ref?: Ref<HTMLInputElement>}) {
+  const id = useId();
+  const described = error || hint ? `${id}-about` : undefined;
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <input
+        {...input} ref={ref} id={id} aria-invalid={error ? true : undefined} aria-describedby={described}
+        className={`${BOX} ${input.className ?? ''}`}
+      />
+      {described && (
+        <p id={described} className={`text-xs ${error ? 'text-bad' : 'text-dim'}`}>
+          {error ?? hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A choice beside its label, for filter bars. */
+export function Select({label, children, ...select}: {label: string; children: ReactNode} & SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <label className="inline-flex items-center gap-1.5 text-sm text-dim">
+      {label}
+      <select {...select} className={`${BOX} w-auto min-w-24 pr-1`}>
+        {children}
+      </select>
+    </label>
+  );
+}
+
+/** Where `/` goes to. One to a page. */
+export function SearchBox({label, ...input}: {label: string} & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <div className="relative w-full max-w-80">
+      <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-dim" />
+      <input
+        {...input} type="search" aria-label={label} placeholder={input.placeholder ?? label}
+        data-page-search="" className={`${BOX} pl-8`}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+// A table of any length: only the rows in sight exist. j and k move, Enter opens; the header stays; more
+// rows are asked for before the end is reached.
+import {useVirtualizer} from '@tanstack/react-virtual';
+import {useEffect, useRef, useState, type ReactNode} from 'react';
+import {useShortcuts} from '@/app/keys';
+import {Button} from './button';
+import {ErrorPanel} from './error-panel';
+import {useNarrow} from './narrow';
+import {Loading} from './page';
+
+const ROW_PX = 34;
+const ROWS_AHEAD = 20; // how far from the end the next page is asked for
+
+export interface Column<T> {
+  name: string;
+  /** A width of a CSS grid track: "120px", "minmax(0,2fr)". */
+  width: string;
+  cell: (row: T) => ReactNode;
+  align?: 'right';
+  /** Left out on narrow screens. */
+  wideOnly?: boolean;
+}
+
+export interface DataTableProps<T> {
+  /** Names the table for readers: "Runs". */
+  label: string;
+  columns: Column<T>[];
+  rows: T[];
+  rowKey: (row: T) => string;
+  onOpen?: (row: T) => void;
+  /** In the place of rows, where there are none. */
+  empty: ReactNode;
+  /** Of the query behind it. */
+  isLoading?: boolean;
+  error?: unknown;
+  onRetry?: () => void;
+  /** More pages, where the list goes on. */
+  hasMore?: boolean;
+  isLoadingMore?: boolean;
+  onMore?: () => void;
+}
+
+export function DataTable<T>(props: DataTableProps<T>) {
+  const {label, rows, onOpen} = props;
+  const isNarrow = useNarrow();
+  const columns = isNarrow ? props.columns.filter((column) => !column.wideOnly) : props.columns;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    getItemKey: (at) => props.rowKey(rows[at]!),
+  });
+  const items = virtual.getVirtualItems();
+  const lastSeen = items.at(-1)?.index ?? 0;
+  const {hasMore, isLoadingMore, onMore, error} = props;
+  useEffect(() => {
+    const isNear = rows.length > 0 && lastSeen >= rows.length - ROWS_AHEAD;
+    if (hasMore && !isLoadingMore && !error && isNear) onMore?.();
+  }, [hasMore, isLoadingMore, onMore, error, lastSeen, rows.length]);
+
+  const move = (step: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, active + step));
+    if (rows.length === 0) return;
+    setActive(next);
+    virtual.scrollToIndex(next);
+  };
+  useShortcuts([
+    {keys: 'j', does: 'Next row', group: 'In a table', run: () => move(1)},
+    {keys: 'k', does: 'Row before', group: 'In a table', run: () => move(-1)},
+    {
+      keys: 'o', does: 'Open the row', group: 'In a table',
+      run: () => rows[active] !== undefined && onOpen?.(rows[active]),
+    },
+  ]);
+
+  const grid = {gridTemplateColumns: columns.map((column) => column.width).join(' ')};
+  return (
+    <div
+      ref={scroller} role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target === scroller.current && rows[active] !== undefined) {
+          onOpen?.(rows[active]);
+        }
+      }}
+      className="h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
+    >
+      <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
+        <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
+          {columns.map((column) => (
+            <div
+              key={column.name} role="columnheader"
+              className={`truncate px-2.5 text-xs font-medium text-dim ${column.align === 'right' ? 'text-right' : ''}`}
+            >
+              {column.name}
+            </div>
+          ))}
+        </div>
+      </div>
+      {rows.length > 0 && (
+        <div role="rowgroup" className="relative" style={{height: virtual.getTotalSize()}}>
+          {items.map((item) => {
+            const row = rows[item.index]!;
+            return (
+              <div
+                key={item.key} role="row" aria-rowindex={item.index + 2}
+                aria-current={item.index === active ? true : undefined}
+                style={{...grid, height: item.size, transform: `translateY(${item.start}px)`}}
+                onClick={(event) => {
+                  setActive(item.index);
+                  if (onOpen && opensRow(event)) onOpen(row);
+                }}
+                className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
+              >
+                {columns.map((column) => (
+                  <div
+                    key={column.name} role="cell"
+                    className={`min-w-0 truncate px-2.5 ${column.align === 'right' ? 'tabular text-right' : ''}`}
+                  >
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      )}
+      <TableEnd {...props} />
+    </div>
+  );
+}
+
+/** A click on the row itself: not on a link or button in it, and not the end of a selection. */
+function opensRow(event: React.MouseEvent): boolean {
+  const target = event.target as HTMLElement;
+  if (target.closest('a, button, input, select, label')) return false;
+  return !window.getSelection()?.toString();
+}
+
+function TableEnd<T>({rows, empty, isLoading, error, onRetry, hasMore, isLoadingMore, onMore}: DataTableProps<T>) {
+  if (error) {
+    return (
+      <div className="p-3">
+        <ErrorPanel error={error} onRetry={rows.length > 0 ? onMore : onRetry} />
+      </div>
+    );
+  }
+  if (isLoading) return <Loading />;
+  if (rows.length === 0) return <>{empty}</>;
+  if (!hasMore) return null;
+  return (
+    <div className="p-2 text-center">
+      <Button look="quiet" busy={isLoadingMore} onClick={onMore}>
+        {isLoadingMore ? 'Loading more' : 'Load more'}
+      </Button>
+    </div>
+  );
+}
