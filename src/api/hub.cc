@@ -155,20 +155,24 @@ void Hub::stop() {
 
 void Hub::on_notices(const std::vector<store::Notice>& notices) {
   bool relevant = false;
+  bool is_heard = false;
   {
     const std::scoped_lock lock(mutex_);
+    is_heard = !waits_.empty() || !arriving_.empty() || following_ > 0;
     for (const store::Notice& notice : notices) {
       if (const auto* events = std::get_if<store::EventsAdded>(&notice)) {
-        known_position_ = std::max(known_position_, events->last_position);
+        std::int64_t& position = is_heard ? known_position_ : skipped_position_;
+        position = std::max(position, events->last_position);
         relevant = true;
       } else if (const auto* log = std::get_if<store::LogGrew>(&notice)) {
-        grown_logs_.push_back(log->run_id.text());
+        if (is_heard) grown_logs_.push_back(log->run_id.text());
         relevant = true;
       }
     }
     if (relevant) ++version_;
+    if (!is_heard) changed_floor_ = version_;
   }
-  if (relevant) wake_.notify_one();
+  if (relevant && is_heard) wake_.notify_one();
 }
 
 bool Hub::is_full() const {
@@ -264,9 +268,11 @@ void Hub::work_round(store::Reads& reads) {
   std::int64_t known = 0;
   {
     const std::scoped_lock lock(mutex_);
+    following_ += arriving_.size();  // from now on nothing is skipped
     arriving.swap(arriving_);
     logs.swap(grown_logs_);
     known = known_position_;
+    if (position_ >= 0) position_ = std::max(position_, skipped_position_);
   }
   if (position_ < 0) position_ = reads.events().last_position();
   while (position_ < known) {

@@ -103,6 +103,7 @@ class Hub {
   std::condition_variable_any wake_;
   std::int64_t version_ = 0;
   std::int64_t known_position_ = 0;                        // the last one a notice spoke of
+  std::int64_t skipped_position_ = 0;                      // and while nobody listened or waited
   std::vector<std::string> grown_logs_;                    // runs, since the last round
   std::unordered_map<std::string, std::int64_t> changed_;  // run -> version of its last change
   std::int64_t changed_floor_ = 0;                         // changes up to here may be forgotten
