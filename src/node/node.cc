@@ -74,6 +74,12 @@ std::uint64_t other_descriptors(const Config& config) {
   return kOtherDescriptors + kDescriptorsPerSlot * static_cast<std::uint64_t>(slots_of(config));
 }
 
+// Streams stay open: were they to take every connection, nobody could ask anything any more.
+std::int64_t live_streams_of(std::size_t connections) {
+  const std::size_t kept = connections / 8;
+  return std::min(api::Settings{}.live_streams, static_cast<std::int64_t>(connections - kept));
+}
+
 std::vector<std::string> hosts_of(const Config& config) {
   std::vector<std::string> hosts = config.hosts;
   hosts.push_back(system::load_hostname());
@@ -323,14 +329,16 @@ Result<void> Node::Parts::start_roles() {
     write_process(page);
     write_database(page, layout.database());
   };
-  api = std::make_unique<api::Api>(
-      api::Services{.store = *store,
-                    .clock = clock,
-                    .random = random,
-                    .backups = keeper.get(),
-                    .write_metrics = write_metrics,
-                    .log = log.of("api")},
-      api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
+  api = std::make_unique<api::Api>(api::Services{.store = *store,
+                                                 .clock = clock,
+                                                 .random = random,
+                                                 .backups = keeper.get(),
+                                                 .write_metrics = write_metrics,
+                                                 .log = log.of("api")},
+                                   api::Settings{.version = kVersion,
+                                                 .readers = config.readers,
+                                                 .hosts = hosts_of(config),
+                                                 .live_streams = live_streams_of(max_connections)});
   return {};
 }
 
