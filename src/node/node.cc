@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "api/drafts.h"
 #include "backup/keeper.h"
+#include "backup/leftovers.h"
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
@@ -222,6 +223,8 @@ Result<void> Node::Parts::take_directory() {
   auto taken = take_lock(layout.lock());
   if (!taken) return base::fail(std::move(taken.error()));
   lock = std::make_unique<system::FileLock>(std::move(*taken));
+  for (const std::string& path : backup::clear_restore_leftovers(layout.database()))
+    log.info(fmt::format("removed what a restore left that was killed: {}", path));
   const auto ended = runner::kill_leftovers(layout.processes());
   if (!ended) return base::fail(ended.error());
   for (const std::string& label : *ended) {
