@@ -228,7 +228,7 @@ void Hub::on_notices(const std::vector<store::Notice>& notices) {
   bool is_heard = false;
   {
     const std::scoped_lock lock(mutex_);
-    is_heard = !waits_.empty() || !arriving_.empty() || following_ > 0;
+    is_heard = !waits_.empty() || open_streams_->load() > 0;
     for (const store::Notice& notice : notices) {
       if (const auto* events = std::get_if<store::EventsAdded>(&notice)) {
         std::int64_t& position = is_heard ? known_position_ : skipped_position_;
@@ -344,7 +344,6 @@ void Hub::work_round(store::Reads& reads) {
   std::int64_t known = 0;
   {
     const std::scoped_lock lock(mutex_);
-    following_ += arriving_.size();  // from now on nothing is skipped
     arriving.swap(arriving_);
     logs.swap(grown_logs_);
     known = known_position_;
