@@ -82,7 +82,7 @@ BareStore::BareStore(const std::string& path) {
   execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
       "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;"
-      "PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;");
+      "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;");
   insert_ = prepare(
       "INSERT INTO runs_live(tenant, id, job, version, state, trigger, requested_by, queue,"
       " priority, created_at, scheduled_at, due_at) VALUES (1, ?1, 1, 1, 1, 8, 'bench',"

@@ -19,7 +19,7 @@ SqliteReads::SqliteReads(const std::string& path, const LiveCounts& counts)
       events_(database_),
       workers_(database_, counts),
       tokens_(database_) {
-  database_.execute("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8192;");
+  database_.execute("PRAGMA mmap_size = 0; PRAGMA cache_size = -8192;");
 }
 
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {

@@ -94,6 +94,24 @@ class DiskTest(unittest.TestCase):
         self.assertIn("the store can be written again", log)
         print(f"{len(self.accepted)} runs accepted around a full disk, all ended", file=sys.stderr)
 
+    def test_a_database_cut_short_is_an_answer_and_not_the_end_of_the_node(self):
+        self.node.start()
+        self.node.apply(MANIFEST)
+        runs = [self.node.submit("small", params={"note": NOTE}) for _ in range(60)]
+        for run in runs:
+            self.node.wait(run)
+        self.node.stop()  # brings the log into the file, and empties every cache
+        self.node.start()
+        os.truncate(self.node.data / "mainspring.db", 64 << 10)
+        refused = [reply for reply in (self.node.request("GET", f"/api/v1/runs/{run}")
+                                       for run in runs) if reply.status != 200]
+        self.assertTrue(refused)
+        for reply in refused:
+            self.assertEqual((reply.status, reply.json()["code"]), (503, "unavailable"))
+            self.assertIn(f"{self.node.data}/mainspring.db", reply.json()["detail"])
+        self.assertEqual(self.node.request("GET", "/healthz").status, 200)
+        self.assertIsNone(self.node.process.poll())
+
     def test_a_read_only_disk_stops_the_start_with_the_reason(self):
         self.node.start()
         self.node.stop()

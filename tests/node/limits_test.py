@@ -25,6 +25,11 @@ command: "while :; do :; done"
 resources: {{cpu: 0.2}}
 timeout: {{run: 2s, grace: 0s}}
 ---
+name: looker
+command: 'cd /sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup);
+  for f in memory.max memory.swap.max pids.max cpu.max; do echo $f $(cat $f); done'
+resources: {{memory: 32MiB, pids: 15, cpu: 0.2}}
+---
 name: patient
 command: "echo 30s >> $MAINSPRING_EXTEND_FILE; sleep 1.5; echo done"
 timeout: {{run: 1s}}
@@ -89,6 +94,20 @@ class LimitsTest(unittest.TestCase):
         usage = run["outcome"]["usage"]
         self.assertEqual(run["state"], "timed_out")
         self.assertIn("throttled", usage)
+
+    def test_control_groups_of_version_2(self):
+        worker = self.node.request("GET", "/api/v1/workers").json()["items"][0]
+        version = worker["labels"]["mainspring/cgroup"]
+        if version != "v2" or "none" in self.enforced:
+            reason = f"no limit is enforced by cgroup v2 here (version: {version})"
+            print(f"skipped: {reason}", file=sys.stderr)
+            self.skipTest(reason)
+        run, log = self.run_job("looker")
+        self.assertEqual(run["state"], "succeeded")
+        for limit, line in (("memory", "memory.max 33554432"), ("memory", "memory.swap.max 0"),
+                            ("pids", "pids.max 15"), ("cpu", "cpu.max 20000 100000")):
+            if limit in self.enforced:
+                self.assertIn(line, log)
 
     def test_more_time_by_the_program_itself(self):
         run, log = self.run_job("patient")
