@@ -63,8 +63,12 @@ void open_stream(const CallPtr& call) {
   add_security_headers(head.headers);
   head.headers.set("X-Accel-Buffering", "no");  // nginx would hold events back
   auto stream = call->exchange().start_stream(std::move(head));
-  const auto subscribed =
-      call->core().hub().subscribe({call->tenant(), std::move(*topics), after, stream});
+  const auto subscribed = call->core().hub().subscribe({.tenant = call->tenant(),
+                                                        .topics = std::move(*topics),
+                                                        .after = after,
+                                                        .stream = stream,
+                                                        .token = call->who().token,
+                                                        .ends_at = call->who().ends_at});
   if (!subscribed) stream->close();
 }
 
