@@ -13,6 +13,7 @@
 #include "metrics/page.h"
 #include "store/backups.h"
 #include "store/store.h"
+#include "trace/span.h"
 
 namespace mainspring::api {
 
@@ -23,6 +24,7 @@ struct Services {
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
+  trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "json/codec.h"
 #include "system/files.h"
@@ -14,6 +15,30 @@ namespace {
 
 constexpr std::size_t kConfigFileLimit = 1 << 20;
 constexpr std::string_view kPrefix = "MAINSPRING_";
+// What OpenTelemetry's own programs read, for the settings that say the same; later rows win.
+struct Fallback {
+  std::string_view variable;
+  std::string_view key;
+};
+constexpr Fallback kFallbacks[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"},
+                                   {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "otlp_endpoint"},
+                                   {"OTEL_EXPORTER_OTLP_HEADERS", "otlp_headers"},
+                                   {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "otlp_headers"},
+                                   {"OTEL_SERVICE_NAME", "otlp_service_name"}};
+
+// The rest is bound to what exists from the start: files, sockets, threads, a limit of descriptors.
+constexpr std::string_view kReloadable[] = {"hosts",
+                                            "drain",
+                                            "log_format",
+                                            "log_level",
+                                            "backup_every",
+                                            "backup_keep",
+                                            "retention",
+                                            "otlp_endpoint",
+                                            "otlp_headers",
+                                            "otlp_sample_ratio",
+                                            "otlp_service_name"};
+
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CONFIG"};
@@ -34,6 +59,13 @@ std::string to_flag(std::string_view key) {
 
 json::Value to_scalar(std::string_view text) {
   std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  return is_number ? json::Value(number) : json::Value(text);
+}
+
+json::Value to_real(std::string_view text) {
+  double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = error == std::errc{} && end == text.data() + text.size();
   return is_number ? json::Value(number) : json::Value(text);
@@ -69,6 +101,10 @@ json::Value to_value(std::string_view key, const std::string& text) {
   if (key == "labels") {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
+  if (key == "otlp_headers") {
+    return to_map(text, [](std::string_view value) { return json::Value(value); });
+  }
+  if (key == "otlp_sample_ratio") return to_real(text);
   if (key == "hosts") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
@@ -90,26 +126,60 @@ void merge(json::Object& merged, std::string_view key, json::Value value) {
     place.as_object()[item.key()] = std::move(item.value());
 }
 
+base::Error in_file(const std::string& path, base::Error error) {
+  error.message.insert(0, path + ": ");
+  return error;
+}
+
 base::Result<void> read_file(const std::string& path, json::Object& merged, Sources& sources) {
   const auto text = system::read_small_file(path, kConfigFileLimit);
   if (!text) return base::fail(text.error());
   const auto documents = json::parse_yaml(*text);
-  if (!documents) return base::fail(documents.error());
+  if (!documents) return base::fail(in_file(path, documents.error()));
   if (documents->empty()) return {};
   if (documents->size() > 1 || !documents->front().value.is_object()) {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("'{}' must be one document of key: value lines", path));
   }
   if (const auto decoded = json::decode<Config>(documents->front()); !decoded) {
-    base::Error error = decoded.error();
-    error.message = fmt::format("{}: {}", path, error.message);
-    return base::fail(std::move(error));
+    return base::fail(in_file(path, decoded.error()));
   }
   for (const auto& item : documents->front().value.as_object()) {
     merged[item.key()] = item.value();
     sources[std::string{item.key()}] = "file " + path;
   }
   return {};
+}
+
+// "a%20b" -> "a b"; what is no escape stays.
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* begin = text.data() + i + 1;
+    const bool is_escape = text[i] == '%' && i + 2 < text.size() &&
+                           std::from_chars(begin, begin + 2, byte, 16).ptr == begin + 2;
+    out += is_escape ? static_cast<char>(byte) : text[i];
+    if (is_escape) i += 2;
+  }
+  return out;
+}
+
+// An empty variable says nothing, as OpenTelemetry's specification has it. Values of headers are
+// escaped as in a URL.
+void read_fallbacks(const std::map<std::string, std::string>& environment, json::Object& merged,
+                    Sources& sources) {
+  for (const Fallback& fallback : kFallbacks) {
+    const auto found = environment.find(std::string{fallback.variable});
+    if (found == environment.end() || found->second.empty()) continue;
+    merged[fallback.key] = fallback.key == "otlp_headers"
+                               ? json::Value(to_map(found->second,
+                                                    [](std::string_view value) {
+                                                      return json::Value(unescape(value));
+                                                    }))
+                               : to_value(fallback.key, found->second);
+    sources[std::string{fallback.key}] = fallback.variable;
+  }
 }
 
 void add_problem(base::Error& error, std::string message, std::string suggestion) {
@@ -122,9 +192,14 @@ void add_problem(base::Error& error, std::string message, std::string suggestion
 
 }  // namespace
 
+bool is_setting_variable(std::string_view name) {
+  return name.starts_with(kPrefix) || std::ranges::count(kFallbacks, name, &Fallback::variable) > 0;
+}
+
 base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   json::Object merged;
   Sources sources;
+  read_fallbacks(inputs.environment, merged, sources);
   if (!inputs.file.empty()) {
     if (auto read = read_file(inputs.file, merged, sources); !read) {
       return base::fail(std::move(read.error()));
@@ -147,6 +222,7 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   }
   const std::vector<std::string_view> known(variables.begin(), variables.end());
   for (const auto& [name, value] : inputs.environment) {
+    if (!name.starts_with(kPrefix)) continue;
     const bool is_known = std::ranges::find(known, name) != known.end() ||
                           std::ranges::find(kOthers, name) != std::end(kOthers);
     if (!is_known) {
@@ -176,11 +252,33 @@ std::string show_config(const LoadedConfig& loaded) {
   for (const auto& item : values) {
     const std::string key{item.key()};
     const auto source = loaded.sources.find(key);
-    const std::string value = item.value().is_string() ? std::string{item.value().as_string()}
-                                                       : json::write(item.value());
-    out += fmt::format("{:<12} {:<28} {}\n", key, value.empty() ? "\"\"" : value,
+    std::string value = item.value().is_string() ? std::string{item.value().as_string()}
+                                                 : json::write(item.value());
+    if (key == "otlp_headers" && !loaded.config.otlp_headers.empty()) value = "(not shown)";
+    out += fmt::format("{:<17} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
+                       is_reloadable(key) ? "reload" : "restart",
                        source == loaded.sources.end() ? "default" : source->second);
   }
+  return out;
+}
+
+bool is_reloadable(std::string_view key) { return std::ranges::count(kReloadable, key) > 0; }
+
+Reloaded reload(const Config& running, const Config& wanted) {
+  json::Object merged = json::encode(running).as_object();
+  const json::Object next = json::encode(wanted).as_object();
+  Reloaded out;
+  for (const json::FieldRow& field : Config::described().fields) {
+    const json::Value* value = next.if_contains(field.name);
+    json::Value& place = merged[field.name];
+    if (value == nullptr || *value == place) continue;
+    const bool is_taken = is_reloadable(field.name);
+    (is_taken ? out.changed : out.needs_restart).emplace_back(field.name);
+    if (is_taken) place = *value;
+  }
+  const auto decoded = json::decode<Config>(json::Value(std::move(merged)));
+  CHECK(decoded.has_value());  // every value was valid where it came from
+  out.config = *decoded;
   return out;
 }
 
