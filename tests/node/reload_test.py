@@ -91,7 +91,8 @@ class ReloadTest(unittest.TestCase):
 class ConfigTest(unittest.TestCase):
     def test_each_setting_says_whether_a_reload_takes_it(self):
         out = subprocess.run([program("mainspring"), "config", "--otlp-headers", "key=hush"],
-                             capture_output=True, text=True, check=True).stdout
+                             capture_output=True, text=True, check=True,
+                             env={"PATH": "/usr/bin:/bin"}).stdout
         rows = {line.split()[0]: line for line in out.splitlines()}
         self.assertIn(" reload ", rows["log_level"])
         self.assertIn(" restart ", rows["listen"])
