@@ -17,6 +17,14 @@ http::Application Api::application() {
 
 void Api::stop_waiting() { core_->stop_waiting(); }
 
+void Api::set_hosts(std::vector<std::string> hosts) {
+  core_->credentials().set_hosts(std::move(hosts));
+}
+
+void Api::set_shown_settings(std::vector<SettingView> shown) {
+  core_->set_shown_settings(std::move(shown));
+}
+
 std::string Api::make_sign_in_path() {
   return "/signin?code=" + core_->credentials().make_sign_in_code();
 }

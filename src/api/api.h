@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/services.h"
 #include "http/exchange.h"
@@ -25,6 +26,11 @@ class Api {
   // Ends live streams and answers every call that waits for a run or a log, as things stand. For a
   // server that is about to stop.
   void stop_waiting();
+
+  // Any thread. Names under which browsers may come, from now on.
+  void set_hosts(std::vector<std::string> hosts);
+  // Any thread. What GET /settings answers from now on.
+  void set_shown_settings(std::vector<SettingView> shown);
 
   // The path and query of a sign-in link, valid once: "/signin?code=msi_...".
   std::string make_sign_in_path();

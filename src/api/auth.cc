@@ -81,7 +81,12 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
 }
 
 Credentials::Credentials(const Services& services, const Settings& settings)
-    : services_(services), settings_(settings) {}
+    : services_(services), settings_(settings), hosts_(settings.hosts) {}
+
+void Credentials::set_hosts(std::vector<std::string> hosts) {
+  const std::scoped_lock lock(mutex_);
+  hosts_ = std::move(hosts);
+}
 
 base::Result<Identity> Credentials::identify(const http::Request& request, store::Reads& reads) {
   constexpr std::string_view kScheme = "Bearer ";  // of any case: RFC 9110, section 11.1
@@ -104,6 +109,7 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
     return base::fail(base::Code::unauthenticated,
                       "The token that opened this session has ended; sign in again.");
   }
+  if (owner->ends_at) identity->ends_at = std::min(*owner->ends_at, *identity->ends_at);
   return identity;
 }
 
@@ -118,12 +124,16 @@ base::Result<Identity> Credentials::identify_token(const base::Blob& sha256,
                       fmt::format("The token '{}' expired at {}.", grant->name,
                                   base::format_instant(*grant->expires_at)));
   }
-  return Identity{grant->tenant, grant->name, permission_of(grant->permissions), {}, sha256};
+  return Identity{grant->tenant, grant->name,      permission_of(grant->permissions), {},
+                  sha256,        grant->expires_at};
 }
 
 base::Result<void> Credentials::check_host(const http::Request& request) const {
   const auto host = request.headers.find("Host").value_or("");
-  if (is_own_host(host, settings_.hosts)) return {};
+  {
+    const std::scoped_lock lock(mutex_);
+    if (is_own_host(host, hosts_)) return {};
+  }
   return base::fail(base::Code::permission_denied,
                     fmt::format("Host: '{}' is no name of this node for a browser; use its "
                                 "address, or add the name to the setting `hosts`.",
@@ -139,7 +149,8 @@ base::Result<Identity> Credentials::identify_cookie(const http::Request& request
   if (found == sessions_.end()) {
     return base::fail(base::Code::unauthenticated, "The session has ended; sign in again.");
   }
-  const Identity& identity = found->second.identity;
+  Identity identity = found->second.identity;
+  identity.ends_at = found->second.expires;
   if (changes_something(request.method)) {
     const auto given = request.headers.find(kCsrfHeader).value_or("");
     if (!is_same_origin(request) || !crypto::equal_in_constant_time(given, identity.csrf_token)) {

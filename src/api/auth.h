@@ -23,6 +23,7 @@ struct Identity {
   Permission permission = Permission::view;
   std::string csrf_token;  // of a browser session; empty for a token
   base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
+  std::optional<base::Instant> ends_at = {};  // the token or the session, by themselves
 };
 
 // The most that a token with these permissions may do.
@@ -39,6 +40,9 @@ class Credentials {
   // or without its CSRF token on a method that changes something, or from another origin. A session
   // that a token opened ends with it.
   base::Result<Identity> identify(const http::Request& request, store::Reads& reads);
+
+  // Names under which browsers may come, from now on.
+  void set_hosts(std::vector<std::string> hosts);
 
   // A code for one sign-in link, valid once and for Settings::sign_in_lifetime.
   std::string make_sign_in_code();
@@ -61,7 +65,8 @@ class Credentials {
 
   const Services& services_;
   const Settings& settings_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> hosts_;
   std::map<std::string, Session> sessions_;     // by SHA-256 of the cookie
   std::map<std::string, base::Instant> codes_;  // SHA-256 of the code -> expiry
 };

@@ -177,6 +177,7 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
 }
 
 void Call::answer(http::Response response) {
+  end_trace(response.status);
   add_security_headers(response.headers);
   exchange_->respond(std::move(response));
 }

@@ -80,6 +80,10 @@ class Call : public std::enable_shared_from_this<Call> {
            });
   }
 
+  // The trace that a run of this id, asked for by this request, is to be a part of; absent: one of
+  // its own. Where traces are recorded, the request becomes a span that ends with the answer.
+  std::optional<model::TraceContext> begin_trace(base::RunId run);
+
   // For the dispatcher: what stands once the call is on a reader's thread.
   void begin(store::Reads& reads) { reads_ = &reads; }
   void set_path_values(std::vector<std::string> values) { path_values_ = std::move(values); }
@@ -88,6 +92,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void continue_as(const Route& route, std::vector<std::string> path_values);
 
  private:
+  void end_trace(int status);
   void submit(store::Command command, std::function<void(Call&, const store::Reply&)> then);
 
   Core& core_;
@@ -99,6 +104,7 @@ class Call : public std::enable_shared_from_this<Call> {
   std::vector<std::string> path_values_;
   store::Reads* reads_ = nullptr;
   std::optional<base::Instant> wait_until_;
+  std::optional<trace::Span> span_;
 };
 
 // The error of a query parameter's value, with the parameter's name before it.

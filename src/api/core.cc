@@ -104,6 +104,7 @@ http::Response problem(const base::Error& error, std::string_view request_id) {
 Core::Core(const Services& services, Settings settings)
     : services_(services),
       settings_(std::move(settings)),
+      shown_settings_(settings_.shown),
       credentials_(services_, settings_),
       http_metrics_(std::make_shared<metrics::HttpMetrics>(operations())),
       hub_(services_, settings_),
@@ -116,6 +117,16 @@ Core::~Core() {
   stop_waiting();
   static_cast<void>(services_.store.writer().submit_and_wait(
       {store::Command{store::PromoteDue{services_.clock.now()}}, std::nullopt}));
+}
+
+std::vector<SettingView> Core::shown_settings() const {
+  const std::scoped_lock lock(shown_mutex_);
+  return shown_settings_;
+}
+
+void Core::set_shown_settings(std::vector<SettingView> shown) {
+  const std::scoped_lock lock(shown_mutex_);
+  shown_settings_ = std::move(shown);
 }
 
 void Core::stop_waiting() {

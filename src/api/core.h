@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 #include "api/auth.h"
 #include "api/call.h"
@@ -39,6 +41,9 @@ class Core {
 
   const Services& services() const { return services_; }
   const Settings& settings() const { return settings_; }
+  // Any thread.
+  std::vector<SettingView> shown_settings() const;
+  void set_shown_settings(std::vector<SettingView> shown);
   Credentials& credentials() { return credentials_; }
   Hub& hub() { return hub_; }
   ScheduleBook& schedule_book() { return schedule_book_; }
@@ -50,6 +55,8 @@ class Core {
 
   const Services services_;
   const Settings settings_;
+  mutable std::mutex shown_mutex_;
+  std::vector<SettingView> shown_settings_;
   Credentials credentials_;
   // Shared with the exchanges that are not answered yet.
   const std::shared_ptr<metrics::HttpMetrics> http_metrics_;

@@ -304,6 +304,7 @@ void Hub::follow(std::stop_token stop) {
       reads.reset();  // tried again at the next change or beat
     }
     beat();
+    end_expired(services_.clock.now());
     for (Wait& wait : take_due_waits(services_.clock.now()))
       wait.resume();
     std::unique_lock lock(mutex_);
@@ -333,6 +334,7 @@ std::optional<base::Duration> Hub::time_to_wait() const {
   };
   if (!subscribers_.empty()) sooner(next_beat_ - services_.clock.monotonic());
   const base::Instant now = services_.clock.now();
+  if (next_end_) sooner(*next_end_ - now);
   for (const Wait& wait : waits_)
     sooner(wait.deadline - now);
   return time;
@@ -350,9 +352,12 @@ void Hub::work_round(store::Reads& reads) {
     if (position_ >= 0) position_ = std::max(position_, skipped_position_);
   }
   if (position_ < 0) position_ = reads.events().last_position();
+  bool have_tokens_changed = false;
   while (position_ < known) {
     const auto events = reads.events().after({}, position_, kEventsPerRead);
     if (events.empty()) break;
+    have_tokens_changed |= std::ranges::any_of(
+        events, [](const model::Event& event) { return event.type.starts_with("token."); });
     deliver(events);
     position_ = events.back().position;
   }
@@ -365,10 +370,43 @@ void Hub::work_round(store::Reads& reads) {
     next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
   }
   for (auto& subscriber : arriving) {
+    const base::Blob& token = subscriber->wish.token;
+    if (!token.bytes.empty() && !reads.tokens().find(token)) {
+      subscriber->wish.stream->close();  // it was revoked while the stream began
+      continue;
+    }
     greet(reads, *subscriber);
+    const auto ends_at = subscriber->wish.ends_at;
+    if (ends_at) next_end_ = std::min(next_end_.value_or(*ends_at), *ends_at);
     subscribers_.push_back(std::move(subscriber));
   }
+  if (have_tokens_changed) end_revoked(reads);
   drop_gone();
+}
+
+// A token may stand behind thousands of streams: each is looked up once.
+void Hub::end_revoked(store::Reads& reads) {
+  std::unordered_map<std::string, bool> is_known;
+  std::erase_if(subscribers_, [&](const auto& subscriber) {
+    const base::Blob& token = subscriber->wish.token;
+    if (token.bytes.empty()) return false;
+    const auto [entry, is_new] = is_known.try_emplace(token.bytes, true);
+    if (is_new) entry->second = reads.tokens().find(token).has_value();
+    if (!entry->second) subscriber->wish.stream->close();
+    return !entry->second;
+  });
+}
+
+void Hub::end_expired(base::Instant now) {
+  if (!next_end_ || *next_end_ > now) return;
+  next_end_.reset();
+  std::erase_if(subscribers_, [&](const auto& subscriber) {
+    const auto ends_at = subscriber->wish.ends_at;
+    const bool has_ended = ends_at && *ends_at <= now;
+    if (has_ended) subscriber->wish.stream->close();
+    if (ends_at && !has_ended) next_end_ = std::min(next_end_.value_or(*ends_at), *ends_at);
+    return has_ended;
+  });
 }
 
 // Those that left go now and not at the next beat: who connects and leaves again and again must

@@ -59,6 +59,8 @@ struct Subscription {
   Topics topics;
   std::optional<std::int64_t> after;  // resume behind this position; absent: from now on
   std::shared_ptr<http::Stream> stream;
+  base::Blob token = {};                      // the stream ends with it; empty: with none
+  std::optional<base::Instant> ends_at = {};  // as the token or session does by itself
 };
 
 class Hub {
@@ -104,6 +106,8 @@ class Hub {
   void deliver_log_growth(const std::string& run_id);
   void beat();
   void drop_gone();
+  void end_revoked(store::Reads& reads);
+  void end_expired(base::Instant now);
   std::vector<Wait> take_due_waits(base::Instant now);
   void greet(store::Reads& reads, Subscriber& subscriber);
   std::optional<base::Duration> time_to_wait() const;
@@ -130,6 +134,7 @@ class Hub {
   std::int64_t position_ = -1;  // of the last event delivered; -1: not asked for yet
   std::vector<std::unique_ptr<Subscriber>> subscribers_;
   base::Duration next_beat_{0};
+  std::optional<base::Instant> next_end_;  // of the credentials of subscribers_
 
   std::jthread thread_;
 };

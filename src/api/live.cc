@@ -61,8 +61,13 @@ void open_stream(const CallPtr& call) {
   add_security_headers(head.headers);
   head.headers.set("X-Accel-Buffering", "no");  // nginx would hold events back
   auto stream = call->exchange().start_stream(std::move(head));
-  call->core().hub().subscribe(
-      {std::move(*seat), call->tenant(), std::move(*topics), after, std::move(stream)});
+  call->core().hub().subscribe({.seat = std::move(*seat),
+                                .tenant = call->tenant(),
+                                .topics = std::move(*topics),
+                                .after = after,
+                                .stream = std::move(stream),
+                                .token = call->who().token,
+                                .ends_at = call->who().ends_at});
 }
 
 }  // namespace mainspring::api

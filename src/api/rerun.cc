@@ -77,8 +77,9 @@ void rerun_run(const CallPtr& call) {
                           .job_version = original->version,
                           .operation_id = std::nullopt,
                           .overlap = std::nullopt});
-  if (!body->priority && body->version == RerunVersion::same)
-    command.runs.front().priority = run.priority;
+  store::NewRun& fresh = command.runs.front();
+  if (!body->priority && body->version == RerunVersion::same) fresh.priority = run.priority;
+  fresh.trace = call->begin_trace(fresh.id);
   call->apply(std::move(command), [](Call& self, const store::RunsSubmitted& reply) {
     answer_submitted(self, reply.runs.front());
   });

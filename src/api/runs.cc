@@ -20,7 +20,7 @@ base::Result<base::Instant> due_time(const SubmitBody& body, base::Instant now) 
   return body.delay ? now + *body.delay : now;
 }
 
-base::Result<store::SubmitRuns> make_submit(const Call& call, const model::Job& job,
+base::Result<store::SubmitRuns> make_submit(Call& call, const model::Job& job,
                                             const SubmitBody& body) {
   auto params = model::bind_params(job.spec, body.params);
   if (!params) return base::fail(std::move(params.error()));
@@ -40,6 +40,8 @@ base::Result<store::SubmitRuns> make_submit(const Call& call, const model::Job& 
                           .due_at = *due_at,
                           .priority = body.priority,
                           .parent_run = std::nullopt});
+  store::NewRun& run = command.runs.back();
+  run.trace = call.begin_trace(run.id);
   return command;
 }
 

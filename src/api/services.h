@@ -15,6 +15,7 @@
 #include "metrics/page.h"
 #include "store/backups.h"
 #include "store/store.h"
+#include "trace/span.h"
 
 namespace mainspring::api {
 
@@ -25,6 +26,7 @@ struct Services {
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
+  trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 
@@ -39,7 +41,7 @@ struct Settings {
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
-  std::vector<SettingView> shown;  // those of the whole node, for GET /settings
+  std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 
 inline constexpr std::string_view kDefaultTenant = "default";

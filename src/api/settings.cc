@@ -15,6 +15,8 @@ const json::StructTable& SettingView::described() {
       field<&SettingView::value>("value", "What the node goes by."),
       field<&SettingView::usual>("default", "What it would be if nobody had said anything."),
       field<&SettingView::source>("source", "`default`, a file, a variable or a flag."),
+      field<&SettingView::is_reloadable>(
+          "reloadable", "Whether a running node takes a new value on SIGHUP; else it restarts."),
       field<&SettingView::doc>("doc", "What it is for."));
   return table;
 }
@@ -27,7 +29,7 @@ const json::StructTable& SettingList::described() {
 }
 
 void list_settings(const CallPtr& call) {
-  call->answer(json::encode(SettingList{call->core().settings().shown}));
+  call->answer(json::encode(SettingList{call->core().shown_settings()}));
 }
 
 }  // namespace mainspring::api

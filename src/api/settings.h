@@ -14,6 +14,7 @@ struct SettingView {
   json::Value value;
   json::Value usual;   // key `default`
   std::string source;  // "default", "file /etc/mainspring.yaml", "MAINSPRING_LISTEN", "--listen"
+  bool is_reloadable = false;  // else a new value needs a restart
   std::string doc;
 
   static const json::StructTable& described();

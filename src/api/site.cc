@@ -33,6 +33,20 @@ SessionView view_of(const Identity& who) {
   return view;
 }
 
+// What is wrong with the backups, in a sentence that tells a stranger nothing more. A node without
+// a backup of today still does its work: it stays ready.
+std::optional<std::string> trouble_of_backups(const Call& call) {
+  store::Backups* const backups = call.core().services().backups;
+  if (backups == nullptr) return std::nullopt;
+  const auto list = backups->list();
+  if (!list) return "Backups: their directory cannot be read.";
+  if (!list->problem.empty()) return "Backups: the last one failed; see GET /api/v1/backups.";
+  if (!list->every || !list->last_made_at) return std::nullopt;
+  const base::Duration grace = std::min<base::Duration>(*list->every, std::chrono::hours{1});
+  if (*list->last_made_at + *list->every + grace >= call.now()) return std::nullopt;
+  return "Backups: the next one is overdue; see GET /api/v1/backups.";
+}
+
 }  // namespace
 
 void get_root(const CallPtr& call) {
@@ -63,6 +77,7 @@ void get_readiness(const CallPtr& call) {
   Health health{"ok", {}};
   const std::int64_t position = call->reads().events().last_position();
   health.checks.push_back(fmt::format("The store answers; its last event is {}.", position));
+  if (auto trouble = trouble_of_backups(*call)) health.checks.push_back(std::move(*trouble));
   call->apply(store::PromoteDue{call->now()}, [health](Call& self, const store::DueState&) {
     // What is due may be nothing, and then nothing was written.
     if (const auto trouble = self.core().services().store.writer().trouble()) {

@@ -18,12 +18,19 @@ using store::BackupFact;
 using store::BackupState;
 
 Keeper::Keeper(KeeperParts parts, KeeperSettings settings)
-    : parts_(std::move(parts)), settings_(std::move(settings)), shelf_(settings_.directory) {}
+    : parts_(std::move(parts)), shelf_(settings.directory), settings_(std::move(settings)) {}
 
 Keeper::~Keeper() { stop(); }
 
 void Keeper::begin() {
   thread_ = std::thread([this] { run(); });
+}
+
+void Keeper::configure(std::optional<base::Duration> every, std::size_t keep) {
+  const std::lock_guard lock(mutex_);
+  settings_.every = every;
+  settings_.keep = keep;
+  changed_.notify_all();
 }
 
 void Keeper::stop() {
@@ -55,8 +62,8 @@ Result<Backup> Keeper::start() {
 Result<store::BackupList> Keeper::list() {
   auto found = shelf_.list();
   if (!found) return base::fail(std::move(found.error()));
-  store::BackupList out{.directory = shelf_.directory(), .every = settings_.every};
   const std::lock_guard lock(mutex_);
+  store::BackupList out{.directory = shelf_.directory(), .every = settings_.every};
   if (under_way_) {
     // Its file has its name before it is verified.
     std::erase_if(*found, [&](const Backup& each) { return each.name == under_way_->name; });
@@ -105,9 +112,11 @@ void Keeper::run() {
 }
 
 void Keeper::make(Backup backup) {
+  std::size_t keep = 0;
   {
     const std::lock_guard lock(mutex_);
     tried_at_ = parts_.clock.now();
+    keep = settings_.keep;
   }
   auto done = copy(backup);
   if (done) {
@@ -118,7 +127,7 @@ void Keeper::make(Backup backup) {
     fail(backup, done.error());
   } else {
     tell(BackupFact::verified, backup);
-    if (auto removed = shelf_.remove_old(settings_.keep); !removed)
+    if (auto removed = shelf_.remove_old(keep); !removed)
       parts_.log(fmt::format("old backups stay: {}", removed.error().message));
   }
   const std::lock_guard lock(mutex_);

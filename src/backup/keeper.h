@@ -47,6 +47,8 @@ class Keeper final : public store::Backups {
   ~Keeper() override;  // stop()
 
   void begin();
+  // How often, and how many are kept, from now on. Any thread.
+  void configure(std::optional<base::Duration> every, std::size_t keep);
   void stop();  // gives up a backup under way; idempotent
 
   base::Result<store::Backup> start() override;
@@ -64,9 +66,9 @@ class Keeper final : public store::Backups {
   store::Backup plan_one() const;
 
   const KeeperParts parts_;
-  const KeeperSettings settings_;
   const Shelf shelf_;
   mutable std::mutex mutex_;
+  KeeperSettings settings_;  // `every` and `keep` change, under the mutex
   std::condition_variable changed_;
   std::optional<store::Backup> under_way_;  // asked for, or being made
   bool is_asked_ = false;

@@ -4,9 +4,11 @@
 // Threads: any. Values; a Log is cheap to copy.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,7 +42,11 @@ using LogSink = std::function<void(const LogLine&)>;
 class Log {
  public:
   Log() = default;  // says nothing
-  Log(LogSink sink, LogLevel least) : sink_(std::move(sink)), least_(least) {}
+  Log(LogSink sink, LogLevel least)
+      : Log(std::move(sink), std::make_shared<const std::atomic<LogLevel>>(least)) {}
+  // One whose least level may change, for every Log that was made of it.
+  Log(LogSink sink, std::shared_ptr<const std::atomic<LogLevel>> least)
+      : sink_(std::move(sink)), least_(std::move(least)) {}
 
   // The same sink for another role. The name must outlive every Log made of it.
   Log of(std::string_view component) const {
@@ -49,7 +55,7 @@ class Log {
     return out;
   }
 
-  bool wants(LogLevel level) const { return sink_ && level >= least_; }
+  bool wants(LogLevel level) const { return sink_ && level >= least_->load(); }
   void say(LogLevel level, std::string_view message,
            std::initializer_list<LogField> fields = {}) const {
     if (wants(level)) sink_({level, component_, message, {fields.begin(), fields.size()}});
@@ -64,7 +70,7 @@ class Log {
 
  private:
   LogSink sink_;
-  LogLevel least_ = LogLevel::info;
+  std::shared_ptr<const std::atomic<LogLevel>> least_;  // null without a sink
   std::string_view component_ = "node";
 };
 

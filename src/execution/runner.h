@@ -26,7 +26,7 @@ struct Order {
   base::Instant scheduled_at;
   model::Trigger trigger = model::Trigger::manual;
   std::map<std::string, json::Value> params;
-  std::string traceparent;  // W3C Trace Context, or empty
+  model::TraceContext trace;  // under which the program's own spans stand; may be empty
   std::shared_ptr<const model::JobSpec> spec;
 };
 

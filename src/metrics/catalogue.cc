@@ -103,6 +103,20 @@ std::vector<Family> api_families() {
   };
 }
 
+std::vector<Family> trace_families() {
+  using enum Kind;
+  return {
+      {"mainspring_spans_exported_total",
+       counter,
+       {},
+       "Spans of traces that the collector has taken."},
+      {"mainspring_spans_dropped_total",
+       counter,
+       {},
+       "Spans given up: refused by the collector, too old, or without room to wait."},
+  };
+}
+
 std::vector<Family> process_families() {
   using enum Kind;
   return {
@@ -122,8 +136,8 @@ std::vector<Family> process_families() {
 std::span<const Family> catalogue() {
   static const std::vector<Family> table = [] {
     std::vector<Family> all;
-    for (const auto make :
-         {run_families, queue_families, store_families, api_families, process_families}) {
+    for (const auto make : {run_families, queue_families, store_families, api_families,
+                            trace_families, process_families}) {
       std::ranges::move(make(), std::back_inserter(all));
     }
     return all;

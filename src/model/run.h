@@ -118,6 +118,15 @@ struct Progress {
   static const json::StructTable& described();
 };
 
+// W3C Trace Context as it travels between programs. Only src/trace reads what is in it.
+struct TraceContext {
+  std::string traceparent;  // "00-TRACE-PARENT-FLAGS", well-formed
+  std::string tracestate;   // "" when there is none
+
+  static const json::StructTable& described();
+  friend bool operator==(const TraceContext&, const TraceContext&) = default;
+};
+
 // What lists show: no payload, no per-attempt detail.
 struct RunSummary {
   base::RunId id;
@@ -157,7 +166,8 @@ struct Run {
   std::vector<Attempt> attempts;
   std::optional<CancelRequest> cancel;
   std::optional<Progress> progress;
-  std::optional<Outcome> outcome;  // of the last finished attempt
+  std::optional<Outcome> outcome;     // of the last finished attempt
+  std::optional<TraceContext> trace;  // its span's parent; absent: the run begins a trace
 
   static const json::StructTable& described();
 };

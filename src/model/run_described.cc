@@ -224,7 +224,10 @@ json::StructTable describe_run() {
       field<&Run::attempts>("attempts", "Every attempt, in order."),
       field<&Run::cancel>("cancel", "Who asked it to stop, if somebody did."),
       field<&Run::progress>("progress", "How far its attempt says it has come."),
-      field<&Run::outcome>("outcome", "How its last finished attempt ended."));
+      field<&Run::outcome>("outcome", "How its last finished attempt ended."),
+      field<&Run::trace>("trace",
+                         "The trace that it is a part of; absent: it begins one, whose id is the "
+                         "digits of the run's id."));
   std::vector<json::FieldRow> fields;
   lift_summary(fields, std::make_index_sequence<kSummaryFields>{});
   fields.insert(fields.end(), table.fields.begin() + 1, table.fields.end());
@@ -237,6 +240,15 @@ json::StructTable describe_run() {
 // The summary's fields stand at the top level, so that a run reads the same in a list and alone.
 const json::StructTable& Run::described() {
   static const auto table = describe_run();
+  return table;
+}
+
+const json::StructTable& TraceContext::described() {
+  static const auto table = json::describe<TraceContext>(
+      "TraceContext", "W3C Trace Context: the trace, and the span that is the parent.",
+      field<&TraceContext::traceparent>("traceparent", "Version, trace, parent span, flags.")
+          .required(),
+      field<&TraceContext::tracestate>("tracestate", "What tracing systems add."));
   return table;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "json/codec.h"
 #include "system/files.h"
@@ -14,6 +15,33 @@ namespace {
 
 constexpr std::size_t kConfigFileLimit = 1 << 20;
 constexpr std::string_view kPrefix = "MAINSPRING_";
+// What OpenTelemetry's own programs read, for the settings that say the same; later rows win.
+struct Fallback {
+  std::string_view variable;
+  std::string_view key;
+};
+constexpr Fallback kFallbacks[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"},
+                                   {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "otlp_endpoint"},
+                                   {"OTEL_EXPORTER_OTLP_HEADERS", "otlp_headers"},
+                                   {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "otlp_headers"},
+                                   {"OTEL_SERVICE_NAME", "otlp_service_name"}};
+
+// The rest is bound to what exists from the start: files, sockets, threads, a limit of descriptors.
+constexpr std::string_view kReloadable[] = {"hosts",
+                                            "drain",
+                                            "log_format",
+                                            "log_level",
+                                            "backup_every",
+                                            "backup_keep",
+                                            "retention",
+                                            "otlp_endpoint",
+                                            "otlp_headers",
+                                            "otlp_sample_ratio",
+                                            "otlp_service_name"};
+
+constexpr std::string_view kNotShown = "(not shown)";
+bool is_credential(std::string_view key) { return key == "otlp_headers"; }
+
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CONFIG"};
@@ -34,6 +62,13 @@ std::string to_flag(std::string_view key) {
 
 json::Value to_scalar(std::string_view text) {
   std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  return is_number ? json::Value(number) : json::Value(text);
+}
+
+json::Value to_real(std::string_view text) {
+  double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = error == std::errc{} && end == text.data() + text.size();
   return is_number ? json::Value(number) : json::Value(text);
@@ -69,6 +104,10 @@ json::Value to_value(std::string_view key, const std::string& text) {
   if (key == "labels") {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
+  if (key == "otlp_headers") {
+    return to_map(text, [](std::string_view value) { return json::Value(value); });
+  }
+  if (key == "otlp_sample_ratio") return to_real(text);
   if (key == "hosts") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
@@ -90,26 +129,60 @@ void merge(json::Object& merged, std::string_view key, json::Value value) {
     place.as_object()[item.key()] = std::move(item.value());
 }
 
+base::Error in_file(const std::string& path, base::Error error) {
+  error.message.insert(0, path + ": ");
+  return error;
+}
+
 base::Result<void> read_file(const std::string& path, json::Object& merged, Sources& sources) {
   const auto text = system::read_small_file(path, kConfigFileLimit);
   if (!text) return base::fail(text.error());
   const auto documents = json::parse_yaml(*text);
-  if (!documents) return base::fail(documents.error());
+  if (!documents) return base::fail(in_file(path, documents.error()));
   if (documents->empty()) return {};
   if (documents->size() > 1 || !documents->front().value.is_object()) {
     return base::fail(base::Code::invalid_argument,
                       fmt::format("'{}' must be one document of key: value lines", path));
   }
   if (const auto decoded = json::decode<Config>(documents->front()); !decoded) {
-    base::Error error = decoded.error();
-    error.message = fmt::format("{}: {}", path, error.message);
-    return base::fail(std::move(error));
+    return base::fail(in_file(path, decoded.error()));
   }
   for (const auto& item : documents->front().value.as_object()) {
     merged[item.key()] = item.value();
     sources[std::string{item.key()}] = "file " + path;
   }
   return {};
+}
+
+// "a%20b" -> "a b"; what is no escape stays.
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* begin = text.data() + i + 1;
+    const bool is_escape = text[i] == '%' && i + 2 < text.size() &&
+                           std::from_chars(begin, begin + 2, byte, 16).ptr == begin + 2;
+    out += is_escape ? static_cast<char>(byte) : text[i];
+    if (is_escape) i += 2;
+  }
+  return out;
+}
+
+// An empty variable says nothing, as OpenTelemetry's specification has it. Values of headers are
+// escaped as in a URL.
+void read_fallbacks(const std::map<std::string, std::string>& environment, json::Object& merged,
+                    Sources& sources) {
+  for (const Fallback& fallback : kFallbacks) {
+    const auto found = environment.find(std::string{fallback.variable});
+    if (found == environment.end() || found->second.empty()) continue;
+    merged[fallback.key] = fallback.key == "otlp_headers"
+                               ? json::Value(to_map(found->second,
+                                                    [](std::string_view value) {
+                                                      return json::Value(unescape(value));
+                                                    }))
+                               : to_value(fallback.key, found->second);
+    sources[std::string{fallback.key}] = fallback.variable;
+  }
 }
 
 void add_problem(base::Error& error, std::string message, std::string suggestion) {
@@ -122,9 +195,14 @@ void add_problem(base::Error& error, std::string message, std::string suggestion
 
 }  // namespace
 
+bool is_setting_variable(std::string_view name) {
+  return name.starts_with(kPrefix) || std::ranges::count(kFallbacks, name, &Fallback::variable) > 0;
+}
+
 base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   json::Object merged;
   Sources sources;
+  read_fallbacks(inputs.environment, merged, sources);
   if (!inputs.file.empty()) {
     if (auto read = read_file(inputs.file, merged, sources); !read) {
       return base::fail(std::move(read.error()));
@@ -147,6 +225,7 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   }
   const std::vector<std::string_view> known(variables.begin(), variables.end());
   for (const auto& [name, value] : inputs.environment) {
+    if (!name.starts_with(kPrefix)) continue;
     const bool is_known = std::ranges::find(known, name) != known.end() ||
                           std::ranges::find(kOthers, name) != std::end(kOthers);
     if (!is_known) {
@@ -181,9 +260,13 @@ std::vector<api::SettingView> list_settings(const LoadedConfig& loaded) {
       return value == nullptr ? json::Value{} : *value;
     };
     const auto source = loaded.sources.find(std::string{field.name});
-    out.push_back({std::string{field.name}, at(values), at(usual),
-                   source == loaded.sources.end() ? "default" : source->second,
-                   std::string{field.doc}});
+    const bool is_hidden = is_credential(field.name) && at(values) != at(usual);
+    out.push_back({.name = std::string{field.name},
+                   .value = is_hidden ? json::Value(kNotShown) : at(values),
+                   .usual = at(usual),
+                   .source = source == loaded.sources.end() ? "default" : source->second,
+                   .is_reloadable = is_reloadable(field.name),
+                   .doc = std::string{field.doc}});
   }
   return out;
 }
@@ -194,11 +277,41 @@ std::string show_config(const LoadedConfig& loaded) {
   for (const auto& item : values) {
     const std::string key{item.key()};
     const auto source = loaded.sources.find(key);
-    const std::string value = item.value().is_string() ? std::string{item.value().as_string()}
-                                                       : json::write(item.value());
-    out += fmt::format("{:<12} {:<28} {}\n", key, value.empty() ? "\"\"" : value,
+    std::string value = item.value().is_string() ? std::string{item.value().as_string()}
+                                                 : json::write(item.value());
+    if (is_credential(key) && !loaded.config.otlp_headers.empty()) value = kNotShown;
+    out += fmt::format("{:<17} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
+                       is_reloadable(key) ? "reload" : "restart",
                        source == loaded.sources.end() ? "default" : source->second);
   }
+  return out;
+}
+
+bool is_reloadable(std::string_view key) { return std::ranges::count(kReloadable, key) > 0; }
+
+Reloaded reload(const LoadedConfig& running, const LoadedConfig& wanted) {
+  json::Object merged = json::encode(running.config).as_object();
+  const json::Object next = json::encode(wanted.config).as_object();
+  Reloaded out;
+  out.settings.sources = wanted.sources;
+  for (const json::FieldRow& field : Config::described().fields) {
+    const json::Value* value = next.if_contains(field.name);
+    json::Value& place = merged[field.name];
+    if (value == nullptr || *value == place) continue;
+    const bool is_taken = is_reloadable(field.name);
+    (is_taken ? out.changed : out.needs_restart).emplace_back(field.name);
+    if (is_taken) {
+      place = *value;
+      continue;
+    }
+    const std::string key{field.name};
+    out.settings.sources.erase(key);
+    const auto source = running.sources.find(key);
+    if (source != running.sources.end()) out.settings.sources.insert(*source);
+  }
+  const auto decoded = json::decode<Config>(json::Value(std::move(merged)));
+  CHECK(decoded.has_value());  // every value was valid where it came from
+  out.settings.config = *decoded;
   return out;
 }
 

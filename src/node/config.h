@@ -1,8 +1,9 @@
 // Config: the node's settings, and where each value came from.
 //
-// Later sources win: default, file (YAML), environment (MAINSPRING_<KEY>), flag (--<key>). Keys are
-// the same everywhere: `listen` is MAINSPRING_LISTEN and --listen. A section, such as `retention`,
-// is a map in the file and runs=100,age=7d elsewhere; each of its keys counts for itself.
+// Later sources win: default, the variables that OpenTelemetry names, file (YAML), environment
+// (MAINSPRING_<KEY>), flag (--<key>). Keys are the same everywhere: `listen` is MAINSPRING_LISTEN
+// and --listen. A section, such as `retention`, is a map in the file and runs=100,age=7d elsewhere;
+// each of its keys counts for itself.
 #pragma once
 
 #include <map>
@@ -54,6 +55,10 @@ struct Config {
   base::Duration backup_every{0};  // 0: only when asked
   std::int64_t backup_keep = 7;
   RetentionConfig retention;
+  std::string otlp_endpoint;  // of an OpenTelemetry collector; empty: no traces
+  std::map<std::string, std::string> otlp_headers;
+  double otlp_sample_ratio = 1;
+  std::string otlp_service_name = "mainspring";
 
   std::string backup_directory() const {
     return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
@@ -71,7 +76,7 @@ struct LoadedConfig {
 
 struct ConfigInputs {
   std::string file;                                // "" is none
-  std::map<std::string, std::string> environment;  // only names that begin with MAINSPRING_
+  std::map<std::string, std::string> environment;  // whole, or what is_setting_variable() accepts
   std::map<std::string, std::string> flags;        // by key
 };
 
@@ -81,8 +86,23 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs);
 // What GET /settings answers; secrets are not among it.
 std::vector<api::SettingView> list_settings(const LoadedConfig& loaded);
 
-// A line per key: key, value, source.
+// MAINSPRING_*, and those of OpenTelemetry that are read.
+bool is_setting_variable(std::string_view name);
+
+// A line per key: key, value, whether a reload takes it, source. Values that may be credentials are
+// not shown.
 std::string show_config(const LoadedConfig& loaded);
+
+// Whether a running node takes a new value of the setting; others need a restart.
+bool is_reloadable(std::string_view key);
+
+// What a running node does with settings that were read again.
+struct Reloaded {
+  LoadedConfig settings;  // those it had, with the new values of what is reloadable
+  std::vector<std::string> changed;
+  std::vector<std::string> needs_restart;  // keys that differ and stay as they are
+};
+Reloaded reload(const LoadedConfig& running, const LoadedConfig& wanted);
 
 // "127.0.0.1:7070" -> host and port. Errors: invalid_argument.
 struct ListenAddress {

@@ -1,5 +1,7 @@
 #include "node/config.h"
 
+#include <algorithm>
+
 #include "json/codec.h"
 #include "model/codecs.h"
 
@@ -47,6 +49,20 @@ const json::EnumTable& described(LogLevel) {
   return table;
 }
 
+namespace {
+
+bool is_endpoint(std::string_view text) {
+  return text.empty() || (text.starts_with("http://") && text.size() > 7) ||
+         (text.starts_with("https://") && text.size() > 8);
+}
+
+bool is_header_value(std::string_view text) {
+  return std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
 const json::StructTable& Config::described() {
   using namespace std::chrono_literals;
   using json::field;
@@ -91,7 +107,20 @@ const json::StructTable& Config::described() {
       field<&Config::backup_keep>("backup_keep", "How many are kept, the newest.")
           .min(1)
           .max(10'000),
-      field<&Config::retention>("retention", "How much history is kept where a job does not say."));
+      field<&Config::retention>("retention", "How much history is kept where a job does not say."),
+      field<&Config::otlp_endpoint>("otlp_endpoint",
+                                    "URL of an OpenTelemetry collector; empty: no traces.")
+          .matches(is_endpoint, "^$|^https?://.+",
+                   "an endpoint begins with http:// or https://, such as http://127.0.0.1:4318"),
+      field<&Config::otlp_headers>("otlp_headers", "Sent to it with the spans; a=b,c=d.")
+          .max_items(32)
+          .matches(is_header_value, "^[^\\x00-\\x1f\\x7f]*$",
+                   "the value of a header has no control characters"),
+      field<&Config::otlp_sample_ratio>("otlp_sample_ratio",
+                                        "Of the traces that begin here; 0 to 1.")
+          .min(0.0)
+          .max(1.0),
+      field<&Config::otlp_service_name>("otlp_service_name", "service.name of the spans."));
   return table;
 }
 

@@ -47,6 +47,36 @@ TEST_CASE("a list and a switch are read from a flag") {
   CHECK_FALSE(load_config({.file = {}, .environment = {}, .flags = {{"insecure_listen", "yes"}}}));
 }
 
+TEST_CASE("a reload takes what may change and names what needs a restart") {
+  Config running;
+  running.slots = 4;
+  Config wanted = running;
+  wanted.log_level = LogLevel::debug;
+  wanted.retention.runs = 7;
+  wanted.slots = 8;
+  const Reloaded next = reload(
+      {running, {}}, {wanted, {{"slots", "--slots"}, {"log_level", "MAINSPRING_LOG_LEVEL"}}});
+  CHECK_EQ(next.changed, std::vector<std::string>{"log_level", "retention"});
+  CHECK_EQ(next.needs_restart, std::vector<std::string>{"slots"});
+  CHECK_EQ(next.settings.config.log_level, LogLevel::debug);
+  CHECK_EQ(next.settings.config.retention.runs, 7);
+  CHECK_EQ(next.settings.config.slots, 4);
+  CHECK(next.settings.sources == Sources{{"log_level", "MAINSPRING_LOG_LEVEL"}});
+  CHECK(reload(next.settings, next.settings).changed.empty());
+}
+
+TEST_CASE("the reference says of each setting what a reload does with it") {
+  std::ifstream file("docs/reference/configuration.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const json::FieldRow& field : Config::described().fields) {
+    CAPTURE(field.name);
+    const std::size_t row = text.find("| `" + std::string{field.name} + "` | ");
+    REQUIRE_NE(row, std::string::npos);
+    const std::string line = text.substr(row, text.find('\n', row) - row);
+    CHECK_EQ(line.contains("| yes |"), is_reloadable(field.name));
+  }
+}
+
 TEST_CASE("a misspelt variable is an error with a suggestion") {
   const auto loaded = load_config({.file = {}, .environment = {{"MAINSPRING_LISTNE", "x"}}});
   REQUIRE_FALSE(loaded.has_value());
@@ -73,6 +103,39 @@ TEST_CASE("a mistake within a section names its source and its key") {
   const std::string text = base::to_text(loaded.error());
   CHECK(text.contains("--retention: "));
   CHECK(text.contains("age"));
+}
+
+TEST_CASE("the variables of OpenTelemetry say what nothing of ours says") {
+  const std::map<std::string, std::string> environment{
+      {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"},
+      {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b%3D,x=1"},
+      {"OTEL_SERVICE_NAME", ""},
+      {"OTEL_TRACES_SAMPLER", "always_on"}};
+  const auto loaded = load_config({.file = {}, .environment = environment});
+  REQUIRE(loaded.has_value());
+  CHECK_EQ(loaded->config.otlp_endpoint, "http://collector:4318");
+  CHECK_EQ(loaded->config.otlp_headers.at("api-key"), "a b=");
+  CHECK_EQ(loaded->config.otlp_headers.at("x"), "1");
+  CHECK_EQ(loaded->config.otlp_service_name, "mainspring");
+  CHECK_EQ(loaded->sources.at("otlp_endpoint"), "OTEL_EXPORTER_OTLP_ENDPOINT");
+  CHECK_FALSE(show_config(*loaded).contains("a b="));
+  const std::string file = write_temporary("otlp_endpoint: ''\notlp_sample_ratio: 0.5\n");
+  const auto off = load_config({.file = file, .environment = environment});
+  REQUIRE(off.has_value());
+  CHECK_EQ(off->config.otlp_endpoint, "");
+  CHECK_EQ(off->config.otlp_sample_ratio, 0.5);
+}
+
+TEST_CASE("traces are refused an address, a ratio or a header that cannot be") {
+  for (const auto& [key, value] :
+       std::map<std::string, std::string>{{"otlp_endpoint", "collector:4318"},
+                                          {"otlp_sample_ratio", "2"},
+                                          {"otlp_headers", "a=b\r\nc: d"}}) {
+    CAPTURE(key);
+    const auto loaded = load_config({.file = {}, .environment = {}, .flags = {{key, value}}});
+    REQUIRE_FALSE(loaded.has_value());
+    CHECK(base::to_text(loaded.error()).contains(key == "otlp_endpoint" ? "http://" : "--otlp"));
+  }
 }
 
 TEST_CASE("jobctl's own variables are no mistake of the node's") {

@@ -79,12 +79,22 @@ std::string format_log_json(base::Instant time, const base::LogLine& line) {
   return json::write(json::Value(std::move(out))) + "\n";
 }
 
-base::Log make_log(const Config& config) {
-  const auto format = config.log_format == LogFormat::json ? format_log_json : format_log_text;
-  const base::LogSink sink = [format](const base::LogLine& line) {
-    write_all(format(system::SystemClock{}.now(), line));
+LogWriter::LogWriter(const Config& config)
+    : format_(std::make_shared<std::atomic<LogFormat>>(config.log_format)),
+      least_(std::make_shared<std::atomic<base::LogLevel>>(
+          static_cast<base::LogLevel>(config.log_level))) {}
+
+base::Log LogWriter::log() const {
+  const base::LogSink sink = [format = format_](const base::LogLine& line) {
+    const auto write = *format == LogFormat::json ? format_log_json : format_log_text;
+    write_all(write(system::SystemClock{}.now(), line));
   };
-  return {sink, static_cast<base::LogLevel>(config.log_level)};
+  return {sink, least_};
+}
+
+void LogWriter::configure(const Config& config) {
+  format_->store(config.log_format);
+  least_->store(static_cast<base::LogLevel>(config.log_level));
 }
 
 }  // namespace mainspring::node

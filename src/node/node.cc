@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <thread>
+#include <tuple>
 
 #include <fmt/core.h>
 
@@ -33,6 +34,7 @@
 #include "system/local_node.h"
 #include "system/real_clock.h"
 #include "system/real_random.h"
+#include "tracing/tracer.h"
 #include "upkeep/upkeep.h"
 #include "worker/worker.h"
 
@@ -182,6 +184,9 @@ Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Rand
   return {};
 }
 
+// For a collector to take the last spans.
+constexpr Duration kTracesPatience = std::chrono::seconds{5};
+
 }  // namespace
 
 // In the order of construction; destroyed from the end.
@@ -193,6 +198,7 @@ struct Node::Parts {
   system::SystemClock clock;
   system::SystemRandom random;
   std::unique_ptr<system::FileLock> lock;
+  std::string instance_id;
   std::string scratch_root;
   system::DescriptorLimit descriptors;
   std::size_t max_connections = 0;
@@ -201,6 +207,7 @@ struct Node::Parts {
   std::unique_ptr<runner::CommandRunner> command;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<tracing::Tracer> tracer;
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<upkeep::Upkeep> upkeep;
@@ -214,6 +221,7 @@ struct Node::Parts {
   Result<void> open_store();
   Result<void> take_groups(base::WorkerId worker_id);
   Result<void> take_descriptors();
+  tracing::Settings traces_of(const Config& wanted) const;
   Result<void> start_roles();
   Result<void> listen();
 };
@@ -278,9 +286,26 @@ Result<void> Node::Parts::take_descriptors() {
   return {};
 }
 
+// As OpenTelemetry's conventions for resources name it.
+tracing::Settings Node::Parts::traces_of(const Config& wanted) const {
+  const std::string version{kVersion};
+  trace::Attributes resource{{"service.name", wanted.otlp_service_name},
+                             {"service.version", version},
+                             {"service.instance.id", instance_id},
+                             {"host.name", system::load_hostname()}};
+  return {.endpoint = wanted.otlp_endpoint,
+          .headers = wanted.otlp_headers,
+          .ratio = wanted.otlp_sample_ratio,
+          .source = {std::move(resource), version}};
+}
+
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
+  instance_id = worker_id->text();
+  tracer =
+      std::make_unique<tracing::Tracer>(tracing::Parts{*store, clock, random, log.of("tracing")});
+  tracer->configure(traces_of(config));
   const auto scratch = make_scratch_root(layout, *worker_id);
   if (!scratch) return base::fail(scratch.error());
   scratch_root = *scratch;
@@ -298,7 +323,8 @@ Result<void> Node::Parts::start_roles() {
                     .clock = clock,
                     .random = random,
                     .runners = {{model::JobType::command, command.get()}},
-                    .log = log.of("worker").lines(base::LogLevel::warn)},
+                    .log = log.of("worker"),
+                    .traces = tracer.get()},
       worker::Settings{.id = *worker_id,
                        .name = name,
                        .slots = slots_of(config),
@@ -309,17 +335,12 @@ Result<void> Node::Parts::start_roles() {
                        .shipment = {}});
   worker->start();
   scheduler = std::make_unique<scheduler::Scheduler>(
-      scheduler::Parts{.store = *store,
-                       .clock = clock,
-                       .random = random,
-                       .log = log.of("scheduler").lines(base::LogLevel::warn)},
+      scheduler::Parts{
+          .store = *store, .clock = clock, .random = random, .log = log.of("scheduler")},
       scheduler::Settings{.horizon = config.plan_ahead});
   scheduler->start();
   upkeep = std::make_unique<upkeep::Upkeep>(
-      upkeep::Parts{.store = *store,
-                    .clock = clock,
-                    .random = random,
-                    .log = log.of("upkeep").lines(base::LogLevel::warn)},
+      upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log.of("upkeep")},
       retention_of(config.retention));
   upkeep->start();
   keeper = std::make_unique<backup::Keeper>(
@@ -330,6 +351,7 @@ Result<void> Node::Parts::start_roles() {
   keeper->begin();
   const auto write_metrics = [this](metrics::Page& page) {
     store_metrics.write(page);
+    tracer->write(page);
     write_process(page);
     write_database(page, layout.database());
   };
@@ -338,12 +360,13 @@ Result<void> Node::Parts::start_roles() {
                                                  .random = random,
                                                  .backups = keeper.get(),
                                                  .write_metrics = write_metrics,
+                                                 .traces = tracer.get(),
                                                  .log = log.of("api")},
                                    api::Settings{.version = kVersion,
                                                  .readers = config.readers,
                                                  .hosts = hosts_of(config),
-                                                  .live_streams = live_streams_of(max_connections),
-                                                  .shown = shown_settings});
+                                                 .live_streams = live_streams_of(max_connections),
+                                                 .shown = shown_settings});
   return {};
 }
 
@@ -422,6 +445,27 @@ Result<void> Node::apply_manifest(std::string_view text, std::string_view author
   return {};
 }
 
+Result<void> Node::reload(const LoadedConfig& settings) {
+  Parts& parts = *parts_;
+  const Config& config = settings.config;
+  parts.api->set_shown_settings(list_settings(settings));
+  const Config before = std::exchange(parts.config, config);
+  parts.api->set_hosts(hosts_of(config));
+  const backup::KeeperSettings backups = backups_of(config);
+  parts.keeper->configure(backups.every, backups.keep);
+  parts.upkeep->configure(retention_of(config.retention));
+  const auto traces = [](const Config& of) {
+    return std::tie(of.otlp_endpoint, of.otlp_headers, of.otlp_sample_ratio, of.otlp_service_name);
+  };
+  if (traces(before) == traces(config)) return {};
+  try {
+    parts.tracer->configure(parts.traces_of(config));
+  } catch (const std::exception& failure) {
+    return base::fail(base::Code::unavailable, fmt::format("traces: {}", failure.what()));
+  }
+  return {};
+}
+
 void Node::stop(Duration drain) {
   if (!parts_) return;
   Parts& parts = *parts_;
@@ -434,6 +478,7 @@ void Node::stop(Duration drain) {
   if (parts.worker) parts.worker->stop(drain);
   if (parts.api) parts.api->stop_waiting();
   if (parts.server) parts.server->stop(std::chrono::seconds{5});
+  if (parts.tracer) parts.tracer->stop(kTracesPatience);
   parts.api.reset();
   parts.server.reset();
   if (::geteuid() == 0) ::rmdir(parts.scratch_root.c_str());  // made again at the next start

@@ -29,6 +29,10 @@ class Node {
   // Applies the jobs of a manifest. Errors: those of model::parse_manifest and ApplyJobs.
   base::Result<void> apply_manifest(std::string_view text, std::string_view author);
 
+  // Takes the new values of what is reloadable; see config.h. Errors: unavailable (what could not
+  // be taken is named; the rest has been).
+  base::Result<void> reload(const LoadedConfig& settings);
+
   // Ends everything in reverse order: answers what was asked, lets running work go on for `drain`,
   // then asks it to end; runs that are cut off are tried again by the next node.
   void stop(base::Duration drain);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "api/api.h"
 #include "node/doctor.h"
@@ -23,6 +24,8 @@ extern char** environ;
 
 namespace mainspring::node {
 namespace {
+
+using system::StopAsk;
 
 constexpr int kExitInterrupted = 130;
 
@@ -43,8 +46,9 @@ std::map<std::string, std::string> own_environment() {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
     const std::size_t equals = text.find('=');
-    if (text.starts_with("MAINSPRING_") && equals != std::string_view::npos) {
-      found[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
+    const std::string_view name = text.substr(0, equals);
+    if (equals != std::string_view::npos && is_setting_variable(name)) {
+      found[std::string{name}] = text.substr(equals + 1);
     }
   }
   return found;
@@ -88,28 +92,78 @@ void print_welcome(Node& node) {
   std::fflush(stdout);
 }
 
+// A node that serves, and what a reload of its settings touches.
+struct Service {
+  LoadedConfig settings;
+  LogWriter& writer;
+  const base::Log& log;
+  Node& node;
+};
+
+void log_refusal(const base::Log& log, const base::Error& error) {
+  log.say(base::LogLevel::error,
+          fmt::format("settings not reloaded, all stay as they are: {}", error.message),
+          {{"code", std::string{base::code_row(error.code).name}}});
+  for (const base::Problem& problem : error.problems) {
+    log.say(base::LogLevel::error, problem.message,
+            {{"line", std::int64_t{problem.line}},
+             {"column", std::int64_t{problem.column}},
+             {"suggestion", problem.suggestion}});
+  }
+}
+
+// The settings as they are in the file and the environment now. A mistake changes nothing.
+void reload_settings(const Options& options, Service& service) {
+  const auto loaded = load(options);
+  if (!loaded) return log_refusal(service.log, loaded.error());
+  const Reloaded next = reload(service.settings, *loaded);
+  service.settings = next.settings;
+  service.writer.configure(next.settings.config);
+  if (auto done = service.node.reload(next.settings); !done) {
+    service.log.warn(fmt::format("not all settings were taken: {}", done.error().message));
+  }
+  const auto list = [](const std::vector<std::string>& keys) {
+    return keys.empty() ? std::string{"none"} : fmt::format("{}", fmt::join(keys, ", "));
+  };
+  service.log.say(base::LogLevel::info, "settings reloaded", {{"changed", list(next.changed)}});
+  if (next.needs_restart.empty()) return;
+  service.log.say(base::LogLevel::warn, "settings changed that need a restart",
+                  {{"keys", list(next.needs_restart)}});
+}
+
+// The next signal that is no wish for a reload: while the node stops there is nothing to reload.
+StopAsk wait_for_stop(system::StopSignals& signals) {
+  StopAsk ask = signals.wait();
+  while (ask == StopAsk::reload)
+    ask = signals.wait();
+  return ask;
+}
+
 // Serves until a signal. A second one ends the process where it stands: what it had accepted is
 // durable, and its next life retries what was cut off, as after a crash.
-int serve(const Options& options) {
-  system::StopSignals signals;
+int serve(const Options& options, system::Hangup hangup) {
+  system::StopSignals signals(hangup);
   const auto loaded = load(options);
   if (!loaded) return report(loaded.error());
-  const base::Log log = make_log(loaded->config);
+  LogWriter writer(loaded->config);
+  const base::Log log = writer.log();
   auto node = Node::start(*loaded, log);
   if (!node) return report(node.error());
   if (auto applied = apply_files(**node, options.apply_files); !applied) {
     return report(applied.error());
   }
   print_welcome(**node);
-  signals.wait();
+  Service service{*loaded, writer, log, **node};
+  while (signals.wait() == StopAsk::reload)
+    reload_settings(options, service);
   log.info(fmt::format("stopping; running work may go on for {}, a second signal ends it",
-                       base::format_duration(loaded->config.drain)));
+                       base::format_duration(service.settings.config.drain)));
   std::jthread impatience([&signals, &log] {
-    if (signals.wait() != system::StopAsk::at_once) return;
+    if (wait_for_stop(signals) != StopAsk::at_once) return;
     log.warn("stopped at once; what was running will be tried again");
     std::_Exit(kExitInterrupted);
   });
-  (*node)->stop(loaded->config.drain);
+  (*node)->stop(service.settings.config.drain);
   signals.interrupt();
   impatience.join();
   log.info("stopped");
@@ -234,7 +288,8 @@ int run_program(int argc, const char* const* argv) {
     fmt::print("mainspring {}\n", kVersion);
     return 0;
   }
-  return *config ? show(options) : serve(options);
+  if (*config) return show(options);
+  return serve(options, *dev ? system::Hangup::stops : system::Hangup::reloads);
 }
 
 }  // namespace mainspring::node

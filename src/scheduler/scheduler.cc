@@ -46,12 +46,16 @@ class Loop {
   }
 
   void succeeded() {
-    if (std::exchange(pause_, kFirstPause) != kFirstPause) log("the scheduler works again");
+    if (std::exchange(pause_, kFirstPause) != kFirstPause)
+      parts_.log.info("the scheduler works again");
   }
 
   void failed(const base::Error& error) {
-    if (pause_ == kFirstPause)
-      log(fmt::format("the scheduler must wait for the store: {}", error.message));
+    if (pause_ == kFirstPause) {
+      parts_.log.say(base::LogLevel::warn,
+                     fmt::format("the scheduler must wait for the store: {}", error.message),
+                     {{"code", std::string{base::code_row(error.code).name}}});
+    }
     inbox_.pause(pause_);
     pause_ = std::min(2 * pause_, kLongestPause);
   }
@@ -62,10 +66,6 @@ class Loop {
     if (next > now)
       inbox_.wait(next - now,
                   round_->wants_activity() ? Inbox::WakeFor::activity : Inbox::WakeFor::news);
-  }
-
-  void log(std::string_view line) const {
-    if (parts_.log) parts_.log(line);
   }
 
   const Parts& parts_;

@@ -13,11 +13,10 @@
 // thread.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string_view>
 #include <thread>
 
+#include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
@@ -29,7 +28,7 @@ struct Parts {
   store::Store& store;
   const env::Clock& clock;
   env::Random& random;
-  std::function<void(std::string_view)> log;  // a line for the node's log
+  base::Log log = {};
 };
 
 struct Settings {

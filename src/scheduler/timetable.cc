@@ -22,10 +22,6 @@ std::size_t fires_of(const std::vector<model::SchedulePlan>& plans) {
 Timetable::Timetable(Parts parts, const Settings& settings)
     : parts_(std::move(parts)), settings_(settings) {}
 
-void Timetable::log(std::string_view line) const {
-  if (parts_.log) parts_.log(line);
-}
-
 void Timetable::reload() {
   load_after_ = base::ScheduleId{};
   changed_.clear();  // all are read again
@@ -137,8 +133,11 @@ void Timetable::plan_one(const model::Schedule& schedule, JobPlan& job) {
     add(schedule, std::move(*planned), job);
     return;
   }
-  log(fmt::format("{} of job '{}' cannot be planned: {}", schedule.id.text(), schedule.job,
-                  planned.error().message));
+  parts_.log.say(base::LogLevel::warn,
+                 fmt::format("a schedule cannot be planned: {}", planned.error().message),
+                 {{"schedule_id", schedule.id.text()},
+                  {"job", schedule.job},
+                  {"code", std::string{base::code_row(planned.error().code).name}}});
   job.wake.at = std::min(job.wake.at, parts_.clock.now() + kBadPlanPause);
 }
 
@@ -182,8 +181,10 @@ base::Result<void> Timetable::write_one_by_one(const Batch& batch) {
       continue;
     }
     if (base::code_row(reply.error().code).retryable) return base::fail(reply.error());
-    log(fmt::format("the store refused a plan of {}: {}", job.wake.job.text(),
-                    reply.error().message));
+    parts_.log.say(base::LogLevel::warn,
+                   fmt::format("the store refused a plan: {}", reply.error().message),
+                   {{"job_id", job.wake.job.text()},
+                    {"code", std::string{base::code_row(reply.error().code).name}}});
     queue_.set({job.wake.job, parts_.clock.now() + kBadPlanPause});
   }
   return {};

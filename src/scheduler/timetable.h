@@ -11,7 +11,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -20,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
@@ -48,7 +48,7 @@ class Timetable {
     store::Reads& reads;
     const env::Clock& clock;
     env::Random& random;
-    std::function<void(std::string_view)> log;
+    base::Log log;
   };
   struct Settings {
     base::Duration horizon{60'000};
@@ -95,7 +95,6 @@ class Timetable {
   base::Result<void> write_one_by_one(const Batch& batch);
   base::Result<store::Materialised> materialise(std::span<const JobPlan> jobs);
   void settle(const JobPlan& job, base::Instant not_later_than);
-  void log(std::string_view line) const;
 
   const Parts parts_;
   const Settings settings_;

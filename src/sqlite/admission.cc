@@ -58,7 +58,7 @@ std::optional<Admitted> meet_pause(Core& core, const LiveRun& run, base::Instant
 std::optional<DedupeEntry> dedupe_entry(Core& core, const LiveRun& run, base::Instant now) {
   const auto spec = core.load_spec(run.job, run.version);
   if (!spec->dedupe) return std::nullopt;
-  auto key = evaluate_key(spec->dedupe->key, *spec, load_params(core, run.id));
+  auto key = evaluate_key(spec->dedupe->key, *spec, load_payload(core, run.id).params);
   if (!key || key->empty()) return std::nullopt;
   return DedupeEntry{std::move(*key), run.id, now + spec->dedupe->window};
 }

@@ -71,7 +71,7 @@ bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFir
   draft.trigger = schedule.trigger;
   draft.created_at = now;
   insert_run(core, draft);
-  write_params(core, draft.live.id, params);
+  write_payload(core, draft.live.id, {params});
   return true;
 }
 

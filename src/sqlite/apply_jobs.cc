@@ -126,7 +126,7 @@ void adopt_version(Core& core, LiveRun run, const JobSpec& spec) {
   run.priority = spec.priority;
   run.queue_until.reset();
   if (spec.timeout.queue) run.queue_until = run.due_at + *spec.timeout.queue;
-  describe_fire(run, job, spec, load_params(core, run.id));
+  describe_fire(run, job, spec, load_payload(core, run.id).params);
   rewrite_run(core, run);
 }
 

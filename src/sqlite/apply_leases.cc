@@ -131,7 +131,9 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   out.epoch = run.epoch;
   out.attempt = run.attempts;
   out.lease_until = run.lease_until;
-  out.params = load_params(core, run.id);
+  Payload payload = load_payload(core, run.id);
+  out.params = std::move(payload.params);
+  out.trace = std::move(payload.trace);
   out.spec = *core.load_spec(run.job, run.version);
   core.live().put(run);
   take_token(core, {run.tenant, run.queue}, command.now);

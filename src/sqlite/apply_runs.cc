@@ -89,7 +89,7 @@ base::Result<void> take_in(Core& core, const Asked& asked, LiveRun run) {
   run.version = asked.job.version;
   rewrite_run(core, run);
   core.database().run("DELETE FROM run_payloads WHERE run = ?1", run.id);
-  write_params(core, run.id, asked.run.params);
+  write_payload(core, run.id, {asked.run.params, asked.run.trace});
   return {};
 }
 
@@ -188,7 +188,7 @@ void insert(Core& core, RunDraft draft, const Asked& asked) {
   const bool is_bound = draft.live.overlap && draft.live.state == RunState::queued;
   if (is_bound) draft.live.state = RunState::scheduled;
   insert_run(core, draft);
-  write_params(core, asked.run.id, asked.run.params);
+  write_payload(core, asked.run.id, {asked.run.params, asked.run.trace});
   if (is_bound) admit(core, draft.live, asked.command.now);
 }
 

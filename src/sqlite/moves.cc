@@ -153,18 +153,23 @@ void rewrite_run(Core& core, const LiveRun& run) {
   expect_run_anew(core, run);
 }
 
-void write_params(Core& core, base::RunId run, const Params& params) {
-  if (params.empty()) return;
-  core.database().run("INSERT OR REPLACE INTO run_payloads(run, params) VALUES (?1, ?2)", run,
-                      to_column(params));
+void write_payload(Core& core, base::RunId run, const Payload& payload) {
+  if (payload.params.empty() && !payload.trace) return;
+  std::optional<std::string> trace;
+  if (payload.trace) trace = to_column(*payload.trace);
+  core.database().run("INSERT OR REPLACE INTO run_payloads(run, params, trace) VALUES (?1, ?2, ?3)",
+                      run, to_column(payload.params), trace);
 }
 
-Params load_params(Core& core, base::RunId run) {
-  Rows rows = core.database().query("SELECT params FROM run_payloads WHERE run = ?1", run);
+Payload load_payload(Core& core, base::RunId run) {
+  Rows rows = core.database().query("SELECT params, trace FROM run_payloads WHERE run = ?1", run);
   if (!rows.next()) return {};
-  std::string text;
-  rows.read(text);
-  return from_column<Params>(text);
+  std::string params;
+  std::optional<std::string> trace;
+  rows.read(params, trace);
+  Payload payload{from_column<Params>(params)};
+  if (trace) payload.trace = from_column<model::TraceContext>(*trace);
+  return payload;
 }
 
 void queue_run(Core& core, LiveRun run, const Queueing& queueing) {

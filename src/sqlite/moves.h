@@ -28,8 +28,13 @@ struct RunDraft {
 void insert_run(Core& core, const RunDraft& draft);
 
 using Params = std::map<std::string, json::Value>;
-void write_params(Core& core, base::RunId run, const Params& params);
-Params load_params(Core& core, base::RunId run);
+struct Payload {
+  Params params;
+  std::optional<model::TraceContext> trace = {};
+};
+// Costs no row when it is empty.
+void write_payload(Core& core, base::RunId run, const Payload& payload);
+Payload load_payload(Core& core, base::RunId run);
 
 // What the version of its job says of a run that has not started, once more.
 void rewrite_run(Core& core, const LiveRun& run);

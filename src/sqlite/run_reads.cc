@@ -15,12 +15,15 @@ void read_json(const std::optional<std::string>& text, std::optional<T>& out) {
   if (text) out = from_column<T>(*text);
 }
 
-std::map<std::string, json::Value> load_params(Database& database, base::RunId id) {
-  Rows rows = database.query("SELECT params FROM run_payloads WHERE run = ?1", id);
-  if (!rows.next()) return {};
-  std::string text;
-  rows.read(text);
-  return from_column<std::map<std::string, json::Value>>(text);
+void read_payload(Database& database, model::Run& run) {
+  Rows rows =
+      database.query("SELECT params, trace FROM run_payloads WHERE run = ?1", run.summary.id);
+  if (!rows.next()) return;
+  std::string params;
+  std::optional<std::string> trace;
+  rows.read(params, trace);
+  run.params = from_column<std::map<std::string, json::Value>>(params);
+  read_json(trace, run.trace);
 }
 
 // The attempt that runs now has no row of its own yet.
@@ -127,7 +130,7 @@ std::optional<model::Run> SqlRunReads::find(std::string_view tenant, base::RunId
   run.summary.id = id;
   run.summary.tenant = tenant;
   if (!read_live(*key, run) && !read_done(*key, run)) return std::nullopt;
-  run.params = load_params(database_, id);
+  read_payload(database_, run);
   run.attempts = load_attempts(database_, id);
   for (const model::Attempt& attempt : run.attempts) {
     if (attempt.outcome) run.outcome = attempt.outcome;

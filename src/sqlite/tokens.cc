@@ -27,6 +27,42 @@ std::int64_t count_tokens(Database& database, TenantKey tenant, std::string_view
   return count;
 }
 
+struct TokenFact {
+  TenantKey tenant = 0;
+  std::string_view type;  // "token.created"
+  base::TokenId id;
+  std::string_view name;
+  base::Instant now;
+};
+
+void tell(Core& core, const TokenFact& fact, json::Object payload) {
+  payload["name"] = fact.name;
+  core.add_event({fact.tenant, fact.type, fact.id.text(), fact.now, std::move(payload)});
+}
+
+// Takes away the token of this name, if there is one; its id.
+std::optional<base::TokenId> remove_token(Database& database, TenantKey tenant,
+                                          std::string_view name) {
+  Rows rows = database.query("DELETE FROM tokens WHERE tenant = ?1 AND name = ?2 RETURNING id",
+                             tenant, name);
+  if (!rows.next()) return std::nullopt;
+  base::TokenId id;
+  rows.read(id);
+  return id;
+}
+
+// The node puts its own token at each start: nothing has happened then.
+bool is_as_before(Database& database, TenantKey tenant, const store::PutToken& command) {
+  Rows rows = database.query(
+      "SELECT permissions FROM tokens WHERE tenant = ?1 AND name = ?2 AND sha256 = ?3"
+      " AND expires_at IS ?4",
+      tenant, command.name, command.sha256, command.expires_at);
+  if (!rows.next()) return false;
+  std::string permissions;
+  rows.read(permissions);
+  return from_column<std::vector<std::string>>(permissions) == command.permissions;
+}
+
 }  // namespace
 
 base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
@@ -41,7 +77,8 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
                       fmt::format("there is a token '{}' already; delete it, or take another name",
                                   command.name));
   }
-  database.run("DELETE FROM tokens WHERE tenant = ?1 AND name = ?2", tenant, command.name);
+  if (is_as_before(database, tenant, command)) return store::Done{};
+  const auto replaced = remove_token(database, tenant, command.name);
   if (count_tokens(database, tenant, {}) >= store::kTokensPerTenant) {
     return base::fail(base::Code::conflict, fmt::format("there are {} tokens; delete some first",
                                                         store::kTokensPerTenant));
@@ -51,16 +88,26 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       command.id, tenant, command.name, command.sha256, to_column(command.permissions), command.now,
       command.expires_at);
+  if (replaced) {
+    tell(core, {tenant, "token.revoked", *replaced, command.name, command.now},
+         {{"replaced_by", command.id.text()}});
+  }
+  json::Array permissions;
+  for (const std::string& each : command.permissions)
+    permissions.emplace_back(each);
+  json::Object payload{{"permissions", std::move(permissions)}};
+  if (command.expires_at) payload["expires_at"] = base::format_instant(*command.expires_at);
+  tell(core, {tenant, "token.created", command.id, command.name, command.now}, std::move(payload));
   return store::Done{};
 }
 
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command) {
-  const auto tenant = core.find_tenant(command.tenant);
-  const auto deleted = core.database().run("DELETE FROM tokens WHERE tenant = ?1 AND name = ?2",
-                                           tenant.value_or(0), command.name);
-  if (deleted == 0) {
+  const TenantKey tenant = core.find_tenant(command.tenant).value_or(0);
+  const auto revoked = remove_token(core.database(), tenant, command.name);
+  if (!revoked) {
     return base::fail(base::Code::not_found, fmt::format("there is no token '{}'", command.name));
   }
+  tell(core, {tenant, "token.revoked", *revoked, command.name, command.now}, {});
   return store::Done{};
 }
 

@@ -178,6 +178,7 @@ struct NewRun {
   std::optional<base::OperationId> operation_id;   // the backfill or bulk re-run that asks
   std::optional<model::Overlap> overlap;           // of a backfill: as for a run that time fired
   std::optional<base::Instant> scheduled_at = {};  // of a backfill: the fire made up for
+  std::optional<model::TraceContext> trace = {};   // kept beside the params, when there is one
 
   static const json::StructTable& described();
 };
@@ -262,6 +263,7 @@ struct ClaimedRun {
   base::Instant lease_until;
   std::map<std::string, json::Value> params;
   model::JobSpec spec;  // of the run's job version
+  std::optional<model::TraceContext> trace = {};
 
   static const json::StructTable& described();
 };

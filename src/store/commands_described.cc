@@ -80,7 +80,8 @@ const json::StructTable& NewRun::described() {
       field<&NewRun::job_version>("job_version", "Instead of the newest."),
       field<&NewRun::operation_id>("operation_id", "The operation that asks."),
       field<&NewRun::overlap>("overlap", "Of a backfill: as for a run that time fired."),
-      field<&NewRun::scheduled_at>("scheduled_at", "Of a backfill: the fire made up for."));
+      field<&NewRun::scheduled_at>("scheduled_at", "Of a backfill: the fire made up for."),
+      field<&NewRun::trace>("trace", "The trace that it is a part of."));
   return table;
 }
 

@@ -31,6 +31,26 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        expect(run.params.at("region") == json::Value("eu"));
        expect(run.attempts.empty() && !run.outcome);
      }},
+    {"the trace that a run was asked for in stays with it, and the worker is told",
+     [](Subject& subject) {
+       World w(subject);
+       const base::JobId job = w.job("backup");
+       const model::TraceContext trace{"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                       "vendor=1"};
+       NewRun bare = w.new_run(job);
+       NewRun traced = w.new_run(job);
+       traced.trace = trace;
+       NewRun both = w.new_run(job);
+       both.trace = trace;
+       both.params["region"] = json::Value("eu");
+       w.apply(SubmitRuns{"default", {bare, traced, both}, "ada", w.now});
+       for (const ClaimedRun& claimed : w.claim(w.worker())) {
+         const bool is_bare = claimed.run.id == bare.id;
+         expect(claimed.trace == (is_bare ? std::nullopt : std::optional{trace}));
+         expect(w.run(claimed.run.id).trace == claimed.trace);
+         expect_equal(claimed.params.size(), std::size_t{claimed.run.id == both.id ? 1U : 0U});
+       }
+     }},
     {"a run for later waits in state scheduled until it is due",
      [](Subject& subject) {
        World w(subject);

@@ -11,11 +11,18 @@
 namespace mainspring::system {
 namespace {
 
-sigset_t stop_set() {
+// Whoever started us with nohup wants us to outlive the terminal.
+bool is_ignored(int number) {
+  struct sigaction found{};
+  return sigaction(number, nullptr, &found) == 0 && found.sa_handler == SIG_IGN;
+}
+
+sigset_t stop_set(Hangup hangup) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  if (hangup == Hangup::reloads || !is_ignored(SIGHUP)) sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -25,8 +32,8 @@ sigset_t stop_set() {
 
 }  // namespace
 
-StopSignals::StopSignals() {
-  const sigset_t set = stop_set();
+StopSignals::StopSignals(Hangup hangup) : hangup_(hangup) {
+  const sigset_t set = stop_set(hangup);
   signals_ = Descriptor{signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)};
   interrupted_ = Descriptor{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   if (!signals_.is_open() || !interrupted_.is_open()) throw_errno("signalfd");
@@ -41,6 +48,7 @@ StopAsk StopSignals::wait() {
     if (poll(entries, 2, -1) < 0 && errno != EINTR) throw_errno("poll");
     signalfd_siginfo found{};
     if (read(signals_.get(), &found, sizeof found) == sizeof found) {
+      if (found.ssi_signo == SIGHUP && hangup_ == Hangup::reloads) return StopAsk::reload;
       const bool first = !asked_;
       asked_ = true;
       return first ? StopAsk::graceful : StopAsk::at_once;

@@ -113,6 +113,17 @@ TEST_CASE("the first signal asks, the second one insists, an interruption is nei
   CHECK(asks == std::vector{StopAsk::graceful, StopAsk::at_once, StopAsk::interrupted});
 }
 
+TEST_CASE("a hangup asks a service to reload, and ends a program of a terminal") {
+  StopSignals service(Hangup::reloads);
+  kill(getpid(), SIGHUP);
+  CHECK(service.wait() == StopAsk::reload);
+  kill(getpid(), SIGTERM);
+  CHECK(service.wait() == StopAsk::graceful);
+  StopSignals program;
+  kill(getpid(), SIGHUP);
+  CHECK(program.wait() == StopAsk::graceful);
+}
+
 TEST_CASE("random bytes fill the whole span and differ from call to call") {
   SystemRandom random;
   std::array<std::uint8_t, 1'000> first{};

@@ -34,6 +34,12 @@ void Inbox::pause(base::Duration limit) {
   changed_.wait_for(lock, limit, [&] { return is_stopped_; });
 }
 
+void Inbox::call() {
+  const std::scoped_lock lock(mutex_);
+  news_.has_operations = true;
+  changed_.notify_all();
+}
+
 void Inbox::stop() {
   const std::scoped_lock lock(mutex_);
   is_stopped_ = true;

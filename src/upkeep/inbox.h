@@ -28,6 +28,7 @@ class Inbox {
   void wait(base::Duration limit, WakeFor wake_for);
   void pause(base::Duration limit);  // until the limit or stop(), whatever is told meanwhile
 
+  void call();  // as news of operations: there is something to do
   void stop();
   bool is_stopped() const;
 

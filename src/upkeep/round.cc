@@ -150,10 +150,11 @@ base::Result<void> Round::advance(Task& task) {
 // An operation that cannot go on as things stand must not keep the others from going on.
 void Round::postpone(Task& task, const base::Error& error) {
   task.not_before = parts_.clock.monotonic() + kSweep;
-  if (!parts_.log) return;
-  parts_.log(fmt::format("operation {} cannot go on and is tried again in {}: {}",
-                         task.open.operation.id.text(), base::format_duration(kSweep),
-                         error.message));
+  parts_.log.say(base::LogLevel::warn,
+                 fmt::format("an operation cannot go on and is tried again in {}: {}",
+                             base::format_duration(kSweep), error.message),
+                 {{"operation_id", task.open.operation.id.text()},
+                  {"code", std::string{base::code_row(error.code).name}}});
 }
 
 base::Result<store::AdvanceOperation> Round::make_piece(const Task& task) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -13,11 +14,19 @@
 namespace mainspring::upkeep {
 namespace {
 
+// The settings, and how often they have changed.
+struct NumberedSettings {
+  Settings settings;
+  std::int64_t number = 0;
+};
+
 // The thread's body: rounds and sleeps, and pauses that grow while the store fails.
 class Loop {
  public:
-  Loop(const Parts& parts, const Settings& settings, Inbox& inbox)
-      : parts_(parts), settings_(settings), inbox_(inbox) {}
+  using Ask = std::function<NumberedSettings()>;
+
+  Loop(const Parts& parts, Ask settings, Inbox& inbox)
+      : parts_(parts), settings_(std::move(settings)), inbox_(inbox) {}
 
   void run() {
     while (!inbox_.is_stopped()) {
@@ -35,7 +44,11 @@ class Loop {
   // The boundary for what nobody below can act on.
   base::Result<void> run_once() {
     try {
-      if (!round_) round_.emplace(parts_, settings_, parts_.store.open_reads());
+      const NumberedSettings now = settings_();
+      if (!round_ || now.number != number_) {
+        round_.emplace(parts_, now.settings, parts_.store.open_reads());
+        number_ = now.number;
+      }
       round_->hear(inbox_.take());
       return round_->run();
     } catch (const store::Unavailable& error) {
@@ -46,12 +59,15 @@ class Loop {
   }
 
   void succeeded() {
-    if (std::exchange(pause_, kFirstPause) != kFirstPause) log("upkeep works again");
+    if (std::exchange(pause_, kFirstPause) != kFirstPause) parts_.log.info("upkeep works again");
   }
 
   void failed(const base::Error& error) {
-    if (pause_ == kFirstPause)
-      log(fmt::format("upkeep must wait for the store: {}", error.message));
+    if (pause_ == kFirstPause) {
+      parts_.log.say(base::LogLevel::warn,
+                     fmt::format("upkeep must wait for the store: {}", error.message),
+                     {{"code", std::string{base::code_row(error.code).name}}});
+    }
     inbox_.pause(pause_);
     pause_ = std::min(2 * pause_, kLongestPause);
   }
@@ -64,13 +80,10 @@ class Loop {
     }
   }
 
-  void log(std::string_view line) const {
-    if (parts_.log) parts_.log(line);
-  }
-
   const Parts& parts_;
-  const Settings& settings_;
+  const Ask settings_;
   Inbox& inbox_;
+  std::int64_t number_ = 0;  // of the settings that the round has
   std::optional<Round> round_;
   base::Duration pause_ = kFirstPause;
 };
@@ -88,7 +101,20 @@ void Upkeep::start() {
       [inbox = std::weak_ptr(inbox_)](const std::vector<store::Notice>& notices) {
         if (const auto alive = inbox.lock()) alive->tell(notices);
       });
-  thread_ = std::jthread([this] { Loop(parts_, settings_, *inbox_).run(); });
+  const auto settings = [this] {
+    const std::scoped_lock lock(mutex_);
+    return NumberedSettings{settings_, changes_};
+  };
+  thread_ = std::jthread([this, settings] { Loop(parts_, settings, *inbox_).run(); });
+}
+
+void Upkeep::configure(Settings settings) {
+  {
+    const std::scoped_lock lock(mutex_);
+    settings_ = std::move(settings);
+    ++changes_;
+  }
+  inbox_->call();
 }
 
 void Upkeep::stop() {

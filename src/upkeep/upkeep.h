@@ -12,11 +12,12 @@
 // Ownership: the parts are borrowed and outlive stop(); `log` is called from upkeep's thread.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
-#include <string_view>
+#include <mutex>
 #include <thread>
 
+#include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
@@ -28,7 +29,7 @@ struct Parts {
   store::Store& store;
   const env::Clock& clock;
   env::Random& random;
-  std::function<void(std::string_view)> log;  // a line for the node's log
+  base::Log log = {};
 };
 
 struct Settings {
@@ -54,11 +55,15 @@ class Upkeep {
   Upkeep& operator=(const Upkeep&) = delete;
 
   void start();
+  // What is kept, from now on. Any thread.
+  void configure(Settings settings);
   void stop();  // returns when the thread has ended, after the piece under way; idempotent
 
  private:
   const Parts parts_;
-  const Settings settings_;
+  std::mutex mutex_;
+  Settings settings_;
+  std::int64_t changes_ = 0;      // of the settings
   std::shared_ptr<Inbox> inbox_;  // shared with notices, which may come late
   std::jthread thread_;
 };

@@ -46,7 +46,9 @@ class Bench {
   }
 
   Parts parts() {
-    return {store, clock, random_, [this](std::string_view line) { lines.emplace_back(line); }};
+    return {store, clock, random_,
+            base::Log{[this](const base::LogLine& line) { lines.emplace_back(line.message); },
+                      base::LogLevel::info}};
   }
   void start(Settings settings = {}) { round.emplace(parts(), settings, store.open_reads()); }
 

@@ -69,8 +69,20 @@ class Attempt {
     desk_.leave(*lease_);
   }
 
-  void log(std::string_view line) const {
-    desk_.log(fmt::format("{} attempt {}: {}", claimed_.run.id.text(), claimed_.attempt, line));
+  void warn(std::string_view message, std::string_view code = {}) const {
+    const std::string run = claimed_.run.id.text();
+    const std::int64_t attempt = claimed_.attempt;
+    const base::Log& log = desk_.parts().log;
+    if (code.empty()) {
+      log.say(base::LogLevel::warn, message,
+              {{"run_id", run}, {"attempt", attempt}, {"job", claimed_.run.job}});
+    } else {
+      log.say(base::LogLevel::warn, message,
+              {{"run_id", run},
+               {"attempt", attempt},
+               {"job", claimed_.run.job},
+               {"code", std::string{code}}});
+    }
   }
 
  private:
@@ -83,7 +95,9 @@ class Attempt {
                      fmt::format("this worker has no runner for jobs of type '{}'",
                                  json::to_text(claimed_.spec.type)));
     try {
-      const auto order = make_order(claimed_);
+      const trace::Recorder* traces = desk_.parts().traces;
+      const auto order =
+          make_order(claimed_, traces == nullptr ? trace::Policy{} : traces->policy());
       if (!order) return failure(model::OutcomeStatus::failed, "expression", order.error().message);
       return runner->second->run(*order, lease_->stop(), report);
     } catch (const std::exception& error) {
@@ -111,13 +125,14 @@ class Attempt {
         pause_before_retry = std::min(2 * pause_before_retry, kLongestRetry);
         continue;
       }
-      log("the store refused the outcome: " + error.message);
+      warn("the store refused the outcome: " + error.message, base::code_row(error.code).name);
       if (std::exchange(was_refused, true)) return;
       command.outcome = failure(model::OutcomeStatus::failed, "internal",
                                 "the outcome could not be stored: " + error.message);
     }
     lease_->lose();
-    log("its lease was lost; the outcome is not reported");
+    warn("the lease of an attempt was lost; its outcome is not reported",
+         base::code_row(base::Code::lease_lost).name);
   }
 
   std::optional<base::Result<store::Reply>> submit(const store::FinishAttempt& command) {
@@ -142,7 +157,8 @@ class Attempt {
 
 }  // namespace
 
-base::Result<execution::Order> make_order(const store::ClaimedRun& claimed) {
+base::Result<execution::Order> make_order(const store::ClaimedRun& claimed,
+                                          const trace::Policy& policy) {
   auto spec = model::resolve(
       claimed.spec, {claimed.run.id, claimed.attempt, claimed.run.scheduled_at, claimed.params});
   if (!spec) return base::fail(std::move(spec.error()));
@@ -155,21 +171,10 @@ base::Result<execution::Order> make_order(const store::ClaimedRun& claimed) {
   order.scheduled_at = claimed.run.scheduled_at;
   order.trigger = claimed.run.trigger;
   order.params = claimed.params;
-  order.traceparent = make_traceparent(claimed.run.id, claimed.attempt);
+  order.trace =
+      trace::context_for_program({claimed.run.id, claimed.attempt}, claimed.trace, policy);
   order.spec = std::make_shared<const model::JobSpec>(std::move(*spec));
   return order;
-}
-
-std::string make_traceparent(base::RunId run_id, int attempt) {
-  const base::IdBytes& bytes = run_id.bytes();
-  std::string trace;
-  for (const std::uint8_t byte : bytes)
-    trace += fmt::format("{:02x}", byte);
-  std::uint64_t span = 0;
-  for (std::size_t i = 8; i < bytes.size(); ++i)
-    span = span << 8 | bytes[i];
-  span += static_cast<std::uint64_t>(attempt);
-  return fmt::format("00-{}-{:016x}-01", trace, span == 0 ? 1 : span);
 }
 
 void work(Desk& desk, const Assignment& assignment) {
@@ -178,7 +183,7 @@ void work(Desk& desk, const Assignment& assignment) {
   try {
     attempt.run();
   } catch (const std::exception& error) {
-    attempt.log(fmt::format("the worker failed, the lease runs out: {}", error.what()));
+    attempt.warn(fmt::format("the worker failed, the lease runs out: {}", error.what()));
   }
   attempt.end();
 }

@@ -18,10 +18,6 @@ Monotonic after(Monotonic start, base::Duration by) { return {start.value + by};
 Desk::Desk(Parts parts, Settings settings)
     : parts_(std::move(parts)), settings_(std::move(settings)) {}
 
-void Desk::log(std::string_view line) const {
-  if (parts_.log) parts_.log(line);
-}
-
 Monotonic Desk::lost_at(Monotonic sent) const {
   return after(sent, settings_.lease - std::min(kKillMargin, settings_.lease / 4));
 }
@@ -211,7 +207,8 @@ Monotonic Desk::step_leases() {
       book_.extend(extension->run_id, extension->extended_until);
   }
   if (const auto lost = book_.lose_expired(now()); lost > 0)
-    log(fmt::format("{} leases could not be renewed in time: their work was killed", lost));
+    parts_.log.say(base::LogLevel::warn, "leases were not renewed in time; their work was killed",
+                   {{"leases", static_cast<std::int64_t>(lost)}});
   return book_.earliest_loss().value_or(kNever);
 }
 
@@ -228,8 +225,9 @@ bool Desk::settle(Call& call, const base::Result<store::Reply>& result) const {
 }
 
 void Desk::log_failure(std::string_view what, const base::Error& error) const {
-  log(fmt::format("worker {}: {} failed and will be repeated: {}", settings_.name, what,
-                  error.message));
+  parts_.log.say(
+      base::LogLevel::warn, fmt::format("{} failed and will be repeated: {}", what, error.message),
+      {{"worker", settings_.name}, {"code", std::string{base::code_row(error.code).name}}});
 }
 
 // ---- registration
@@ -275,7 +273,9 @@ void Desk::registered(const base::Result<store::Reply>& result) {
 
 // The store knows this worker no more, and none of its leases either.
 void Desk::forget_registration(const base::Error& error) {
-  log(fmt::format("worker {}: registering again: {}", settings_.name, error.message));
+  parts_.log.say(
+      base::LogLevel::warn, fmt::format("registering again: {}", error.message),
+      {{"worker", settings_.name}, {"code", std::string{base::code_row(error.code).name}}});
   {
     const std::scoped_lock lock(mutex_);
     is_registered_ = false;

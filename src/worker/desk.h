@@ -40,7 +40,6 @@ class Desk : public std::enable_shared_from_this<Desk> {
 
   const Parts& parts() const { return parts_; }
   const Settings& settings() const { return settings_; }
-  void log(std::string_view line) const;
 
   // ---- slot threads ------------------------------------------------------------------------
   std::optional<Assignment> next_assignment();  // blocks; nothing when the worker ends

@@ -23,12 +23,14 @@
 #include <vector>
 
 #include "base/id.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
 #include "execution/runner.h"
 #include "model/job.h"
 #include "store/store.h"
+#include "trace/span.h"
 #include "worker/shipment.h"
 
 namespace mainspring::worker {
@@ -38,7 +40,8 @@ struct Parts {
   const env::Clock& clock;
   env::Random& random;
   std::map<model::JobType, execution::Runner*> runners;  // a type without one fails its runs
-  std::function<void(std::string_view)> log;             // a line for the node's log; any thread
+  base::Log log = {};                                    // any thread
+  const trace::Recorder* traces = nullptr;               // nullptr: the node takes no part in any
 };
 
 struct Settings {

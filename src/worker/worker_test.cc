@@ -71,7 +71,7 @@ TEST_CASE("a queued run is claimed, run, and its output stored before its outcom
   Bench bench([](const auto& order, const auto&, execution::Report& report) {
     report.output(model::LogStream::out, "hello ");
     report.output(model::LogStream::out, "world\n");
-    report.output(model::LogStream::err, order.traceparent.empty() ? "no trace" : "traced");
+    report.output(model::LogStream::err, order.trace.traceparent.empty() ? "no trace" : "traced");
     return outcome(OutcomeStatus::success);
   });
   bench.worker->start();
@@ -532,12 +532,6 @@ TEST_CASE("chunks join output of one stream and moment, and never grow past thei
       sizes.push_back(chunk.bytes.bytes.size());
   CHECK(sizes == std::vector<std::size_t>{2, 1, kChunkBytes, 1});
   CHECK(batch.bytes() == 0);
-}
-
-TEST_CASE("a traceparent names the run as the trace and differs by attempt") {
-  const auto run = base::RunId::parse("run_0190f3b0c1d27abc8def0123456789ab").value();
-  CHECK(make_traceparent(run, 1) == "00-0190f3b0c1d27abc8def0123456789ab-8def0123456789ac-01");
-  CHECK(make_traceparent(run, 1) != make_traceparent(run, 2));
 }
 
 TEST_CASE("a run claimed again loses its older lease") {

@@ -60,6 +60,40 @@ class SecurityTest(unittest.TestCase):
     def bearer(self, token):
         return {"Authorization": f"Bearer {token}"}
 
+    # --- streams end with what opened them
+
+    def stream(self, token):
+        connection = http.client.HTTPConnection(self.node.address, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/api/v1/stream?topics=runs", headers=self.bearer(token))
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.assertIn(b"hello", answer.readline() + answer.readline())
+        return answer
+
+    def seconds_to_end(self, answer):
+        began = time.monotonic()
+        answer.read()  # to the end, or 60 s without a byte
+        return time.monotonic() - began
+
+    def test_a_stream_ends_when_its_token_is_revoked_and_others_go_on(self):
+        doomed = self.stream(self.make_token("doomed", role="viewer"))
+        other = self.stream(self.make_token("other", role="viewer"))
+        reply = self.node.request("DELETE", "/api/v1/tokens/doomed")
+        self.assertLess(reply.status, 300, reply.body)
+        self.assertLess(self.seconds_to_end(doomed), 10)
+        self.node.request("DELETE", "/api/v1/tokens/other")
+        self.assertLess(self.seconds_to_end(other), 10)
+        events = self.node.request("GET", "/api/v1/events?type=token.&limit=500").json()["items"]
+        told = [(e["type"], e["data"]["name"]) for e in events]
+        for fact in (("token.created", "doomed"), ("token.revoked", "doomed")):
+            self.assertEqual(told.count(fact), 1, told)
+        self.assertNotIn("sha256", json.dumps(events))
+
+    def test_a_stream_ends_when_its_token_expires(self):
+        brief = self.stream(self.make_token("brief", role="viewer", **{"for": "10s"}))
+        self.assertLess(self.seconds_to_end(brief), 40)
+
     # --- who may do what
 
     def test_every_operation_but_the_open_ones_denies_without_a_credential(self):

@@ -62,17 +62,16 @@ void World::open() {
   store_ = std::make_unique<DirectStore>(path_);
   store_->add_listener([this](const std::vector<store::Notice>& notices) { hear(notices); });
   reads_ = store_->open_reads();
-  round_ = std::make_unique<scheduler::Round>(
-      scheduler::Parts{*store_, clock_, random_, [](std::string_view) {}},
-      scheduler::Settings{.lease = kLease}, store_->open_reads());
+  round_ = std::make_unique<scheduler::Round>(scheduler::Parts{*store_, clock_, random_, {}},
+                                              scheduler::Settings{.lease = kLease},
+                                              store_->open_reads());
   if (has_upkeep_) start_upkeep();
 }
 
 void World::start_upkeep() {
   has_upkeep_ = true;
-  upkeep_ = std::make_unique<upkeep::Round>(
-      upkeep::Parts{*store_, clock_, random_, [](std::string_view) {}}, upkeep::Settings{},
-      store_->open_reads());
+  upkeep_ = std::make_unique<upkeep::Round>(upkeep::Parts{*store_, clock_, random_, {}},
+                                            upkeep::Settings{}, store_->open_reads());
 }
 
 void World::close() {

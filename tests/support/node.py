@@ -76,6 +76,11 @@ class Node:
     def log_text(self):
         return (self.directory / "node.log").read_text(errors="replace")[-4000:]
 
+    def log_lines(self):
+        """Every whole line that a node with `--log-format json` has logged."""
+        lines = (self.directory / "node.log").read_text(errors="replace").split("\n")[:-1]
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
     def kill(self, number=signal.SIGKILL):
         if self.process is None:
             return None

@@ -140,18 +140,19 @@ TEST_CASE_FIXTURE(Fixture, "what cannot be started says so and has no exit code"
 TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, and the protocol") {
   spec->environment["LANG"].value = "de_DE.UTF-8";
   spec->environment["MAINSPRING_EPOCH"].value = "forged";
-  order.traceparent = "00-aa-bb-01";
+  order.trace = {"00-aa-bb-01", "vendor=1"};
   run("env | cut -d= -f1 | sort | tr '\\n' ' '; echo; "
       "echo $MAINSPRING_RUN_ID $MAINSPRING_JOB $MAINSPRING_ATTEMPT $MAINSPRING_EPOCH "
-      "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $LANG");
+      "$MAINSPRING_SCHEDULED_AT $TRACEPARENT $TRACESTATE $LANG");
   CHECK(report.out.starts_with(
       "HOME LANG LOGNAME MAINSPRING_ATTEMPT MAINSPRING_EPOCH "
       "MAINSPRING_EXTEND_FILE MAINSPRING_INPUT_FILE MAINSPRING_JOB MAINSPRING_OUTPUT "
       "MAINSPRING_PROGRESS_FILE MAINSPRING_RESULT_FILE "
       "MAINSPRING_RUN_ID MAINSPRING_SCHEDULED_AT MAINSPRING_TENANT "
-      "PATH PWD SHELL TRACEPARENT USER "));
-  CHECK(report.out.ends_with(order.run_id.text() +
-                             " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 de_DE.UTF-8\n"));
+      "PATH PWD SHELL TRACEPARENT TRACESTATE USER "));
+  CHECK(report.out.ends_with(
+      order.run_id.text() +
+      " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 vendor=1 de_DE.UTF-8\n"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "parameters come in a file that only the program's user may read") {

@@ -129,7 +129,8 @@ Result<Environment> make_environment(const Order& order, const Account& account,
   variables["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
   variables["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
   variables["MAINSPRING_EXTEND_FILE"] = scratch.path_of(kExtendFile);
-  if (!order.traceparent.empty()) variables["TRACEPARENT"] = order.traceparent;
+  if (!order.trace.traceparent.empty()) variables["TRACEPARENT"] = order.trace.traceparent;
+  if (!order.trace.tracestate.empty()) variables["TRACESTATE"] = order.trace.tracestate;
   return environment;
 }
 
