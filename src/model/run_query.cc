@@ -195,7 +195,9 @@ class Parser {
       const E value = *json::parse_enum<E>(word);
       if ((std::ranges::count(named, value) > 0) != term.is_negated) out.push_back(value);
     }
-    if (out.empty()) refuse(term.at, "nothing is left to match");
+    if (out.empty() && named.size() == term.values.size()) {
+      refuse(term.at, "nothing is left to match");
+    }
   }
   void take_state(const Term& term) { take_choice(term, query_.states); }
   void take_trigger(const Term& term) { take_choice(term, query_.triggers); }

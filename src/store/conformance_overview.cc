@@ -126,7 +126,7 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        const base::WorkerId worker = w.worker();
-       const base::JobId nightly = w.job("etl-Nightly");
+       const base::JobId nightly = w.job("etl-nightly");
        const base::JobId hourly = w.job("etl-hourly");
        w.job("web");
        run_once(w, nightly, worker, World::failed(1));
@@ -136,16 +136,16 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
          filter.tenant = w.tenant;
          return taken(w.reads().jobs().list(filter, page));
        };
-       expect_equal(names(list({.name_part = "NIGHT"})), "etl-Nightly");
+       expect_equal(names(list({.name_part = "NIGHT"})), "etl-nightly");
        expect_equal(names(list({.type = model::JobType::js})), "");
-       expect_equal(names(list({.type = model::JobType::command})), "etl-Nightly,etl-hourly,web");
-       expect_equal(names(list({.ended = {RunState::failed}})), "etl-Nightly");
+       expect_equal(names(list({.type = model::JobType::command})), "etl-hourly,etl-nightly,web");
+       expect_equal(names(list({.ended = {RunState::failed}})), "etl-nightly");
        expect_equal(names(list({.ended = {RunState::failed, RunState::succeeded}})),
-                    "etl-Nightly,etl-hourly");
+                    "etl-hourly,etl-nightly");
        const auto page = list({.name_part = "etl"}, {1, ""});
-       expect_equal(names(page), "etl-Nightly");
+       expect_equal(names(page), "etl-hourly");
        expect_equal(w.reads().jobs().cursor_after(page.items[0]), page.next);
-       expect_equal(names(list({.name_part = "etl"}, {1, page.next})), "etl-hourly");
+       expect_equal(names(list({.name_part = "etl"}, {1, page.next})), "etl-nightly");
      }},
     {"runs are listed by parts of names, several triggers and queues, and by id",
      [](Subject& subject) {
