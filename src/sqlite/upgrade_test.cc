@@ -53,7 +53,8 @@ INSERT INTO runs_done(tenant, id, job, version, schedule, state, reason, trigger
   VALUES (1, x'000000000000000000000000000000c3', 1, 1, 1, 4, '', 0, 'schedule', 'default',
           0, 1,
           1767225000000, 1767225000000, 1767225000000, 1767225000000, 0, 1767225001000);
-INSERT INTO run_payloads VALUES (x'000000000000000000000000000000c3', '{"day":"monday"}');
+INSERT INTO run_payloads(run, params)
+  VALUES (x'000000000000000000000000000000c3', '{"day":"monday"}');
 INSERT INTO attempts VALUES (x'000000000000000000000000000000c3', 1, 1, 1, 1767225000000,
           1767225001000,
                              '{"status":"success","exit_code":0}', 4, NULL);
