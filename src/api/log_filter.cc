@@ -24,8 +24,8 @@ std::vector<Range> ranges_around(const std::vector<store::LogLine>& matches,
     const std::int64_t given = match.attempt == place.attempt ? place.given : 0;
     const Range range{match.attempt, std::max(given + 1, match.number - context),
                       match.number + context};
-    const bool touches = !out.empty() && out.back().attempt == range.attempt &&
-                         range.from <= out.back().to + 1;
+    const bool touches =
+        !out.empty() && out.back().attempt == range.attempt && range.from <= out.back().to + 1;
     if (touches)
       out.back().to = std::max(out.back().to, range.to);
     else
@@ -45,8 +45,8 @@ class ContextPage {
                     .count = found_.count,
                     .place = {found_.looked_at.attempt, found_.looked_at.line, 0, 0},
                     .is_complete = found_.is_complete};
-    if (place.attempt == page.place.attempt) page.place = {place.attempt, found_.looked_at.line,
-                                                           place.given, place.due};
+    if (place.attempt == page.place.attempt)
+      page.place = {place.attempt, found_.looked_at.line, place.given, place.due};
     for (Range range : ranges_around(found_.items, place, filter_.context)) {
       if (range.attempt == page.place.attempt) {
         page.place.due = range.to;
@@ -76,7 +76,8 @@ class ContextPage {
   }
 
   bool is_match(const store::LogLine& line) {
-    while (next_ < found_.items.size() && is_before(found_.items[next_], line)) ++next_;
+    while (next_ < found_.items.size() && is_before(found_.items[next_], line))
+      ++next_;
     return next_ < found_.items.size() && !is_before(line, found_.items[next_]);
   }
   static bool is_before(const store::LogLine& a, const store::LogLine& b) {
@@ -119,7 +120,8 @@ base::Result<FilterPage> load_filter_page(store::RunReads& runs, const LogFilter
                                           const FilterPlace& place) {
   store::LogSearch search = filter.search;
   if (place.attempt > 0) search.after = store::LinePlace{place.attempt, place.looked_at};
-  if (search.limit > 0) search.limit = std::max<std::int64_t>(1, search.limit / (2 * filter.context + 1));
+  if (search.limit > 0)
+    search.limit = std::max<std::int64_t>(1, search.limit / (2 * filter.context + 1));
   auto found = runs.search(search);
   if (!found) return base::fail(std::move(found.error()));
   // Nothing was compared: the place stays.

@@ -51,9 +51,9 @@ base::Result<LogFilter> query_filter(const Call& call, base::RunId run_id) {
   if (!context) return base::fail(context.error());
   filter.context = context->value_or(0);
   if (filter.context < 0 || filter.context > kMostContext) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("context: {} is not between 0 and {}", filter.context,
-                                  kMostContext));
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("context: {} is not between 0 and {}", filter.context, kMostContext));
   }
   filter.search.attempt = *attempt;
   filter.search.stream = *stream;

@@ -117,8 +117,8 @@ const json::StructTable& LogMatchList::described() {
       field<&LogMatchList::items>("items", "The lines, in the order of the search."),
       field<&LogMatchList::matches>("matches", "How many lines that match this answer came by."),
       field<&LogMatchList::looked_at>("looked_at", "How far it came."),
-      field<&LogMatchList::next_cursor>(
-          "next_cursor", "There is more to look at; give it as `cursor`."),
+      field<&LogMatchList::next_cursor>("next_cursor",
+                                        "There is more to look at; give it as `cursor`."),
       field<&LogMatchList::complete>("complete", "The run has ended and nothing follows."));
   return table;
 }

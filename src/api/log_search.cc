@@ -36,9 +36,8 @@ base::Result<void> read_bounds(const Call& call, store::LogSearch& search) {
   if (!limit) return base::fail(limit.error());
   search.limit = limit->value_or(search.limit);
   if (search.limit < 0 || search.limit > store::kPageLimit) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("limit: {} is not between 0 and {}", search.limit,
-                                  store::kPageLimit));
+    return base::fail(base::Code::invalid_argument, fmt::format("limit: {} is not between 0 and {}",
+                                                                search.limit, store::kPageLimit));
   }
   return {};
 }

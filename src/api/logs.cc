@@ -181,8 +181,8 @@ void get_log_line(const CallPtr& call) {
   if (!number) return call->fail(number.error());
   const std::int64_t begin = offset->value_or(0);
   if (begin < 0 || begin > kLongestLine)
-    return call->fail({base::Code::invalid_argument,
-                       fmt::format("offset: give 0 to {}", kLongestLine), {}});
+    return call->fail(
+        {base::Code::invalid_argument, fmt::format("offset: give 0 to {}", kLongestLine), {}});
   const auto lines = call->reads().runs().lines({.run_id = run->summary.id,
                                                  .attempt = *attempt,
                                                  .from = *number,

@@ -52,6 +52,7 @@ json::Array parameters(const Route& route) {
                    {"required", true},
                    {"description", name == "job"         ? "The job's name or id."
                                    : name == "operation" ? "The operation's id."
+                                   : name == "line"      ? "The number of the line."
                                                          : "The run's id."},
                    {"schema", {{"type", "string"}}}});
     rest.remove_prefix(close);

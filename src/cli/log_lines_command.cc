@@ -131,10 +131,8 @@ int print_line(Session& session, const LogOptions& options) {
 int print_attempts(Session& session, const LogOptions& options) {
   const auto reply = session.call(make_request({.run = options.run}, "attempts"));
   if (!reply) return session.out().fail(reply.error());
-  static const View view{{{"ATTEMPT", "attempt"},
-                          {"LINES", "lines"},
-                          {"FIRST", "first_at"},
-                          {"LAST", "last_at"}}};
+  static const View view{
+      {{"ATTEMPT", "attempt"}, {"LINES", "lines"}, {"FIRST", "first_at"}, {"LAST", "last_at"}}};
   session.out().print(*reply, view);
   return 0;
 }

@@ -145,7 +145,8 @@ class Search {
 
   bool is_late() const { return query_.patience && Clock::now() - began_at_ >= *query_.patience; }
   bool is_full() const {
-    return query_.limit > 0 && (std::ssize(out_.items) >= query_.limit || bytes_ >= query_.page_bytes);
+    return query_.limit > 0 &&
+           (std::ssize(out_.items) >= query_.limit || bytes_ >= query_.page_bytes);
   }
 
   // Gives each matching line of the stretch that lies in the block to `take`.
@@ -172,7 +173,8 @@ class Search {
 
 Next Search::go_forward(const Attempt& attempt) {
   const LogExtent extent = load_stored(database_, attempt).extent;
-  const std::int64_t looked_at = query_.after && query_.after->attempt == attempt.number ? query_.after->line : 0;
+  const std::int64_t looked_at =
+      query_.after && query_.after->attempt == attempt.number ? query_.after->line : 0;
   const Stretch lines{std::max(query_.from, looked_at + 1),
                       std::min(query_.to.value_or(extent.lines), extent.lines)};
   if (lines.from > lines.to) return Next::go_on;

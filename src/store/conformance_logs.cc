@@ -12,7 +12,8 @@ using model::LogStream;
 // A run with one attempt whose log is written piece by piece.
 class Talk {
  public:
-  explicit Talk(World& w) : w_(w), id_(w.submit(w.job("talks"))), claimed_(w.claim_one(w.worker())) {}
+  explicit Talk(World& w)
+      : w_(w), id_(w.submit(w.job("talks"))), claimed_(w.claim_one(w.worker())) {}
 
   base::RunId id() const { return id_; }
   void say(std::string bytes, LogStream stream = LogStream::out) {
@@ -120,8 +121,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
        World w(subject);
        Talk talk(w);
        talk.count_to(31);
-       const LogMatches found = talk.search({.pattern = {.text = "1$", .syntax = Syntax::regex},
-                                             .limit = 0});
+       const LogMatches found =
+           talk.search({.pattern = {.text = "1$", .syntax = Syntax::regex}, .limit = 0});
        expect(found.items.empty() && found.is_complete);
        expect_equal(found.count, 4);
      }},

@@ -16,7 +16,8 @@ bool has_escapes(std::string_view text) { return text.find('\x1b') != std::strin
 
 // The offset of the n-th line after the one that begins at `from`.
 std::size_t skip_lines(std::string_view text, std::size_t from, std::int64_t n) {
-  for (; n > 0; --n) from = text.find('\n', from) + 1;
+  for (; n > 0; --n)
+    from = text.find('\n', from) + 1;
   return from;
 }
 
@@ -31,9 +32,9 @@ std::size_t line_end(std::string_view text, std::size_t from) {
 
 base::Result<void> check(const LinePattern& wanted) {
   if (wanted.text.size() > kPatternBytes) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("a pattern of {} bytes; {} is the most", wanted.text.size(),
-                                  kPatternBytes));
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("a pattern of {} bytes; {} is the most", wanted.text.size(), kPatternBytes));
   }
   if (wanted.text.contains('\n')) {
     return base::fail(base::Code::invalid_argument,
@@ -55,9 +56,9 @@ base::Result<LineFinder> LineFinder::make(LinePattern wanted) {
   options.set_case_sensitive(wanted.letters == Case::exact);
   auto regex = std::make_unique<re2::RE2>(wanted.text, options);
   if (!regex->ok()) {
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("'{}' is no regular expression of RE2: {}", wanted.text,
-                                  regex->error()));
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("'{}' is no regular expression of RE2: {}", wanted.text, regex->error()));
   }
   return LineFinder(std::move(wanted), std::move(regex));
 }
@@ -85,9 +86,8 @@ Next LineFinder::search(const LineBlock& block,
   if (wanted_.text.empty()) return each_line(block, found);
   // ^, $ and \s of a regular expression mean one line; a text can be looked for in all at once.
   if (wanted_.syntax == Syntax::text) return search_block(block, found);
-  return each_line(block, [&](const FoundLine& line) {
-    return matches(line.text) ? found(line) : Next::go_on;
-  });
+  return each_line(
+      block, [&](const FoundLine& line) { return matches(line.text) ? found(line) : Next::go_on; });
 }
 
 Next LineFinder::search_block(const LineBlock& block,

@@ -60,7 +60,8 @@ class LineFinder {
   LineFinder(LinePattern wanted, std::unique_ptr<re2::RE2> regex);
 
   std::size_t find(std::string_view text, std::size_t from, std::size_t& length) const;
-  Next search_block(const LineBlock& block, const std::function<Next(const FoundLine&)>& found) const;
+  Next search_block(const LineBlock& block,
+                    const std::function<Next(const FoundLine&)>& found) const;
 
   LinePattern wanted_;
   std::unique_ptr<re2::RE2> regex_;  // null: the text is looked for byte by byte

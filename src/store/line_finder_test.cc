@@ -86,7 +86,7 @@ TEST_CASE("a pattern that cannot be is refused with the reason") {
 }
 
 TEST_CASE("a pattern that backtracking would never finish is over at once") {
-  const std::string line(1 << 20, 'a');
+  const std::string line(kComparedBytes / 2, 'a');
   CHECK(find(line + "b\n", regex("(a+)+$")).empty());
 }
 

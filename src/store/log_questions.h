@@ -61,8 +61,8 @@ struct LogSearch {
   std::optional<LinePlace> after = {};  // go on behind it, in the order of the search
   std::int64_t limit = 50;              // 0: matching lines are counted, not given
   std::size_t line_bytes = kLineShown;
-  std::int64_t page_bytes = 8 << 20;              // about, of text in one answer
-  std::optional<base::Duration> patience = {};    // about, for one answer; absent: no limit
+  std::int64_t page_bytes = 8 << 20;            // about, of text in one answer
+  std::optional<base::Duration> patience = {};  // about, for one answer; absent: no limit
 };
 struct LogMatches {
   std::vector<LogLine> items;

@@ -10,7 +10,8 @@ bool is_in(char c, char low, char high) { return c >= low && c <= high; }
 
 // The end of what follows ESC [: parameters, intermediates, one final byte.
 std::size_t control_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_in(text[at], 0x20, 0x3f)) ++at;
+  while (at < text.size() && is_in(text[at], 0x20, 0x3f))
+    ++at;
   const bool has_final = at < text.size() && is_in(text[at], 0x40, 0x7e);
   return has_final ? at + 1 : at;
 }
@@ -30,7 +31,8 @@ std::size_t sequence_end(std::string_view text, std::size_t at) {
   if (at == text.size() || text[at] == '\n') return at;
   if (text[at] == '[') return control_end(text, at + 1);
   if (text[at] == ']') return command_end(text, at + 1);
-  while (at < text.size() && is_in(text[at], 0x20, 0x2f)) ++at;  // such as ESC ( B
+  while (at < text.size() && is_in(text[at], 0x20, 0x2f))
+    ++at;  // such as ESC ( B
   const bool has_final = at < text.size() && is_in(text[at], 0x30, 0x7e);
   return has_final ? at + 1 : at;
 }

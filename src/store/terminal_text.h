@@ -8,8 +8,8 @@
 
 namespace mainspring::store {
 
-// Without escape sequences: colours, titles, links. Every line break stays, also where a sequence is
-// broken off by one, so that lines keep their numbers.
+// Without escape sequences: colours, titles, links. Every line break stays, also where a sequence
+// is broken off by one, so that lines keep their numbers.
 std::string visible_text(std::string_view text);
 
 }  // namespace mainspring::store

@@ -35,6 +35,12 @@ const run = createRoute({
   validateSearch: texts('tab', 'attempt', 'line', 'q'),
   component: lazyRouteComponent(() => import('@/pages/run/page')),
 });
+const runLog = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$run/log',
+  validateSearch: texts('attempt'),
+  component: lazyRouteComponent(() => import('@/pages/run-log/page')),
+});
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedule',
@@ -75,7 +81,7 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, runs, run, schedule, queues, workers, events, calendars, settings, signin,
+  overview, jobs, job, runs, run, runLog, schedule, queues, workers, events, calendars, settings, signin,
 ]);
 
 export function makeRouter() {

@@ -8,6 +8,7 @@ import {Facts, Loading, Page, Panel} from '@/components/page';
 import {plainWord, StateBadge} from '@/components/state';
 import {Elapsed, Time} from '@/components/time';
 import {useLive} from '@/live/live';
+import {RunLog} from '@/log/run-log';
 
 export default function RunPage() {
   const {run: id} = useParams({from: '/runs/$run'});
@@ -49,6 +50,15 @@ export default function RunPage() {
           ]}
         />
       </Panel>
+      <section className="flex h-[36rem] flex-col overflow-hidden rounded-lg border border-line bg-panel">
+        <div className="flex min-h-10 items-center justify-between gap-2 border-b border-line px-3">
+          <h2 className="text-sm font-semibold">Log</h2>
+          <Link className="link text-sm" to="/runs/$run/log" params={{run: id}}>Full page</Link>
+        </div>
+        <div className="min-h-0 flex-1">
+          <RunLog run={id} />
+        </div>
+      </section>
     </Page>
   );
 }

@@ -1,0 +1,28 @@
+// The log of a run, kept current by the live stream.
+import {useMemo, useState} from 'react';
+import {useLiveEvents} from '@/live/live';
+import {apiSource} from './api-source';
+import {LogView} from './log-view';
+
+export interface RunLogProps {
+  run: string;
+  attempt?: number;
+  onAttempt?: (attempt: number) => void;
+  hash?: string;
+  onHash?: (hash: string) => void;
+}
+
+export function RunLog({run, ...rest}: RunLogProps) {
+  const source = useMemo(() => apiSource(run), [run]);
+  const [growth, setGrowth] = useState(0);
+  const grow = () => setGrowth((n) => n + 1);
+  // The run's own events come too: with the last of them the log is complete, or a retry begins.
+  useLiveEvents(
+    [`log:${run}`, `run:${run}`],
+    (events) => {
+      if (events.some((event) => event.subject === run)) grow();
+    },
+    grow,
+  );
+  return <LogView key={run} source={source} growth={growth} {...rest} />;
+}
