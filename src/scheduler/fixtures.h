@@ -154,6 +154,9 @@ class MemoryStore final : public store::Store, public store::Writer {
     std::vector<model::Occurrence> occurrences_at(base::JobId, base::Instant) override {
       throw std::logic_error("not used by a scheduler");
     }
+    store::EndingCounts endings(base::JobId, base::Instant, base::Instant) override {
+      throw std::logic_error("not used by a scheduler");
+    }
     store::ScheduleReads& schedules() override { return *this; }
     store::JobReads& jobs() override { throw std::logic_error("not used by a scheduler"); }
     store::RunReads& runs() override { throw std::logic_error("not used by a scheduler"); }

@@ -107,8 +107,8 @@ void check_history(store::Reads& reads) {
   CHECK(ended->params.at("day") == "monday");
   CHECK(reads.runs().attempts(id_of<base::RunId>(0xc3)).size() == 1);
   const auto lines = reads.runs().lines({.run_id = id_of<base::RunId>(0xc3)});
-  REQUIRE(lines.size() == 1);
-  CHECK(lines[0].text.bytes == "hello");
+  REQUIRE(lines.items.size() == 1);
+  CHECK(lines.items[0].text.bytes == "hello");
   CHECK(reads.schedules().of_job(job->id).size() == 1);
   CHECK(reads.schedules().occurrences_at(job->id, base::from_millis(1'767'225'000'000)).size() ==
         1);

@@ -129,6 +129,9 @@ class MemoryStore final : public store::Store, public store::Writer {
     std::vector<model::Occurrence> occurrences_at(base::JobId, base::Instant) override {
       throw unused();
     }
+    store::EndingCounts endings(base::JobId, base::Instant, base::Instant) override {
+      throw unused();
+    }
     store::OperationReads& operations() override { return *this; }
     store::ScheduleReads& schedules() override { return *this; }
     store::JobReads& jobs() override { throw unused(); }

@@ -1,28 +1,32 @@
 // What fails now, what fires next, what waits, and whether the node is well.
+import {useQuery} from '@tanstack/react-query';
 import {Link} from '@tanstack/react-router';
+import type {ReactNode} from 'react';
 import {ErrorPanel} from '@/components/error-panel';
 import {Icon} from '@/components/icons';
 import {Loading, Page, Panel} from '@/components/page';
-import {Badge, StateBadge} from '@/components/state';
-import {Countdown, Time, useNow} from '@/components/time';
+import {Badge} from '@/components/state';
+import {Countdown, Time} from '@/components/time';
 import {useLive} from '@/live/live';
 import {Checklist} from './checklist';
-import {useOverview, type Overview} from './use-overview';
+import {MinuteBars} from './minutes';
+import {liveCount, minutesOf, overviewQuery, totalsOf, type Overview} from './use-overview';
 
 export default function OverviewPage() {
   useLive('runs', 'jobs', 'workers');
-  const {data, isPending, error, retry} = useOverview(useNow(10_000));
-  if (error) {
+  const {data, error, refetch} = useQuery(overviewQuery);
+  if (!data) {
+    if (!error) return <Loading />;
     return (
       <Page title="Overview">
-        <ErrorPanel error={error} onRetry={retry} />
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
       </Page>
     );
   }
-  if (isPending) return <Loading />;
   return (
     <Page title="Overview">
       <Checklist overview={data} />
+      <Now overview={data} />
       <div className="grid gap-3 lg:grid-cols-2">
         <Failing overview={data} />
         <Fires overview={data} />
@@ -35,30 +39,78 @@ export default function OverviewPage() {
 
 const ROW = 'flex min-h-9 items-center gap-3 border-b py-1.5 border-line/60 px-3 text-sm last:border-0';
 
-function Quiet({children}: {children: React.ReactNode}) {
+function Quiet({children}: {children: ReactNode}) {
   return <p className="px-3 py-4 text-sm text-dim">{children}</p>;
 }
 
-function Failing({overview}: {overview: Overview}) {
+function Figure({name, value, isBad = false}: {name: string; value: ReactNode; isBad?: boolean}) {
   return (
-    <Panel title="Failing now" flush>
-      {overview.failing.length === 0 && (
-        <Quiet>No job's latest run failed.</Quiet>
-      )}
+    <div className="min-w-0">
+      <dt className="text-xs text-dim">{name}</dt>
+      <dd className={`tabular text-xl font-semibold ${isBad ? 'text-bad' : ''}`}>{value}</dd>
+    </div>
+  );
+}
+
+function Now({overview}: {overview: Overview}) {
+  const minutes = minutesOf(overview);
+  const totals = totalsOf(minutes);
+  return (
+    <Panel title="The last hour">
+      <div className="grid gap-4 lg:grid-cols-[max-content_1fr] lg:items-center lg:gap-8">
+        <dl className="grid grid-cols-3 gap-x-6 gap-y-3 sm:grid-cols-5 lg:grid-cols-3">
+          <Figure name="Running" value={liveCount(overview, 'running', 'waiting')} />
+          <Figure name="Waiting" value={liveCount(overview, 'queued')} />
+          <Figure name="Succeeded" value={totals.succeeded} />
+          <Figure name="Failed" value={totals.failed} isBad={totals.failed > 0} />
+          <Figure
+            name="Slots busy"
+            value={overview.workers.slots > 0 ? `${overview.workers.busy} of ${overview.workers.slots}` : 'none'}
+          />
+        </dl>
+        {minutes.length > 0 ? (
+          <MinuteBars minutes={minutes} totals={totals} />
+        ) : (
+          <p className="text-sm text-dim">No run has ended within the last hour.</p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Failing({overview}: {overview: Overview}) {
+  const more = overview.failing_count - overview.failing.length;
+  return (
+    <Panel
+      title="Failing now" flush
+      actions={
+        overview.failing_count > 0 && (
+          <Badge tone="bad" icon="alert">
+            {overview.failing_count}
+          </Badge>
+        )
+      }
+    >
+      {overview.failing.length === 0 && <Quiet>Every job that has run succeeded the last time.</Quiet>}
       <ul>
-        {overview.failing.map(({job, run}) => (
-          <li key={job} className={ROW}>
-            <StateBadge state={run.state} />
-            <Link to="/runs/$run" params={{run: run.id}} className="link max-w-3/5 shrink-0 truncate font-medium">
-              {job}
+        {overview.failing.map((job) => (
+          <li key={job.job_id} className={ROW}>
+            <Link to="/jobs/$job" params={{job: job.job}} className="link min-w-0 grow truncate font-medium">
+              {job.job}
             </Link>
-            <span className="min-w-0 grow truncate text-dim max-sm:hidden" title={run.reason}>
-              {run.reason}
+            <span className="whitespace-nowrap text-dim">
+              {job.streak === 1 ? 'once' : `${job.streak} times in a row`}
+              <span className="max-sm:hidden">
+                , since <Time at={job.since} show="relative" />
+              </span>
             </span>
-            <Time at={run.finished_at} show="relative" className="ml-auto text-dim" />
+            <Link to="/runs/$run" params={{run: job.run_id}} className="link whitespace-nowrap">
+              newest run
+            </Link>
           </li>
         ))}
       </ul>
+      {more > 0 && <Quiet>And {more} more.</Quiet>}
     </Panel>
   );
 }
@@ -66,18 +118,18 @@ function Failing({overview}: {overview: Overview}) {
 function Fires({overview}: {overview: Overview}) {
   return (
     <Panel title="Fires next" flush>
-      {overview.fires.length === 0 && <Quiet>No schedule has a fire ahead.</Quiet>}
+      {overview.next.length === 0 && <Quiet>No schedule has a fire ahead.</Quiet>}
       <ul>
-        {overview.fires.map((fire) => (
-          <li key={`${fire.job} ${fire.at} ${fire.words}`} className={ROW}>
+        {overview.next.slice(0, 8).map((fire) => (
+          <li key={`${fire.job} ${fire.at} ${fire.schedule}`} className={ROW}>
             <span className="w-16 shrink-0 text-right font-medium">
               <Countdown at={fire.at} />
             </span>
             <Link to="/jobs/$job" params={{job: fire.job}} className="link max-w-1/2 shrink-0 truncate font-medium">
               {fire.job}
             </Link>
-            <span className="min-w-0 grow truncate text-dim max-sm:hidden">{fire.words}</span>
-            <Time at={fire.at} zone={fire.timezone} show="absolute" className="ml-auto text-dim" />
+            <span className="min-w-0 grow truncate text-dim max-sm:hidden">{fire.schedule}</span>
+            <Time at={fire.at} show="absolute" className="ml-auto text-dim" />
           </li>
         ))}
       </ul>
@@ -86,16 +138,17 @@ function Fires({overview}: {overview: Overview}) {
 }
 
 function Queues({overview}: {overview: Overview}) {
+  const more = overview.queue_count - overview.queues.length;
   return (
     <Panel title="Queues" flush>
       {overview.queues.length === 0 && <Quiet>Nothing waits.</Quiet>}
       <ul>
         {overview.queues.map((queue) => (
-          <li key={queue.spec.name} className={ROW}>
+          <li key={queue.name} className={ROW}>
             <Link to="/queues" className="link min-w-0 grow truncate font-medium">
-              {queue.spec.name}
+              {queue.name}
             </Link>
-            {queue.pause && (
+            {queue.paused && (
               <Badge tone="hold" icon="pause">
                 paused
               </Badge>
@@ -110,39 +163,57 @@ function Queues({overview}: {overview: Overview}) {
           </li>
         ))}
       </ul>
+      {more > 0 && <Quiet>And {more} more, in which nothing waits.</Quiet>}
     </Panel>
   );
 }
 
+function Line({isWell, children}: {isWell: boolean; children: ReactNode}) {
+  return (
+    <li className={ROW}>
+      <Icon name={isWell ? 'check' : 'alert'} className={isWell ? 'text-good' : 'text-bad'} />
+      <span>{children}</span>
+    </li>
+  );
+}
+
 function Health({overview}: {overview: Overview}) {
-  const online = overview.workers.filter((worker) => worker.state === 'online');
-  const slots = online.reduce((sum, worker) => sum + worker.slots, 0);
-  const busy = online.reduce((sum, worker) => sum + worker.busy, 0);
+  const {health, workers, backups} = overview;
   return (
     <Panel title="Health" flush>
       <ul>
-        <li className={ROW}>
-          <Icon
-            name={overview.isReady === false ? 'alert' : 'check'}
-            className={overview.isReady === false ? 'text-bad' : 'text-good'}
-          />
-          <span>
-            {overview.isReady === false
-              ? 'The store takes no writes: read the log of the node.'
-              : overview.checks.join(' ') || 'The node answers.'}
-          </span>
-        </li>
-        <li className={ROW}>
-          <Icon
-            name={online.length === 0 ? 'alert' : 'check'}
-            className={online.length === 0 ? 'text-bad' : 'text-good'}
-          />
-          <span>
-            {online.length === 0
-              ? 'No worker is online: runs wait until one comes.'
-              : `${online.length} ${online.length === 1 ? 'worker' : 'workers'} online, ${busy} of ${slots} slots busy.`}
-          </span>
-        </li>
+        {health.reasons.map((reason) => (
+          <Line key={reason} isWell={health.status === 'ok'}>
+            {reason}
+          </Line>
+        ))}
+        <Line isWell={workers.online > 0}>
+          {workers.online === 0
+            ? 'No worker is online: runs wait until one comes.'
+            : `${workers.online} ${workers.online === 1 ? 'worker' : 'workers'} online, ${workers.busy} of ${workers.slots} slots busy.`}
+        </Line>
+        {backups && (
+          <Line isWell={!backups.problem && backups.last_made_at !== undefined}>
+            {backups.problem ?? (
+              <>
+                {backups.last_made_at ? (
+                  <>
+                    The last backup was made <Time at={backups.last_made_at} show="relative" />
+                  </>
+                ) : (
+                  'No backup has been made'
+                )}
+                {backups.last_proven_at ? (
+                  <>
+                    ; a restore was proven <Time at={backups.last_proven_at} show="relative" />.
+                  </>
+                ) : (
+                  '; no restore has been proven.'
+                )}
+              </>
+            )}
+          </Line>
+        )}
       </ul>
     </Panel>
   );

@@ -1,92 +1,58 @@
-// Everything the overview shows, behind one hook: what the API has today, put together here.
-import {useInfiniteQuery, useQuery} from '@tanstack/react-query';
-import {
-  jobsQuery, queuesQuery, readinessQuery, rowsOf, runsQuery, workersQuery,
-  type Job, type Queue, type RunSummary, type Worker,
-} from '@/api/queries';
+// What the overview shows: one answer of the server, and what is counted from it here.
+import {queryOptions} from '@tanstack/react-query';
+import {api, ask, type Schemas} from '@/api/client';
 
-const MOST_FAILING = 8;
-const MOST_FIRES = 8;
+export type Overview = Schemas['Overview'];
 
-export interface Failing {
-  job: string;
-  /** The latest run, which failed. */
-  run: RunSummary;
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({signal}) => ask(api.GET('/api/v1/overview', {signal})),
+});
+
+/** How the runs of one minute ended. */
+export interface Minute {
+  at: number;
+  succeeded: number;
+  failed: number;
+  other: number;
 }
 
-export interface NextFire {
-  job: string;
-  at: string;
-  timezone: string;
-  words: string;
+const BAD = ['failed', 'timed_out'];
+
+/** The minutes of the last hour, the oldest first. */
+export function minutesOf(overview: Overview): Minute[] {
+  const from = Date.parse(overview.minutes.from);
+  const ended = Object.entries(overview.minutes.ended as Record<string, number[]>);
+  const length = Math.max(0, ...ended.map(([, counts]) => counts.length));
+  const sum = (index: number, isCounted: (state: string) => boolean) =>
+    ended.reduce((total, [state, counts]) => total + (isCounted(state) ? (counts[index] ?? 0) : 0), 0);
+  return Array.from({length}, (_, index) => ({
+    at: from + index * 60_000,
+    succeeded: sum(index, (state) => state === 'succeeded'),
+    failed: sum(index, (state) => BAD.includes(state)),
+    other: sum(index, (state) => state !== 'succeeded' && !BAD.includes(state)),
+  }));
 }
 
-export interface Overview {
-  failing: Failing[];
-  fires: NextFire[];
-  queues: Queue[];
-  workers: Worker[];
-  isReady: boolean | undefined;
-  checks: string[];
-  hasJobs: boolean;
-  hasSchedule: boolean;
-  hasRuns: boolean;
-  hasSuccess: boolean;
+export interface Totals {
+  succeeded: number;
+  failed: number;
+  other: number;
 }
 
-/** The jobs whose latest ended run failed or timed out. `runs` are the latest first. */
-export function failingJobs(runs: readonly RunSummary[]): Failing[] {
-  const latest = new Map<string, RunSummary>();
-  for (const run of runs) {
-    const isOutcome = ['succeeded', 'failed', 'timed_out'].includes(run.state);
-    if (isOutcome && !latest.has(run.job)) latest.set(run.job, run);
-  }
-  return [...latest.values()]
-    .filter((run) => run.state !== 'succeeded')
-    .slice(0, MOST_FAILING)
-    .map((run) => ({job: run.job, run}));
+export function totalsOf(minutes: readonly Minute[]): Totals {
+  return minutes.reduce(
+    (sum, minute) => ({
+      succeeded: sum.succeeded + minute.succeeded,
+      failed: sum.failed + minute.failed,
+      other: sum.other + minute.other,
+    }),
+    {succeeded: 0, failed: 0, other: 0},
+  );
 }
 
-/** The fires that come next, soonest first; a paused job has none. */
-export function nextFires(jobs: readonly Job[], now: number): NextFire[] {
-  return jobs
-    .filter((job) => !job.paused)
-    .flatMap((job) =>
-      (job.schedules ?? []).flatMap((schedule) =>
-        schedule.next_at && Date.parse(schedule.next_at) > now - 60_000
-          ? [{job: job.name ?? '', at: schedule.next_at, timezone: schedule.timezone ?? 'UTC', words: schedule.words ?? ''}]
-          : [],
-      ),
-    )
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
-    .slice(0, MOST_FIRES);
-}
-
-export function useOverview(now: number) {
-  const jobs = useInfiniteQuery(jobsQuery());
-  const runs = useInfiniteQuery(runsQuery());
-  const queues = useQuery(queuesQuery);
-  const workers = useQuery(workersQuery);
-  const readiness = useQuery(readinessQuery);
-  const jobRows = rowsOf(jobs.data);
-  const runRows = rowsOf(runs.data);
-  const data: Overview = {
-    failing: failingJobs(runRows),
-    fires: nextFires(jobRows, now),
-    queues: queues.data?.items ?? [],
-    workers: workers.data?.items ?? [],
-    isReady: readiness.isPending ? undefined : !readiness.error,
-    checks: readiness.data?.checks ?? [],
-    hasJobs: jobRows.length > 0,
-    hasSchedule: jobRows.some((job) => (job.schedules?.length ?? 0) > 0),
-    hasRuns: runRows.length > 0,
-    hasSuccess: runRows.some((run) => run.state === 'succeeded'),
-  };
-  const asked = [jobs, runs, queues, workers];
-  return {
-    data,
-    isPending: asked.some((query) => query.isPending),
-    error: asked.find((query) => query.error)?.error,
-    retry: () => asked.forEach((query) => void query.refetch()),
-  };
+/** Runs that have not ended, in these states. */
+export function liveCount(overview: Overview, ...states: string[]): number {
+  const live = (overview.live ?? {}) as Record<string, number>;
+  return states.reduce((sum, state) => sum + (live[state] ?? 0), 0);
 }
