@@ -8,49 +8,53 @@ using json::field;
 const json::StructTable& FailingView::described() {
   static const auto table = describe<FailingView>(
       "FailingJob", "A job whose newest run that succeeded or failed has failed.",
-      field<&FailingView::job_id>("job_id", "The job."),
-      field<&FailingView::job>("job", "Its name."),
-      field<&FailingView::since>("since", "The end of the first failure after the last success."),
-      field<&FailingView::streak>("streak", "Runs that failed since then."),
-      field<&FailingView::run_id>("run_id", "The newest of them."),
-      field<&FailingView::failed_at>("failed_at", "Its end."));
+      field<&FailingView::job_id>("job_id", "The job.").required(),
+      field<&FailingView::job>("job", "Its name.").required(),
+      field<&FailingView::since>("since", "The end of the first failure after the last success.")
+          .required(),
+      field<&FailingView::streak>("streak", "Runs that failed since then.").required(),
+      field<&FailingView::run_id>("run_id", "The newest of them.").required(),
+      field<&FailingView::failed_at>("failed_at", "Its end.").required());
   return table;
 }
 
 const json::StructTable& AgendaFireView::described() {
   static const auto table = describe<AgendaFireView>(
-      "AgendaFire", "A fire of one of many schedules.", field<&AgendaFireView::at>("at", "In UTC."),
-      field<&AgendaFireView::local>("local", "In the schedule's zone."),
-      field<&AgendaFireView::job>("job", "Of this job."),
-      field<&AgendaFireView::schedule>("schedule", "The schedule in words."));
+      "AgendaFire", "A fire of one of many schedules.",
+      field<&AgendaFireView::at>("at", "In UTC.").required(),
+      field<&AgendaFireView::local>("local", "In the schedule's zone.").required(),
+      field<&AgendaFireView::job>("job", "Of this job.").required(),
+      field<&AgendaFireView::schedule>("schedule", "The schedule in words.").required());
   return table;
 }
 
 const json::StructTable& MinuteCounts::described() {
   static const auto table = describe<MinuteCounts>(
       "MinuteCounts", "How many runs ended in each minute.",
-      field<&MinuteCounts::from>("from", "The beginning of the first minute."),
+      field<&MinuteCounts::from>("from", "The beginning of the first minute.").required(),
       field<&MinuteCounts::ended>(
-          "ended", "By final state, those that occurred: 60 numbers, the oldest minute first."));
+          "ended", "By final state, those that occurred: 60 numbers, the oldest minute first.")
+          .required());
   return table;
 }
 
 const json::StructTable& QueueGlance::described() {
   static const auto table = describe<QueueGlance>(
-      "QueueGlance", "How a queue stands.", field<&QueueGlance::name>("name", "Its name."),
-      field<&QueueGlance::waiting>("waiting", "Runs that wait in it."),
-      field<&QueueGlance::running>("running", "Attempts under way."),
+      "QueueGlance", "How a queue stands.",
+      field<&QueueGlance::name>("name", "Its name.").required(),
+      field<&QueueGlance::waiting>("waiting", "Runs that wait in it.").required(),
+      field<&QueueGlance::running>("running", "Attempts under way.").required(),
       field<&QueueGlance::oldest_due_at>("oldest_due_at", "Of the runs that wait."),
-      field<&QueueGlance::paused>("paused", "Nothing starts from it."));
+      field<&QueueGlance::paused>("paused", "Nothing starts from it.").required());
   return table;
 }
 
 const json::StructTable& WorkerCounts::described() {
-  static const auto table =
-      describe<WorkerCounts>("WorkerCounts", "The workers together.",
-                             field<&WorkerCounts::online>("online", "Workers that take runs."),
-                             field<&WorkerCounts::slots>("slots", "What they have room for."),
-                             field<&WorkerCounts::busy>("busy", "How much of it is taken."));
+  static const auto table = describe<WorkerCounts>(
+      "WorkerCounts", "The workers together.",
+      field<&WorkerCounts::online>("online", "Workers that take runs.").required(),
+      field<&WorkerCounts::slots>("slots", "What they have room for.").required(),
+      field<&WorkerCounts::busy>("busy", "How much of it is taken.").required());
   return table;
 }
 
@@ -76,24 +80,26 @@ const json::EnumTable& described(HealthStatus) {
 const json::StructTable& HealthView::described() {
   static const auto table =
       describe<HealthView>("HealthView", "How well the node is, and why.",
-                           field<&HealthView::status>("status", "In one word."),
-                           field<&HealthView::reasons>("reasons", "One sentence each."));
+                           field<&HealthView::status>("status", "In one word.").required(),
+                           field<&HealthView::reasons>("reasons", "One sentence each.").required());
   return table;
 }
 
 const json::StructTable& Overview::described() {
   static const auto table = describe<Overview>(
       "Overview", "What is worth knowing of everything at once.",
-      field<&Overview::at>("at", "When this was true."),
-      field<&Overview::health>("health", "Of the node that answers."),
-      field<&Overview::live>("live", "Runs that have not ended, by state."),
-      field<&Overview::failing>("failing", "Jobs that fail now, the newest failure first; 20."),
-      field<&Overview::failing_count>("failing_count", "Of all of them; 1000 means or more."),
-      field<&Overview::next>("next", "The next 20 fires of all schedules."),
-      field<&Overview::minutes>("minutes", "Runs that ended within the last hour."),
-      field<&Overview::queues>("queues", "The 20 queues in which most runs wait."),
-      field<&Overview::queue_count>("queue_count", "Of all queues."),
-      field<&Overview::workers>("workers", "Who executes runs."),
+      field<&Overview::at>("at", "When this was true.").required(),
+      field<&Overview::health>("health", "Of the node that answers.").required(),
+      field<&Overview::live>("live", "Runs that have not ended, by state.").required(),
+      field<&Overview::failing>("failing", "Jobs that fail now, the newest failure first; 20.")
+          .required(),
+      field<&Overview::failing_count>("failing_count", "Of all of them; 1000 means or more.")
+          .required(),
+      field<&Overview::next>("next", "The next 20 fires of all schedules.").required(),
+      field<&Overview::minutes>("minutes", "Runs that ended within the last hour.").required(),
+      field<&Overview::queues>("queues", "The 20 queues in which most runs wait.").required(),
+      field<&Overview::queue_count>("queue_count", "Of all queues.").required(),
+      field<&Overview::workers>("workers", "Who executes runs.").required(),
       field<&Overview::backups>("backups", "Absent where the node keeps none of itself."));
   return table;
 }
@@ -101,19 +107,21 @@ const json::StructTable& Overview::described() {
 const json::StructTable& HourCounts::described() {
   static const auto table = describe<HourCounts>(
       "HourCounts", "How many fires there are in each hour.",
-      field<&HourCounts::from>("from", "The beginning of the first hour, in UTC."),
-      field<&HourCounts::fires>("fires", "One number for each hour."),
-      field<&HourCounts::truncated>("truncated", "True: there are at least so many."));
+      field<&HourCounts::from>("from", "The beginning of the first hour, in UTC.").required(),
+      field<&HourCounts::fires>("fires", "One number for each hour.").required(),
+      field<&HourCounts::truncated>("truncated", "True: there are at least so many.").required());
   return table;
 }
 
 const json::StructTable& Agenda::described() {
   static const auto table = describe<Agenda>(
-      "Agenda", "What fires when, of every job.", field<&Agenda::from>("from", "Included."),
-      field<&Agenda::until>("until", "Not included."),
-      field<&Agenda::items>("items", "The first fires of the range, soonest first."),
-      field<&Agenda::truncated>("truncated", "There are more; ask again from the last one on."),
-      field<&Agenda::hours>("hours", "Of the whole range, in whole hours."));
+      "Agenda", "What fires when, of every job.",
+      field<&Agenda::from>("from", "Included.").required(),
+      field<&Agenda::until>("until", "Not included.").required(),
+      field<&Agenda::items>("items", "The first fires of the range, soonest first.").required(),
+      field<&Agenda::truncated>("truncated", "There are more; ask again from the last one on.")
+          .required(),
+      field<&Agenda::hours>("hours", "Of the whole range, in whole hours.").required());
   return table;
 }
 

@@ -182,6 +182,7 @@ function Health({overview}: {overview: Overview}) {
   return (
     <Panel title="Health" flush>
       <ul>
+        {health.reasons.length === 0 && <Line isWell>The store answers and takes writes.</Line>}
         {health.reasons.map((reason) => (
           <Line key={reason} isWell={health.status === 'ok'}>
             {reason}
@@ -193,8 +194,8 @@ function Health({overview}: {overview: Overview}) {
             : `${workers.online} ${workers.online === 1 ? 'worker' : 'workers'} online, ${workers.busy} of ${workers.slots} slots busy.`}
         </Line>
         {backups && (
-          <Line isWell={!backups.problem && backups.last_made_at !== undefined}>
-            {backups.problem ?? (
+          <Line isWell={!backups.problem && (!backups.every || backups.last_made_at !== undefined)}>
+            {backups.problem || (
               <>
                 {backups.last_made_at ? (
                   <>
