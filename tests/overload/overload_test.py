@@ -219,7 +219,7 @@ class Subscribers:
         self.readers = self.all[::2]
         self.received = {connection: bytearray() for connection in self.readers}
         self.done = threading.Event()
-        self.thread = threading.Thread(target=self.read)
+        self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
 
     def read(self):
