@@ -1,6 +1,8 @@
 """What a well-behaved client sees while others misbehave, and what the node costs meanwhile."""
+import datetime
 import http.client
 import json
+import multiprocessing
 import pathlib
 import threading
 import time
@@ -16,63 +18,84 @@ def quantile(values, part):
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
 
 
+def ask_now_and_then(address, token, pipe):
+    """Until told to stop; hands over what it measured whenever it is asked to."""
+    connection = http.client.HTTPConnection(address, timeout=60)
+    headers = {"Authorization": f"Bearer {token}"}
+    seconds, wrong = [], []
+    while True:
+        if pipe.poll(0.02):
+            if pipe.recv() == "stop":
+                return
+            pipe.send((seconds, wrong))
+            seconds, wrong = [], []
+        began = time.monotonic()
+        try:
+            connection.request("GET", "/api/v1/queues", headers=headers)
+            reply = connection.getresponse()
+            body = reply.read()
+            if reply.status != 200:
+                wrong.append(f"{reply.status} {body}")
+        except (OSError, http.client.HTTPException) as trouble:
+            wrong.append(repr(trouble))
+            connection.close()
+        seconds.append(time.monotonic() - began)
+
+
 class Meter:
-    """Samples memory, and the time that one request a moment takes, on threads of its own."""
+    """Samples memory, and the time that one request a moment takes.
+
+    The requests come from a process of their own: this one's threads wait for each other, and that
+    is no fault of the node. Make it before there are threads.
+    """
 
     def __init__(self, node):
         self.node = node
         self.done = threading.Event()
-        self.peak, self.seconds, self.wrong = 0.0, [], []
-        self.threads = [threading.Thread(target=work, daemon=True)
-                        for work in (self.watch_memory, self.ask)]
-        for thread in self.threads:
-            thread.start()
+        self.peak, self.wrong = 0.0, []
+        context = multiprocessing.get_context("fork")
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=ask_now_and_then, daemon=True,
+                                       args=(node.address, node.token, other))
+        self.process.start()
+        self.thread = threading.Thread(target=self.watch_memory, daemon=True)
+        self.thread.start()
 
     def watch_memory(self):
         while not self.done.wait(0.02):
             self.peak = max(self.peak, resident_mib(self.node.process.pid))
 
-    def ask(self):
-        connection = http.client.HTTPConnection(self.node.address, timeout=60)
-        headers = {"Authorization": f"Bearer {self.node.token}"}
-        while not self.done.wait(0.02):
-            began = time.monotonic()
-            connection.request("GET", "/api/v1/queues", headers=headers)
-            reply = connection.getresponse()
-            body = reply.read()
-            self.seconds.append(time.monotonic() - began)
-            if reply.status != 200:
-                self.wrong.append((reply.status, body))
-        connection.close()
-
     def start_over(self):
         """(peak MiB, p99 seconds) since the last time."""
-        found = self.peak, quantile(self.seconds, 0.99)
-        self.peak, self.seconds = resident_mib(self.node.process.pid), []
-        return found
+        self.pipe.send("tell")
+        seconds, wrong = self.pipe.recv()
+        self.wrong += wrong
+        peak, self.peak = self.peak, resident_mib(self.node.process.pid)
+        return peak, quantile(seconds, 0.99)
 
     def stop(self):
         self.done.set()
-        for thread in self.threads:
-            thread.join()
+        self.pipe.send("stop")
+        self.process.join()
+        self.thread.join()
 
 
 def lateness(node, job):
-    """Seconds from due to started, of each run of a schedule that has started."""
+    """(due, seconds from due to started) of each run of a schedule that has started."""
     out, cursor = [], ""
     while True:
         reply = node.request("GET", f"/api/v1/runs?job={job}&limit=500{cursor}").json()
         for run in reply["items"]:
             if run.get("started_at"):
-                out.append(instant(run["started_at"]) - instant(run["due_at"]))
+                due = instant(run["due_at"])
+                out.append((due, instant(run["started_at"]) - due))
         if not reply.get("next_cursor"):
             return out
         cursor = f"&cursor={reply['next_cursor']}"
 
 
 def instant(text):
-    whole, _, rest = text.rstrip("Z").partition(".")
-    return time.mktime(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + float(f"0.{rest or 0}")
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def problem(raw):

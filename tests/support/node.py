@@ -25,6 +25,14 @@ def program(name):
     return str(path)
 
 
+def kind_of_build():
+    """release, debug or sanitizer: how fast these programs are, and how much memory they take."""
+    preset = pathlib.Path(program("mainspring")).parents[1].name
+    if preset in ("asan", "tsan"):
+        return "sanitizer"
+    return "release" if preset == "release" else "debug"
+
+
 class Reply:
     def __init__(self, response):
         self.status = response.status
