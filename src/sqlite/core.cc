@@ -22,7 +22,7 @@ constexpr const char* kSettings =
     "PRAGMA wal_autocheckpoint = 4000;"
     "PRAGMA journal_size_limit = 67108864;"
     "PRAGMA cache_size = -65536;"
-    "PRAGMA mmap_size = 0;"  // an unreadable page is an error, not a SIGBUS: decision 0009
+    "PRAGMA mmap_size = 0;"  // an unreadable page is an error, not a SIGBUS: decision 0010
     "PRAGMA temp_store = MEMORY;";
 
 }  // namespace
