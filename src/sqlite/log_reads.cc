@@ -44,6 +44,23 @@ struct Stored {
   std::int64_t last_seq = 0;  // 0: nothing
 };
 
+// For what a version before schema 3 wrote: the last number is found by reading it all.
+std::int64_t count_lines(Database& database, const Attempt& attempt) {
+  Rows rows = database.query(
+      "SELECT seq, stream, at, bytes FROM log_chunks WHERE run = ?1 AND attempt = ?2 ORDER BY seq",
+      attempt.run, attempt.number);
+  std::int64_t lines = 0;
+  const auto note = [&lines](const store::LineBlock& block) { lines = block.last_line; };
+  store::LineScanner scanner(1);
+  while (rows.next()) {
+    model::LogChunk chunk;
+    rows.read(chunk.seq, chunk.stream, chunk.at, chunk.bytes);
+    scanner.feed(chunk, note);
+  }
+  scanner.finish(note);
+  return lines;
+}
+
 Stored load_stored(Database& database, const Attempt& attempt) {
   Stored out{.extent = {.attempt = attempt.number, .first_at = {}, .last_at = {}}};
   Rows first = database.query(
@@ -51,11 +68,13 @@ Stored load_stored(Database& database, const Attempt& attempt) {
       attempt.run, attempt.number);
   if (first.next()) first.read(out.first_seq, out.extent.first_at);
   Rows last = database.query(
-      "SELECT seq, at, coalesce(last_line, 0), coalesce(is_open, 0) FROM log_chunks"
+      "SELECT seq, at, last_line, coalesce(is_open, 0) FROM log_chunks"
       " WHERE run = ?1 AND attempt = ?2 ORDER BY seq DESC LIMIT 1",
       attempt.run, attempt.number);
-  if (last.next())
-    last.read(out.last_seq, out.extent.last_at, out.extent.lines, out.extent.is_open);
+  if (!last.next()) return out;
+  std::optional<std::int64_t> lines;
+  last.read(out.last_seq, out.extent.last_at, lines, out.extent.is_open);
+  out.extent.lines = lines ? *lines : count_lines(database, attempt);
   return out;
 }
 

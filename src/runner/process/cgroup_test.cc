@@ -134,8 +134,9 @@ TEST_CASE("a program that burns cpu gets the share it was given, however many pr
   CAPTURE(used.count());
   // A period may begin with the last of one quota and end with the next: two quotas of slack.
   CHECK(used <= milliseconds{wall.count() / 5 + 40 + 50});
-  // Where other work leaves it less than its share it is not held back.
-  if (used > milliseconds{wall.count() / 10}) CHECK(burner.use.throttled > milliseconds{0});
+  // Where other work leaves it less than its share it is not held back, or for less than a
+  // millisecond.
+  if (used >= milliseconds{wall.count() / 5}) CHECK(burner.use.throttled > milliseconds{0});
 }
 
 TEST_CASE("a process that made a session of its own is ended with the attempt") {
