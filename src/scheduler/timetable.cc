@@ -80,37 +80,40 @@ std::vector<Wake> Timetable::take_due() {
 }
 
 base::Result<void> Timetable::load_page() {
-  const auto page = parts_.reads.schedules().active(*load_after_, store::kPageLimit);
+  const auto page = parts_.reads.schedules().active(*load_after_, kJobsPerBatch);
+  bool is_last = std::cmp_less(page.size(), kJobsPerBatch);
+  base::ScheduleId reached = *load_after_;
+  std::size_t fires = 0;
   Batch batch;
   for (const model::Schedule& schedule : page) {
-    JobPlan job{{schedule.job_id, kNoWake}, {}};
-    plan_one(schedule, job);
-    if (auto written = push(batch, std::move(job)); !written) return written;
+    if (fires >= kFiresPerBatch) {
+      is_last = false;
+      break;
+    }
+    plan_one(schedule, batch.emplace_back(JobPlan{{schedule.job_id, kNoWake}, {}}));
+    fires += fires_of(batch.back().plans);
+    reached = schedule.id;
   }
   if (auto written = write(batch); !written) return written;
-  if (std::ssize(page) < store::kPageLimit)
+  if (is_last)
     load_after_.reset();
   else
-    load_after_ = page.back().id;
+    load_after_ = reached;
   return {};
 }
 
 base::Result<void> Timetable::plan_taken(const std::vector<Wake>& taken) {
-  Batch batch;
-  for (const Wake& wake : taken)
-    if (auto written = push(batch, plan_job(wake)); !written) return written;
-  return write(batch);
-}
-
-base::Result<void> Timetable::push(Batch& batch, JobPlan job) {
-  batch.push_back(std::move(job));
   std::size_t fires = 0;
-  for (const JobPlan& planned : batch)
-    fires += fires_of(planned.plans);
-  if (fires < kFiresPerCommand) return {};
-  auto written = write(batch);
-  batch.clear();
-  return written;
+  Batch batch;
+  for (const Wake& wake : taken) {
+    if (fires >= kFiresPerBatch) {
+      queue_.set(wake);  // due still; after the next promotion
+      continue;
+    }
+    batch.push_back(plan_job(wake));
+    fires += fires_of(batch.back().plans);
+  }
+  return write(batch);
 }
 
 // ---- what becomes of one job

@@ -69,8 +69,8 @@ void append_log(Core& core, const LiveRun& run, const std::vector<model::LogChun
   }
   if (bytes > 0) {
     core.database().run(
-        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
-        run.tenant, run.id, bytes);
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run.tenant,
+        run.id, bytes);
   }
   core.notify(store::LogGrew{run.id});
 }

@@ -41,7 +41,7 @@ class ChecksTest(unittest.TestCase):
         self.change("INSERT INTO attempts VALUES (?, 1, 1, 1, 0, 0, '{}', 4, NULL)", RUN)
         self.change("INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes)"
                     " VALUES (?, 1, 1, 0, 0, ?)", RUN, b"begin 1\n1\n2\nend 1\n")
-        self.change("INSERT INTO run_payloads VALUES (?, '{\"ref\": \"a\"}')", RUN)
+        self.change("INSERT INTO run_payloads(run, params) VALUES (?, '{\"ref\": \"a\"}')", RUN)
         self.history.accepted = {"a": NAME}
         self.history.marks = [mark("begin", 1), mark("end", 1)]
 

@@ -123,7 +123,8 @@ class SecurityTest(unittest.TestCase):
                 self.assertEqual(reply.json()["code"], "permission_denied")
                 denied += 1
             # What changes something is never allowed to who may only look.
-            if method != "get" and "/session" not in path:
+            is_question = path == "/api/v1/schedules/preview"  # in a body, as it is long
+            if method != "get" and "/session" not in path and not is_question:
                 self.assertGreater(ROLES.index(needed), ROLES.index("viewer"), f"{method} {path}")
         self.assertGreater(denied, 30)
         allowed = self.ask("GET", "/api/v1/jobs", self.bearer(tokens["viewer"]))
