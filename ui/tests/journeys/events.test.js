@@ -27,7 +27,7 @@ test('events come by themselves, filtered; held they wait, and then they are the
   await rowsOf(first).waitFor();
   assert.equal(await page.getByRole('row').filter({hasText: 'run.queued'}).count(), 0);
 
-  await page.getByRole('button', {name: 'Hold'}).click();
+  await page.getByRole('button', {name: 'Hold', exact: true}).click();
   const second = await node.submit('hello');
   await page.getByRole('button', {name: 'Go on (1 new)'}).waitFor();
   assert.equal(await rowsOf(second).count(), 0);

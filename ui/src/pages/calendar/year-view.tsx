@@ -33,7 +33,7 @@ export function YearView({calendar}: {calendar: string}) {
       {query.isPending && <Loading />}
       {query.data && (
         <>
-          <div className="grid grid-cols-1 gap-x-5 gap-y-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4">
+          <div className="grid grid-cols-1 items-start gap-x-5 gap-y-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4">
             {MONTHS.map((name, at) => (
               <Month key={name} year={year} month={at + 1} days={daysByDate(days)} />
             ))}

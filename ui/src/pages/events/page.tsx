@@ -24,9 +24,9 @@ function TypeBadge({type}: {type: string}) {
 
 const COLUMNS: Column<CloudEvent>[] = [
   {name: 'Position', width: '90px', align: 'right', wideOnly: true, cell: (event) => event.id},
-  {name: 'Type', width: 'minmax(130px,190px)', cell: (event) => <TypeBadge type={event.type ?? ''} />},
+  {name: 'Type', width: '150px', cell: (event) => <TypeBadge type={event.type ?? ''} />},
   {name: 'Subject', width: 'minmax(0,2fr)', cell: (event) => <SubjectLink event={event} />},
-  {name: 'When', width: 'minmax(86px,110px)', cell: (event) => <Time at={event.time} />},
+  {name: 'When', width: '92px', cell: (event) => <Time at={event.time} />},
   {
     name: 'What it says', width: 'minmax(0,3fr)', wideOnly: true,
     cell: (event) => <span className="text-dim">{gist(event)}</span>,
@@ -47,7 +47,7 @@ export default function EventsPage() {
     <Page
       title="Events" fill about="What happened, the latest first, as it happens."
       actions={
-        <Button icon={isHeld ? 'play' : 'pause'} aria-pressed={isHeld} onClick={() => hold(!isHeld)}>
+        <Button icon={isHeld ? 'play' : 'pause'} onClick={() => hold(!isHeld)}>
           {isHeld ? `Go on${heldCount ? ` (${heldCount} new)` : ''}` : 'Hold'}
         </Button>
       }

@@ -15,10 +15,10 @@ import {LimitsDialog} from './limits-dialog';
 import {PauseState, QueueDialog} from './queue-dialog';
 
 const COLUMNS: Column<Queue>[] = [
-  {name: 'Queue', width: 'minmax(0,2fr)', cell: (queue) => <span className="font-medium">{nameOf(queue)}</span>},
-  {name: 'Waiting', width: '80px', align: 'right', cell: (queue) => queue.waiting.toLocaleString('en')},
+  {name: 'Queue', width: 'minmax(0,3fr)', cell: (queue) => <span className="font-medium">{nameOf(queue)}</span>},
+  {name: 'Waiting', width: '74px', align: 'right', cell: (queue) => queue.waiting.toLocaleString('en')},
   {
-    name: 'Running', width: '90px', align: 'right',
+    name: 'Running', width: '84px', align: 'right',
     cell: (queue) => `${queue.running}${queue.spec.limit ? ` of ${queue.spec.limit}` : ''}`,
   },
   {name: 'Oldest waits', width: '120px', align: 'right', wideOnly: true, cell: (queue) => <Elapsed from={queue.oldest_due_at} />},
@@ -47,7 +47,7 @@ export default function QueuesPage() {
   const chosen = rows.find((each) => nameOf(each) === search.queue);
   const close = () => setAsking(undefined);
   const actionColumn: Column<Queue> = {
-    name: 'Do', width: '60px',
+    name: 'Do', width: '60px', wideOnly: true, // the queue itself offers it too
     cell: (queue) =>
       queue.pause ? (
         <IconButton

@@ -13,6 +13,7 @@ import {wallOf, type Range} from './wall';
 
 const HOUR = 3_600_000;
 const SHOWN_HOURS = 24;
+const MOST_PAGES = 6; // a schedule of every second must not fetch a day
 
 const columnsIn = (zone: string): Column<AgendaRow>[] => [
   {
@@ -68,6 +69,8 @@ export function Agenda({zone}: {zone: string}) {
   const navigate = useNavigate({from: '/schedule'});
   const range = useRange();
   const query = useInfiniteQuery({...agendaQuery(range), placeholderData: (before) => before});
+  const isCut = query.hasNextPage && (query.data?.pages.length ?? 0) >= MOST_PAGES;
+  const last = query.data?.pages.at(-1)?.items?.at(-1)?.at;
   const fires = query.data?.pages.flatMap((page) => page.items ?? []) ?? [];
   const to = (from: number | undefined) =>
     void navigate({search: (now) => ({...now, from: from === undefined ? undefined : new Date(from).toISOString()})});
@@ -85,11 +88,17 @@ export function Agenda({zone}: {zone: string}) {
         <span className="text-dim">
           {SHOWN_HOURS} hours from {wallOf(range.from, zone).replace('T', ' ')} in {zone}
         </span>
+        {isCut && last && (
+          <span className="flex items-center gap-2">
+            This is as far as the first {fires.length.toLocaleString('en')} fires go.
+            <Button onClick={() => to(Date.parse(last))}>Go on from {wallOf(Date.parse(last), zone).slice(11)}</Button>
+          </span>
+        )}
       </div>
       <DataTable
         label="Agenda" columns={columnsIn(zone)} rows={agendaRows(fires, zone)} rowKey={(row) => row.key}
         onOpen={(row) => void navigate({to: '/jobs/$job', params: {job: row.job}})}
-        {...listProps(query)}
+        {...listProps(query)} hasMore={query.hasNextPage && !isCut}
         empty={
           <Empty title="Nothing fires in these 24 hours" action={<ButtonLink to="/jobs">To the jobs</ButtonLink>}>
             A job fires by itself once its manifest has a schedule, such as

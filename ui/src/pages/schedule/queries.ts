@@ -4,8 +4,7 @@ import type {Range} from './wall';
 
 type Agenda = Schemas['Agenda'];
 
-const FIRES = 200;
-const MOST_FIRES = 500;
+const MOST_FIRES = 500; // of a page
 const instant = (at: number) => new Date(at).toISOString();
 
 /** Where the next page begins: at the last fire, as others may fire with it. */
@@ -20,7 +19,7 @@ export const agendaQuery = (range: Range) =>
   infiniteQueryOptions({
     queryKey: ['agenda', 'fires', range],
     queryFn: ({pageParam, signal}) => {
-      const query = {from: pageParam, until: instant(range.until), limit: FIRES};
+      const query = {from: pageParam, until: instant(range.until), limit: MOST_FIRES};
       return ask(api.GET('/api/v1/agenda', {signal, params: {query}}));
     },
     initialPageParam: instant(range.from),

@@ -3,7 +3,7 @@ import {useMutation, useQuery, useQueryClient} from '@tanstack/react-query';
 import {useState, type FormEvent} from 'react';
 import {api, ask, type Schemas} from '@/api/client';
 import {useMay} from '@/api/session';
-import {Button} from '@/components/button';
+import {Button, IconButton} from '@/components/button';
 import {confirm, Dialog} from '@/components/dialog';
 import {CopyButton} from '@/components/copy';
 import {ErrorPanel} from '@/components/error-panel';
@@ -42,13 +42,13 @@ export function Tokens() {
   const revoke = useRevoke();
   if (!isAdmin) return <Empty title="Tokens are for administrators">Sign in with a token of the role admin to see them.</Empty>;
   const actions: Column<Token> = {
-    name: 'Do', width: '96px', align: 'right',
-    cell: (token) => <Button look="danger" className="h-7" onClick={() => void revoke(token)}>Revoke</Button>,
+    name: 'Do', width: '60px',
+    cell: (token) => <IconButton label={`Revoke ${token.name}`} icon="trash" onClick={() => void revoke(token)} />,
   };
   return (
     <>
       <div>
-        <Button icon="key" onClick={() => setMaking(true)}>New token</Button>
+        <Button icon="plus" onClick={() => setMaking(true)}>New token</Button>
       </div>
       <div className="min-h-40 grow">
         <DataTable
@@ -66,7 +66,7 @@ function useRevoke() {
   const client = useQueryClient();
   const mutation = useMutation({
     mutationFn: (token: Token) =>
-      ask(api.DELETE('/api/v1/tokens/{token}', {params: {path: {token: token.id ?? ''}}})),
+      ask(api.DELETE('/api/v1/tokens/{token}', {params: {path: {token: token.name ?? ''}}})),
     onSuccess: (_, token) => toast({title: `Revoked ${token.name}`}),
     onError: toastError('Could not revoke the token'),
     onSettled: () => client.invalidateQueries({queryKey: ['tokens']}),
