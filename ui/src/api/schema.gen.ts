@@ -652,23 +652,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{run}/log/attempts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The attempts that have written a log, and how many lines each has. */
-        get: operations["list_log_attempts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{run}/log/lines": {
         parameters: {
             query?: never;
@@ -676,25 +659,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lines of an attempt's log by number, or the last ones; 96 KB at most. */
+        /** Lines of an attempt's log by number, or the last ones. */
         get: operations["get_log_lines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run}/log/lines/{line}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One line, however long, in parts of 64 KiB at most. */
-        get: operations["get_log_line"];
         put?: never;
         post?: never;
         delete?: never;
@@ -710,7 +676,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lines of the log that match, with lines around them; 96 KB at most. */
+        /** Lines of the log that hold a text. */
         get: operations["search_log"];
         put?: never;
         post?: never;
@@ -727,7 +693,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as the bytes that were written, or those of its lines that match. */
+        /** The log as the bytes that were written. */
         get: operations["download_log"];
         put?: never;
         post?: never;
@@ -2694,49 +2660,6 @@ export interface components {
             /** @description Give it as `cursor`; absent on the last page. */
             next_cursor?: string;
         };
-        /** @description How much one attempt has written. */
-        LogAttempt: {
-            /**
-             * Format: int32
-             * @description Counts from 1.
-             * @default 1
-             */
-            attempt?: number;
-            /**
-             * Format: int64
-             * @description How many lines there are.
-             * @default 0
-             */
-            lines?: number;
-            /**
-             * @description The last line has not ended; it may grow.
-             * @default false
-             */
-            open?: boolean;
-            /**
-             * Format: date-time
-             * @description When the first of it arrived.
-             */
-            first_at?: string;
-            /**
-             * Format: date-time
-             * @description When the last of it arrived.
-             */
-            last_at?: string;
-        };
-        /** @description The attempts of a run that have written a log. */
-        LogAttemptList: {
-            /**
-             * @description The attempts, in order.
-             * @default []
-             */
-            items?: components["schemas"]["LogAttempt"][];
-            /**
-             * @description The run has ended and nothing follows.
-             * @default false
-             */
-            complete?: boolean;
-        };
         /** @description A piece of output as it was captured; not a line. */
         LogChunk: {
             /**
@@ -2796,139 +2719,19 @@ export interface components {
              */
             text?: string;
             /**
-             * Format: int64
-             * @description Of a line that is cut here: the bytes of all of it.
+             * @description Whether it is longer than shown, 64 KiB.
+             * @default false
              */
-            length?: number;
+            cut?: boolean;
         };
-        /** @description Lines of one attempt. Longer ones than 4 KiB are cut. */
+        /** @description Lines of a log. */
         LogLineList: {
             /**
-             * Format: int32
-             * @description Whose lines; 0 while there is no log at all.
-             * @default 0
-             */
-            attempt?: number;
-            /**
-             * Format: int64
-             * @description How many lines the attempt has.
-             * @default 0
-             */
-            total?: number;
-            /**
-             * @description The last line has not ended; it may grow.
-             * @default false
-             */
-            open?: boolean;
-            /**
-             * @description The run has ended and nothing follows.
-             * @default false
-             */
-            complete?: boolean;
-            /**
-             * @description The lines; fewer than asked for when they are long.
+             * @description The lines.
              * @default []
              */
             items?: components["schemas"]["LogLine"][];
-        };
-        /** @description A part of one line. */
-        LogLinePiece: {
-            /**
-             * Format: int32
-             * @description Counts from 1.
-             * @default 1
-             */
-            attempt?: number;
-            /**
-             * Format: int64
-             * @description Its number within the attempt, from 1.
-             * @default 1
-             */
-            line?: number;
-            /**
-             * Format: int64
-             * @description Where in the line the text begins, in bytes.
-             * @default 0
-             */
-            offset?: number;
-            /**
-             * @description What is no UTF-8 in it is U+FFFD.
-             * @default
-             */
-            text?: string;
-            /**
-             * Format: int64
-             * @description The bytes of the whole line.
-             * @default 0
-             */
-            length?: number;
-            /**
-             * Format: int64
-             * @description Where the next part begins, if any.
-             */
-            next_offset?: number;
-        };
-        /** @description A line that matches, or one near it. */
-        LogMatch: {
-            /**
-             * Format: int32
-             * @description Counts from 1.
-             * @default 1
-             */
-            attempt?: number;
-            /**
-             * Format: int64
-             * @description Its number within the attempt, from 1.
-             * @default 1
-             */
-            line?: number;
-            /**
-             * @description Where it came from.
-             * @default stdout
-             */
-            stream?: components["schemas"]["LogStream"];
-            /**
-             * Format: date-time
-             * @description When the last of it arrived.
-             */
-            at?: string;
-            /**
-             * @description Without its break; what is no UTF-8 is U+FFFD.
-             * @default
-             */
-            text?: string;
-            /**
-             * Format: int64
-             * @description Of a line that is cut here: the bytes of all of it.
-             */
-            length?: number;
-            /**
-             * @description False for a line that is only near one.
-             * @default true
-             */
-            match?: boolean;
-            /**
-             * @description What matches in the text, the first 20 places.
-             * @default []
-             */
-            spans?: components["schemas"]["LogSpan"][];
-        };
-        /** @description Lines that match. An answer takes a few tenths of a second at most: it may be short, even empty, and not the last. */
-        LogMatchList: {
-            /**
-             * @description The lines, in the order of the search.
-             * @default []
-             */
-            items?: components["schemas"]["LogMatch"][];
-            /**
-             * Format: int64
-             * @description How many lines that match this answer came by.
-             * @default 0
-             */
-            matches?: number;
-            /** @description How far it came. */
-            looked_at?: components["schemas"]["LogPosition"];
-            /** @description There is more to look at; give it as `cursor`. */
+            /** @description Of a search: there is more to look at; give it as `cursor`. */
             next_cursor?: string;
             /**
              * @description The run has ended and nothing follows.
@@ -2953,36 +2756,6 @@ export interface components {
              * @default false
              */
             complete?: boolean;
-        };
-        /** @description A place in a log. */
-        LogPosition: {
-            /**
-             * Format: int32
-             * @description From 1.
-             * @default 0
-             */
-            attempt?: number;
-            /**
-             * Format: int64
-             * @description From 1 within the attempt.
-             * @default 0
-             */
-            line?: number;
-        };
-        /** @description A stretch of a line's text without its escape sequences, in UTF-16 code units, as JavaScript counts. */
-        LogSpan: {
-            /**
-             * Format: int64
-             * @description From 0.
-             * @default 0
-             */
-            begin?: number;
-            /**
-             * Format: int64
-             * @description Over 0.
-             * @default 0
-             */
-            length?: number;
         };
         /**
          * @description Where a piece of output came from.
@@ -3931,8 +3704,6 @@ export interface components {
             progress?: components["schemas"]["Progress"];
             /** @description How its last finished attempt ended. */
             outcome?: components["schemas"]["Outcome"];
-            /** @description The trace that it is a part of; absent: it begins one, whose id is the digits of the run's id. */
-            trace?: components["schemas"]["TraceContext"];
         };
         /** @description What a bar or a dot of a chart needs of a run. */
         RunGlance: {
@@ -4267,11 +4038,6 @@ export interface components {
              */
             source?: string;
             /**
-             * @description Whether a running node takes a new value on SIGHUP; else it restarts.
-             * @default false
-             */
-            reloadable?: boolean;
-            /**
              * @description What it is for.
              * @default
              */
@@ -4530,16 +4296,6 @@ export interface components {
              * @description It opens nothing from then on.
              */
             expires_at?: string;
-        };
-        /** @description W3C Trace Context: the trace, and the span that is the parent. */
-        TraceContext: {
-            /** @description Version, trace, parent span, flags. */
-            traceparent: string;
-            /**
-             * @description What tracing systems add.
-             * @default
-             */
-            tracestate?: string;
         };
         /** @description The newer half of a job's successful runs against the older half. */
         Trend: {
@@ -8339,83 +8095,6 @@ export interface operations {
             };
         };
     };
-    list_log_attempts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The run's id. */
-                run: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The attempts that have written a log, and how many lines each has. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogAttemptList"];
-                };
-            };
-            /** @description Code `invalid_argument`. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `unauthenticated`. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `permission_denied`. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `not_found`. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `overloaded`. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `unavailable`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_log_lines: {
         parameters: {
             query?: {
@@ -8437,7 +8116,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lines of an attempt's log by number, or the last ones; 96 KB at most. */
+            /** @description Lines of an attempt's log by number, or the last ones. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8502,112 +8181,16 @@ export interface operations {
             };
         };
     };
-    get_log_line: {
-        parameters: {
-            query?: {
-                /** @description Of this attempt; the last one with a log when absent. */
-                attempt?: number;
-                /** @description The byte of the line to begin with; 0 when absent. */
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The run's id. */
-                run: string;
-                /** @description The number of the line. */
-                line: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One line, however long, in parts of 64 KiB at most. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogLinePiece"];
-                };
-            };
-            /** @description Code `invalid_argument`. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `unauthenticated`. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `permission_denied`. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `not_found`. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `overloaded`. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Code `unavailable`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     search_log: {
         parameters: {
             query?: {
-                /** @description What a line must hold; escape sequences do not count. */
+                /** @description The text to look for, as it stands. */
                 q?: string;
-                /** @description Take `q` for a regular expression, in the syntax of RE2. */
-                regex?: boolean;
                 /** @description Take A for a. */
                 ignore_case?: boolean;
-                /** @description Only lines of stdout, stderr or system. */
-                stream?: string;
                 /** @description Only this attempt. */
                 attempt?: number;
-                /** @description So many lines before and after each match too, 0 to 50. */
-                context?: number;
-                /** @description The first line to look at; needs `attempt`. */
-                from?: number;
-                /** @description The last line to look at; needs `attempt`. */
-                to?: number;
-                /** @description From the end to the beginning. */
-                backward?: boolean;
-                /** @description At most so many, 50 when absent; 0: only count. */
+                /** @description Items on a page, 1 to 500; 50 when absent. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -8621,13 +8204,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lines of the log that match, with lines around them; 96 KB at most. */
+            /** @description Lines of the log that hold a text. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogMatchList"];
+                    "application/json": components["schemas"]["LogLineList"];
                 };
             };
             /** @description Code `invalid_argument`. */
@@ -8689,20 +8272,10 @@ export interface operations {
     download_log: {
         parameters: {
             query?: {
-                /** @description What a line must hold; escape sequences do not count. */
-                q?: string;
-                /** @description Take `q` for a regular expression, in the syntax of RE2. */
-                regex?: boolean;
-                /** @description Take A for a. */
-                ignore_case?: boolean;
-                /** @description Only lines of stdout, stderr or system. */
-                stream?: string;
                 /** @description Only this attempt. */
                 attempt?: number;
-                /** @description So many lines before and after each match too, 0 to 50. */
-                context?: number;
-                /** @description Begin each line with its time. */
-                timestamps?: boolean;
+                /** @description Only stdout, or only stderr. */
+                stream?: string;
             };
             header?: never;
             path: {
@@ -8713,7 +8286,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The log as the bytes that were written, or those of its lines that match. */
+            /** @description The log as the bytes that were written. */
             200: {
                 headers: {
                     [name: string]: unknown;

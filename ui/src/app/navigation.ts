@@ -10,5 +10,6 @@ export const NAVIGATION = [
   {to: '/workers', label: 'Workers', icon: 'workers', keys: 'g w'},
   {to: '/events', label: 'Events', icon: 'events', keys: 'g e'},
   {to: '/calendars', label: 'Calendars', icon: 'calendar', keys: 'g c'},
+  {to: '/docs', label: 'API', icon: 'book', keys: 'g a'},
   {to: '/settings', label: 'Settings', icon: 'gear', keys: 'g ,'},
 ] as const satisfies readonly {to: string; label: string; icon: IconName; keys: string}[];

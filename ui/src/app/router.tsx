@@ -44,17 +44,19 @@ const runLog = createRoute({
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedule',
-  validateSearch: texts('from', 'until', 'ending', 'label', 'view'),
+  validateSearch: texts('from', 'until', 'ending', 'label', 'view', 'at', 'to', 'zone'),
   component: lazyRouteComponent(() => import('@/pages/schedule/page')),
 });
 const queues = createRoute({
   getParentRoute: () => root,
   path: '/queues',
+  validateSearch: texts('queue'),
   component: lazyRouteComponent(() => import('@/pages/queues/page')),
 });
 const workers = createRoute({
   getParentRoute: () => root,
   path: '/workers',
+  validateSearch: texts('worker'),
   component: lazyRouteComponent(() => import('@/pages/workers/page')),
 });
 const events = createRoute({
@@ -67,6 +69,24 @@ const calendars = createRoute({
   getParentRoute: () => root,
   path: '/calendars',
   component: lazyRouteComponent(() => import('@/pages/calendars/page')),
+});
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendars/$calendar',
+  validateSearch: texts('year'),
+  component: lazyRouteComponent(() => import('@/pages/calendar/page')),
+});
+const shadow = createRoute({
+  getParentRoute: () => root,
+  path: '/shadow',
+  validateSearch: texts('job', 'label', 'tolerance'),
+  component: lazyRouteComponent(() => import('@/pages/shadow/page')),
+});
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: '/docs',
+  validateSearch: texts('q', 'operation'),
+  component: lazyRouteComponent(() => import('@/pages/docs/page')),
 });
 const settings = createRoute({
   getParentRoute: () => root,
@@ -81,7 +101,8 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, runs, run, runLog, schedule, queues, workers, events, calendars, settings, signin,
+  overview, jobs, job, runs, run, runLog, schedule, queues, workers, events, calendars, calendar, shadow,
+  docs, settings, signin,
 ]);
 
 export function makeRouter() {

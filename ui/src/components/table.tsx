@@ -143,19 +143,34 @@ function opensRow(event: React.MouseEvent): boolean {
 function TableEnd<T>({rows, empty, isLoading, error, onRetry, hasMore, isLoadingMore, onMore}: DataTableProps<T>) {
   if (error) {
     return (
-      <div className="p-3">
-        <ErrorPanel error={error} onRetry={rows.length > 0 ? onMore : onRetry} />
-      </div>
+      <WideCell>
+        <div className="p-3">
+          <ErrorPanel error={error} onRetry={rows.length > 0 ? onMore : onRetry} />
+        </div>
+      </WideCell>
     );
   }
-  if (isLoading) return <Loading />;
-  if (rows.length === 0) return <>{empty}</>;
+  if (isLoading) return <WideCell><Loading /></WideCell>;
+  if (rows.length === 0) return <WideCell>{empty}</WideCell>;
   if (!hasMore) return null;
   return (
-    <div className="p-2 text-center">
-      <Button look="quiet" busy={isLoadingMore} onClick={onMore}>
-        {isLoadingMore ? 'Loading more' : 'Load more'}
-      </Button>
+    <WideCell>
+      <div className="p-2 text-center">
+        <Button look="quiet" busy={isLoadingMore} onClick={onMore}>
+          {isLoadingMore ? 'Loading more' : 'Load more'}
+        </Button>
+      </div>
+    </WideCell>
+  );
+}
+
+/** What is no row is one still for those who hear the table: it may hold nothing else. */
+function WideCell({children}: {children: ReactNode}) {
+  return (
+    <div role="rowgroup">
+      <div role="row">
+        <div role="cell">{children}</div>
+      </div>
     </div>
   );
 }

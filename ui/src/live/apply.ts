@@ -10,11 +10,11 @@ const REFRESH_GAP_MS = 1_000;
 // Which lists and pages an event makes old, by the first word of its type.
 const TOUCHED: Record<string, string[]> = {
   run: ['runs', 'queues', 'workers', 'overview'],
-  job: ['jobs', 'job', 'overview', 'occurrences'],
-  schedule: ['jobs', 'occurrences', 'overview'],
+  job: ['jobs', 'job', 'overview', 'occurrences', 'agenda', 'shadow'],
+  schedule: ['jobs', 'occurrences', 'overview', 'agenda'],
   queue: ['queues', 'overview'],
   node: ['workers', 'overview'],
-  calendar: ['calendars', 'calendar'],
+  calendar: ['calendars', 'calendar', 'agenda'],
   operation: ['operations', 'operation', 'overview'],
   backup: ['backups'],
 };

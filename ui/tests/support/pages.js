@@ -1,11 +1,24 @@
 // Every page there is, for the tests and pictures that go through all of them.
 
-const LISTS = ['jobs', 'runs', 'schedule', 'queues', 'workers', 'events', 'calendars', 'settings'];
+const LISTS = [
+  'jobs', 'runs', 'schedule', 'queues', 'workers', 'events', 'calendars', 'shadow', 'docs', 'settings',
+];
+const VIEWS = [
+  {name: 'schedule-load', path: '/schedule?view=load'},
+  {name: 'schedule-at', path: '/schedule?view=at'},
+  {name: 'schedule-ledger', path: '/schedule?view=ledger'},
+  {name: 'docs-operation', path: '/docs?q=queues&operation=put_queue'},
+  ...['node', 'tokens', 'backups', 'about'].map((tab) => ({
+    name: `settings-${tab}`, path: `/settings?tab=${tab}`,
+  })),
+];
 
 export function pagesOf(runs) {
   const details = runs
     ? [
         {name: 'job', path: '/jobs/nightly-backup'},
+        {name: 'calendar', path: '/calendars/public-holidays?year=2030'},
+        {name: 'queue', path: '/queues?queue=imports'},
         {name: 'run-failed', path: `/runs/${runs.failed}`},
         {name: 'run-running', path: `/runs/${runs.running}`},
       ]
@@ -13,6 +26,7 @@ export function pagesOf(runs) {
   return [
     {name: 'overview', path: '/'},
     ...LISTS.map((name) => ({name, path: `/${name}`})),
+    ...VIEWS,
     ...details,
     {name: 'no-such-page', path: '/settings/nothing'},
   ];

@@ -1,41 +1,95 @@
-// Queues: how much waits, since when, and how much runs.
+// Queues: how much waits, since when, how much runs, and what holds it back.
 import {useQuery} from '@tanstack/react-query';
-import {Link} from '@tanstack/react-router';
+import {useNavigate, useSearch} from '@tanstack/react-router';
+import {useState} from 'react';
 import {queuesQuery, type Queue} from '@/api/queries';
+import {useMay} from '@/api/session';
+import {Button, IconButton} from '@/components/button';
 import {Empty, Page} from '@/components/page';
-import {Badge} from '@/components/state';
 import {DataTable, type Column} from '@/components/table';
-import {Time} from '@/components/time';
+import {Elapsed} from '@/components/time';
 import {useLive} from '@/live/live';
+import {nameOf, PauseDialog, useDelete, useResume} from './actions';
+import {rateWords} from './limits';
+import {LimitsDialog} from './limits-dialog';
+import {PauseState, QueueDialog} from './queue-dialog';
 
 const COLUMNS: Column<Queue>[] = [
+  {name: 'Queue', width: 'minmax(0,3fr)', cell: (queue) => <span className="font-medium">{nameOf(queue)}</span>},
+  {name: 'Waiting', width: '74px', align: 'right', cell: (queue) => queue.waiting.toLocaleString('en')},
   {
-    name: 'Queue', width: 'minmax(0,2fr)',
-    cell: (queue) => (
-      <Link to="/runs" search={{queue: queue.spec.name ?? ''}} className="link font-medium">
-        {queue.spec.name}
-      </Link>
-    ),
+    name: 'Running', width: '84px', align: 'right',
+    cell: (queue) => `${queue.running}${queue.spec.limit ? ` of ${queue.spec.limit}` : ''}`,
   },
-  {name: 'Waiting', width: '90px', align: 'right', cell: (queue) => queue.waiting},
-  {name: 'Running', width: '90px', align: 'right', cell: (queue) => queue.running},
-  {name: 'Oldest', width: 'minmax(90px,1fr)', wideOnly: true, cell: (queue) => <Time at={queue.oldest_due_at} />},
+  {name: 'Oldest waits', width: '120px', align: 'right', wideOnly: true, cell: (queue) => <Elapsed from={queue.oldest_due_at} />},
+  {name: 'Rate', width: 'minmax(0,1fr)', wideOnly: true, cell: (queue) => rateWords(queue.spec.rate)},
   {
-    name: 'State', width: '110px',
-    cell: (queue) => (queue.pause ? <Badge tone="hold" icon="pause">paused</Badge> : <Badge tone="good" icon="check">open</Badge>),
+    name: 'May wait', width: '90px', align: 'right', wideOnly: true,
+    cell: (queue) => queue.spec.depth?.toLocaleString('en'),
   },
+  {name: 'State', width: 'minmax(84px,2fr)', cell: (queue) => <PauseState queue={queue} />},
 ];
 
+type Asking = 'pause' | 'limits' | 'new' | undefined;
+
 export default function QueuesPage() {
-  useLive('events');
+  useLive('events', 'runs');
+  const search = useSearch({from: '/queues'});
+  const navigate = useNavigate({from: '/queues'});
   const query = useQuery(queuesQuery);
+  const [asking, setAsking] = useState<Asking>();
+  const resume = useResume();
+  const mayPause = useMay('operator');
+  const mayChange = useMay('admin');
+  const show = (queue?: string) => void navigate({search: {queue}});
+  const remove = useDelete(() => show());
+  const rows = query.data?.items ?? [];
+  const chosen = rows.find((each) => nameOf(each) === search.queue);
+  const close = () => setAsking(undefined);
+  const actionColumn: Column<Queue> = {
+    name: 'Do', width: '60px', wideOnly: true, // the queue itself offers it too
+    cell: (queue) =>
+      queue.pause ? (
+        <IconButton
+          label={`Resume ${nameOf(queue)}`} icon="play" onClick={() => resume.mutate(nameOf(queue))}
+        />
+      ) : (
+        <IconButton
+          label={`Pause ${nameOf(queue)}`} icon="pause"
+          onClick={() => {
+            show(nameOf(queue));
+            setAsking('pause');
+          }}
+        />
+      ),
+  };
   return (
-    <Page title="Queues" fill about="Lanes of runs, with their limits.">
+    <Page
+      title="Queues" fill about="Lanes of runs, with their limits."
+      actions={mayChange && <Button icon="plus" onClick={() => setAsking('new')}>New queue</Button>}
+    >
       <DataTable
-        label="Queues" columns={COLUMNS} rows={query.data?.items ?? []} rowKey={(queue) => queue.spec.name ?? ''}
+        label="Queues" columns={mayPause ? [...COLUMNS, actionColumn] : COLUMNS} rows={rows} rowKey={nameOf}
+        onOpen={(queue) => show(nameOf(queue))}
         isLoading={query.isPending} error={query.error} onRetry={() => void query.refetch()}
-        empty={<Empty title="There are no queues">The queue "default" appears with the first run.</Empty>}
+        empty={
+          <Empty title="There are no queues yet">
+            Every job waits in the queue "default" unless its manifest names another:
+            <code className="font-mono"> queue: imports</code>. A queue appears with its first run, or when it
+            gets limits: <code className="font-mono">jobctl queue put imports --limit 2</code>
+          </Empty>
+        }
       />
+      {asking === 'new' && <LimitsDialog onClose={close} />}
+      {chosen && asking === 'limits' && <LimitsDialog queue={chosen} onClose={close} />}
+      {chosen && asking === 'pause' && <PauseDialog queue={chosen} onClose={close} />}
+      {chosen && asking === undefined && (
+        <QueueDialog
+          queue={chosen} onClose={() => show()} onLimits={() => setAsking('limits')}
+          onPause={() => setAsking('pause')} onResume={() => resume.mutate(nameOf(chosen))}
+          onDelete={() => void remove(chosen)}
+        />
+      )}
     </Page>
   );
 }

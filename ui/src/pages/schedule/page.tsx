@@ -1,72 +1,35 @@
-// The ledger: every occurrence of every schedule, and how it ended.
-import {useInfiniteQuery} from '@tanstack/react-query';
-import {Link, useNavigate, useSearch} from '@tanstack/react-router';
-import {occurrencesQuery, rowsOf, type Occurrence} from '@/api/queries';
-import {Select} from '@/components/field';
-import {listProps} from '@/components/list-props';
-import {Empty, Page} from '@/components/page';
-import {Badge, plainWord} from '@/components/state';
-import {DataTable, type Column} from '@/components/table';
-import {Time} from '@/components/time';
-import {useLive} from '@/live/live';
+// The schedule of all jobs: what fires next, how much comes together, and what became of the past.
+import {useNavigate, useSearch} from '@tanstack/react-router';
 import {oneOf} from '@/app/search';
+import {Page} from '@/components/page';
+import {useMyZone} from '@/components/time';
+import {ViewSwitch} from '@/components/view-switch';
+import {useLive} from '@/live/live';
+import {Agenda} from './agenda';
+import {FiresAt} from './fires-at';
+import {Ledger} from './ledger';
+import {Load} from './load';
 
-const ENDINGS = [
-  'ran', 'skipped_overlap', 'skipped_calendar', 'skipped_paused', 'coalesced_into', 'missed_expired',
-  'deduplicated', 'dst_skipped', 'superseded', 'cancelled', 'skipped_limit', 'shadowed',
-] as const satisfies Occurrence['ending'][];
-
-const COLUMNS: Column<Occurrence>[] = [
-  {name: 'At', width: 'minmax(96px,1fr)', cell: (each) => <Time at={each.at} show="absolute" />},
-  {
-    name: 'Job', width: 'minmax(0,2fr)',
-    cell: (each) => (
-      <Link to="/jobs/$job" params={{job: each.job}} className="link font-medium">
-        {each.job}
-      </Link>
-    ),
-  },
-  {
-    name: 'Ending', width: '150px',
-    cell: (each) => (
-      <Badge tone={each.ending === 'ran' ? 'good' : each.ending ? 'warn' : 'dim'}>
-        {each.ending ? plainWord(each.ending) : 'planned'}
-      </Badge>
-    ),
-  },
-  {name: 'Local time', width: '170px', wideOnly: true, cell: (each) => each.local},
-  {name: 'Why', width: 'minmax(0,3fr)', wideOnly: true, cell: (each) => <span className="text-dim">{each.detail}</span>},
-];
+const VIEWS = [
+  ['agenda', 'Agenda'], ['load', 'Load by hour'], ['at', 'What fires at…'], ['ledger', 'Ledger'],
+] as const;
 
 export default function SchedulePage() {
   useLive('jobs', 'runs');
   const search = useSearch({from: '/schedule'});
   const navigate = useNavigate({from: '/schedule'});
-  const ending = oneOf(ENDINGS, search.ending);
-  const query = useInfiniteQuery(occurrencesQuery(ending ? {ending} : {}));
+  const zone = useMyZone();
+  const view = oneOf(VIEWS.map(([name]) => name), search.view) ?? (search.ending ? 'ledger' : 'agenda');
   return (
-    <Page title="Schedule" fill about="Every fire of every schedule, and what became of it.">
-      <Select
-        label="Ending" value={ending ?? ''}
-        onChange={(event) => void navigate({search: (now) => ({...now, ending: event.target.value})})}
-      >
-        <option value="">all</option>
-        {ENDINGS.map((each) => (
-          <option key={each} value={each}>
-            {plainWord(each)}
-          </option>
-        ))}
-      </Select>
-      <DataTable
-        label="Occurrences" columns={COLUMNS} rows={rowsOf(query.data)}
-        rowKey={(each) => `${each.schedule_id} ${each.at}`} {...listProps(query)}
-        empty={
-          <Empty title="No occurrence is like this">
-            An occurrence is an instant at which a schedule should fire. Each gets exactly one ending, and
-            <code className="font-mono"> jobctl why JOB@INSTANT</code> explains it.
-          </Empty>
-        }
+    <Page title="Schedule" fill about="Every fire of every schedule: what comes, and what became of it.">
+      <ViewSwitch
+        label="View of the schedule" views={VIEWS} current={view}
+        onChange={(next) => void navigate({search: {view: next}})}
       />
+      {view === 'agenda' && <Agenda zone={zone} />}
+      {view === 'load' && <Load zone={zone} />}
+      {view === 'at' && <FiresAt zone={zone} />}
+      {view === 'ledger' && <Ledger />}
     </Page>
   );
 }
