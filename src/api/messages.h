@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/glances.h"
 #include "json/codec.h"
 #include "model/event.h"
 #include "model/job.h"
@@ -33,8 +34,15 @@ struct JobView {
   std::string author;
   base::Instant created_at;
   base::Instant updated_at;
+  model::JobType type = model::JobType::command;
+  std::string description;
+  std::map<std::string, std::string> labels;
   std::vector<ScheduleView> schedules;
-  json::Value spec;  // the canonical manifest
+  std::optional<base::Instant> next_at;  // the soonest of its schedules
+  // Where they were asked for; the spec also where nothing was.
+  std::optional<std::vector<RunGlance>> recent;  // newest first
+  std::optional<JobGlance> stats;
+  std::optional<json::Value> spec;  // the canonical manifest
 
   static const json::StructTable& described();
 };

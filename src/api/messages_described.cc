@@ -26,7 +26,13 @@ const json::StructTable& JobView::described() {
       field<&JobView::author>("author", "Who stored this version."),
       field<&JobView::created_at>("created_at", "When version 1 was stored."),
       field<&JobView::updated_at>("updated_at", "When this version was stored."),
+      field<&JobView::type>("type", "What kind of work it is."),
+      field<&JobView::description>("description", "As its manifest has it."),
+      field<&JobView::labels>("labels", "As its manifest has them."),
       field<&JobView::schedules>("schedules", "Its schedules in words, with their next fire."),
+      field<&JobView::next_at>("next_at", "The soonest of these fires; absent: there is none."),
+      field<&JobView::recent>("recent", "Its last 14 runs, newest first, where asked for."),
+      field<&JobView::stats>("stats", "Of its last 100 finished runs, where asked for."),
       field<&JobView::spec>("spec", "The canonical manifest; see Manifest."));
   return table;
 }

@@ -28,9 +28,12 @@ std::vector<Route> make_run_routes() {
        .summary = "Runs, newest first.",
        .query = {kLimit,
                  kCursor,
+                 {"q", "string",
+                  "All of the below as one text, such as state:failed job:etl-* since:2h; see the "
+                  "reference, run-query. Instead of them."},
                  {"job", "string", "Of this job, by name or id."},
                  {"state", "string", "One or more states, separated by commas."},
-                 {"trigger", "string", "Started by this trigger."},
+                 {"trigger", "string", "Started by one of these triggers, separated by commas."},
                  {"queue", "string", "Of this queue."},
                  {"operation", "string", "Made by this backfill or bulk re-run."},
                  kLabel,

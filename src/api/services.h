@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/settings.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
@@ -35,6 +36,7 @@ struct Settings {
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+  std::vector<SettingView> shown;  // those of the whole node, for GET /settings
 };
 
 inline constexpr std::string_view kDefaultTenant = "default";

@@ -118,6 +118,7 @@ struct RunOptions {
 int run_job(Session& session, const RunOptions& options);
 // Which runs, for those that deal with many.
 struct SelectionOptions {
+  std::string query;  // instead of the rest
   std::string job;
   std::string state;  // with commas
   std::string trigger;

@@ -61,16 +61,18 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 12> kNounRows = {{
+constexpr std::array<NounRow, 14> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
     {"occurrence", "occurrences",
      "The ledger: every instant a schedule named, and what became of it."},
+    {"schedule", "schedules", "Schedules: what fires when, and what a new one would do."},
     {"queue", "queues", "Queues: lanes with limits of their own, which runs wait in."},
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
+    {"node", "", "The node: how well it is, and its settings."},
     {"worker", "workers", "Workers: who executes runs."},
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
@@ -115,9 +117,12 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
 VerbCall finish_call(const VerbState& state) {
   VerbCall call = state.call;
   const std::vector<Flag>& query = call.verb->query;
+  const auto q = std::ranges::find(query, "--q", &Flag::name);
+  const bool has_query =
+      q != query.end() && state.options[static_cast<std::size_t>(q - query.begin())]->count() > 0;
   for (std::size_t i = 0; i < state.options.size(); ++i) {
     const bool is_given = state.options[i]->count() > 0;
-    if (!is_given && i < query.size() && !query[i].usual.empty()) {
+    if (!is_given && !has_query && i < query.size() && !query[i].usual.empty()) {
       call.query.emplace_back(&query[i], query[i].usual);
     }
     if (!is_given) continue;
@@ -190,6 +195,8 @@ void add_run(CLI::App& root, Parsed& parsed) {
 
 void add_bulk_flags(CLI::App& command, BulkOptions& options) {
   SelectionOptions& selection = options.selection;
+  command.add_option("-q,--q", selection.query, "As one text, such as 'state:failed since:2h'.")
+      ->group("Which runs");
   command.add_option("--job", selection.job, "Runs of this job.")->group("Which runs");
   command.add_option("--state", selection.state, "In one of these states, separated by commas.")
       ->group("Which runs");

@@ -180,6 +180,7 @@ Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Rand
 // In the order of construction; destroyed from the end.
 struct Node::Parts {
   Config config;
+  std::vector<api::SettingView> shown_settings;
   base::Log log;
   Layout layout{""};
   system::SystemClock clock;
@@ -323,14 +324,16 @@ Result<void> Node::Parts::start_roles() {
     write_process(page);
     write_database(page, layout.database());
   };
-  api = std::make_unique<api::Api>(
-      api::Services{.store = *store,
-                    .clock = clock,
-                    .random = random,
-                    .backups = keeper.get(),
-                    .write_metrics = write_metrics,
-                    .log = log.of("api")},
-      api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
+  api = std::make_unique<api::Api>(api::Services{.store = *store,
+                                                 .clock = clock,
+                                                 .random = random,
+                                                 .backups = keeper.get(),
+                                                 .write_metrics = write_metrics,
+                                                 .log = log.of("api")},
+                                   api::Settings{.version = kVersion,
+                                                 .readers = config.readers,
+                                                 .hosts = hosts_of(config),
+                                                 .shown = shown_settings});
   return {};
 }
 
@@ -358,10 +361,12 @@ Result<void> Node::Parts::listen() {
   return {};
 }
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, base::Log log) {
-  if (auto listen = check_listen(config); !listen) return base::fail(std::move(listen.error()));
+Result<std::unique_ptr<Node>> Node::start(const LoadedConfig& loaded, base::Log log) {
+  if (auto listen = check_listen(loaded.config); !listen)
+    return base::fail(std::move(listen.error()));
   auto parts = std::make_unique<Parts>();
-  parts->config = config;
+  parts->config = loaded.config;
+  parts->shown_settings = list_settings(loaded);
   parts->log = std::move(log);
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   for (auto step : {&Parts::take_directory, &Parts::take_descriptors, &Parts::open_store,
