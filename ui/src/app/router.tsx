@@ -35,6 +35,21 @@ const run = createRoute({
   validateSearch: texts('tab', 'attempt', 'line', 'q'),
   component: lazyRouteComponent(() => import('@/pages/run/page')),
 });
+const why = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$job/at/$instant',
+  component: lazyRouteComponent(() => import('@/pages/why/page')),
+});
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('@/pages/operations/page')),
+});
+const operation = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/$operation',
+  component: lazyRouteComponent(() => import('@/pages/operation/page')),
+});
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedule',
@@ -75,7 +90,7 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, runs, run, schedule, queues, workers, events, calendars, settings, signin,
+  overview, jobs, job, why, runs, run, operations, operation, schedule, queues, workers, events, calendars, settings, signin,
 ]);
 
 export function makeRouter() {
