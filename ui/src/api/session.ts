@@ -51,7 +51,7 @@ export function useSignOut() {
   const client = useQueryClient();
   return async () => {
     await ask(api.DELETE('/api/v1/session'));
-    client.clear();
     client.setQueryData(SESSION_KEY, null);
+    client.removeQueries({predicate: (query) => query.queryKey[0] !== SESSION_KEY[0]});
   };
 }

@@ -9,6 +9,7 @@ import {Menu} from '@/components/menu';
 import {useShared} from '@/components/store';
 import {timeChoice, zoneChoice} from '@/components/time';
 import {Toasts} from '@/components/toasts';
+import {useLive} from '@/live/live';
 import {Help, openHelp} from './help';
 import {useKeyboard, useShortcuts} from './keys';
 import {LiveChip} from './live-chip';
@@ -18,6 +19,7 @@ import {themeChoice, toggleTheme} from './theme';
 
 export function Layout() {
   useKeyboard();
+  useLive('jobs'); // few events, and the connection stands on every page
   const navigate = useNavigate();
   const [isNavOpen, setNavOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
@@ -76,9 +78,9 @@ function TopBar({isNavOpen, onNav}: {isNavOpen: boolean; onNav: () => void}) {
         <span className="max-sm:sr-only">Mainspring</span>
       </Link>
       <div className="grow" />
-      <Button onClick={openPalette} icon="search" aria-label="Search and commands" className="max-sm:w-8 max-sm:px-0">
-        <span className="max-sm:hidden">Go to…</span>
-        <span className="max-sm:hidden">
+      <Button onClick={openPalette} icon="search" className="max-sm:w-8 max-sm:px-0">
+        <span className="max-sm:sr-only">Go to…</span>
+        <span className="max-sm:hidden" aria-hidden="true">
           <Kbd>Ctrl K</Kbd>
         </span>
       </Button>

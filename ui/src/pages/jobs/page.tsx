@@ -28,7 +28,7 @@ const COLUMNS: Column<Job>[] = [
   {
     name: 'Schedule', width: 'minmax(0,3fr)', wideOnly: true,
     cell: (job) =>
-      job.schedules?.map((schedule) => `${schedule.words ?? ''} (${schedule.timezone ?? 'UTC'})`).join('; ') || (
+      job.schedules?.map((schedule) => schedule.words).join('; ') || (
         <span className="text-dim">on demand</span>
       ),
   },

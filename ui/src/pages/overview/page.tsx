@@ -33,7 +33,7 @@ export default function OverviewPage() {
   );
 }
 
-const ROW = 'flex min-h-9 items-center gap-3 border-b border-line/60 px-3 text-sm last:border-0';
+const ROW = 'flex min-h-9 items-center gap-3 border-b py-1.5 border-line/60 px-3 text-sm last:border-0';
 
 function Quiet({children}: {children: React.ReactNode}) {
   return <p className="px-3 py-4 text-sm text-dim">{children}</p>;
@@ -49,13 +49,13 @@ function Failing({overview}: {overview: Overview}) {
         {overview.failing.map(({job, run}) => (
           <li key={job} className={ROW}>
             <StateBadge state={run.state} />
-            <Link to="/runs/$run" params={{run: run.id}} className="link min-w-0 truncate font-medium">
+            <Link to="/runs/$run" params={{run: run.id}} className="link max-w-3/5 shrink-0 truncate font-medium">
               {job}
             </Link>
             <span className="min-w-0 grow truncate text-dim max-sm:hidden" title={run.reason}>
               {run.reason}
             </span>
-            <Time at={run.finished_at} show="relative" className="text-dim" />
+            <Time at={run.finished_at} show="relative" className="ml-auto text-dim" />
           </li>
         ))}
       </ul>
@@ -73,11 +73,11 @@ function Fires({overview}: {overview: Overview}) {
             <span className="w-16 shrink-0 text-right font-medium">
               <Countdown at={fire.at} />
             </span>
-            <Link to="/jobs/$job" params={{job: fire.job}} className="link min-w-0 truncate font-medium">
+            <Link to="/jobs/$job" params={{job: fire.job}} className="link max-w-1/2 shrink-0 truncate font-medium">
               {fire.job}
             </Link>
             <span className="min-w-0 grow truncate text-dim max-sm:hidden">{fire.words}</span>
-            <Time at={fire.at} zone={fire.timezone} show="absolute" className="text-dim" />
+            <Time at={fire.at} zone={fire.timezone} show="absolute" className="ml-auto text-dim" />
           </li>
         ))}
       </ul>
@@ -100,10 +100,10 @@ function Queues({overview}: {overview: Overview}) {
                 paused
               </Badge>
             )}
-            <span className="tabular">{queue.waiting} waiting</span>
-            <span className="tabular">{queue.running} running</span>
+            <span className="tabular whitespace-nowrap">{queue.waiting} waiting</span>
+            <span className="tabular whitespace-nowrap">{queue.running} running</span>
             {queue.oldest_due_at && (
-              <span className="text-dim">
+              <span className="whitespace-nowrap text-dim max-sm:hidden">
                 oldest <Time at={queue.oldest_due_at} show="relative" />
               </span>
             )}
