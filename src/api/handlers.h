@@ -100,7 +100,10 @@ void cancel_operation(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
+void list_log_attempts(const CallPtr& call);
 void get_log_lines(const CallPtr& call);
+void get_log_line(const CallPtr& call);
+// log_search.cc, log_download.cc
 void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 

@@ -129,44 +129,6 @@ struct CancelView {
   static const json::StructTable& described();
 };
 
-// One stored chunk; `text` when its bytes are UTF-8, else `base64`.
-struct LogPiece {
-  int attempt = 1;
-  std::int64_t seq = 0;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  std::optional<std::string> text;
-  std::optional<base::Blob> base64;
-
-  static const json::StructTable& described();
-};
-struct LogPage {
-  std::vector<LogPiece> items;
-  std::string next_cursor;  // give it as `cursor` to read on
-  bool complete = false;    // the run has ended and nothing follows
-
-  static const json::StructTable& described();
-};
-
-// One line for reading; what is no UTF-8 in it is shown as U+FFFD.
-struct LogLineView {
-  int attempt = 1;
-  std::int64_t line = 1;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  std::string text;
-  bool cut = false;
-
-  static const json::StructTable& described();
-};
-struct LogLineList {
-  std::vector<LogLineView> items;
-  std::optional<std::string> next_cursor;
-  bool complete = false;
-
-  static const json::StructTable& described();
-};
-
 struct OccurrenceList {
   std::vector<model::Occurrence> items;
   std::optional<std::string> next_cursor;

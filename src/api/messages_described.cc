@@ -146,47 +146,6 @@ const json::StructTable& CancelView::described() {
   return table;
 }
 
-const json::StructTable& LogPiece::described() {
-  static const auto table =
-      describe<LogPiece>("LogChunk", "A piece of output as it was captured; not a line.",
-                         field<&LogPiece::attempt>("attempt", "Which try wrote it."),
-                         field<&LogPiece::seq>("seq", "From 1, without gaps within an attempt."),
-                         field<&LogPiece::stream>("stream", "Where it was written."),
-                         field<&LogPiece::at>("at", "When it was captured."),
-                         field<&LogPiece::text>("text", "The bytes, when they are UTF-8."),
-                         field<&LogPiece::base64>("base64", "The bytes, when they are not."));
-  return table;
-}
-
-const json::StructTable& LogPage::described() {
-  static const auto table = describe<LogPage>(
-      "LogPage", "A stretch of a run's log.", field<&LogPage::items>("items", "The chunks."),
-      field<&LogPage::next_cursor>("next_cursor", "Give it as `cursor` to read on."),
-      field<&LogPage::complete>("complete", "The run has ended and nothing follows."));
-  return table;
-}
-
-const json::StructTable& LogLineView::described() {
-  static const auto table = describe<LogLineView>(
-      "LogLine", "One line of a log, for reading.",
-      field<&LogLineView::attempt>("attempt", "Counts from 1."),
-      field<&LogLineView::line>("line", "Its number within the attempt, from 1."),
-      field<&LogLineView::stream>("stream", "Where it came from."),
-      field<&LogLineView::at>("at", "When the last of it arrived."),
-      field<&LogLineView::text>("text", "Without its break; what is no UTF-8 is U+FFFD."),
-      field<&LogLineView::cut>("cut", "Whether it is longer than shown, 64 KiB."));
-  return table;
-}
-
-const json::StructTable& LogLineList::described() {
-  static const auto table = describe<LogLineList>(
-      "LogLineList", "Lines of a log.", field<&LogLineList::items>("items", "The lines."),
-      field<&LogLineList::next_cursor>(
-          "next_cursor", "Of a search: there is more to look at; give it as `cursor`."),
-      field<&LogLineList::complete>("complete", "The run has ended and nothing follows."));
-  return table;
-}
-
 const json::StructTable& OccurrenceList::described() {
   static const auto table =
       describe<OccurrenceList>("OccurrenceList", "A page of the occurrence ledger, newest first.",

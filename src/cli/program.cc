@@ -273,12 +273,45 @@ void add_backfill(CLI::App& root, Parsed& parsed) {
   command.add_flag("-w,--wait", options.wait, "Wait until every run has ended.");
 }
 
+// Which lines of a log: without any of these options it is shown as a whole.
+void add_log_filter(CLI::App& command, LogOptions& options) {
+  CLI::Option* search =
+      command.add_option("--grep,--search", options.search, "Only lines that hold this, numbered.")
+          ->excludes("--follow");
+  command.add_flag("-E,--regex", options.regex, "It is a regular expression (syntax of RE2).")
+      ->needs(search);
+  command.add_flag("-i,--ignore-case", options.ignore_case, "Take A for a.")->needs(search);
+  command.add_option("-C,--context", options.context, "So many lines around each too, 0 to 50.")
+      ->check(CLI::Range(0, 50))
+      ->needs(search);
+  command.add_flag("--count", options.count, "Only how many such lines there are.")
+      ->needs(search)
+      ->excludes("--raw");
+  command.add_option("--stream", options.stream, "Only lines of stdout, stderr or system.")
+      ->excludes("--follow");
+  CLI::Option* last = command.add_option("--last", options.last, "Only so many lines at the end.")
+                          ->check(CLI::Range(1, 500))
+                          ->excludes("--follow", "--raw", "--stream")
+                          ->excludes(search);
+  CLI::Option* line = command.add_option("--line", options.line, "Only this line, however long.")
+                          ->check(CLI::PositiveNumber)
+                          ->excludes("--follow", "--raw", "--timestamps", "--stream")
+                          ->excludes(search)
+                          ->excludes(last);
+  command.add_flag("--attempts", options.attempts, "Only how many lines each attempt has.")
+      ->excludes("--follow", "--raw", "--timestamps", "--stream", "--attempt")
+      ->excludes(search)
+      ->excludes(last)
+      ->excludes(line);
+}
+
 void add_logs(CLI::App& root, Parsed& parsed) {
   CLI::App& command = add(root, "logs", "Show the log of a run.",
                           "  jobctl logs run_0190...\n"
                           "  jobctl logs -f run_0190...\n"
                           "  jobctl logs run_0190... --last 20\n"
-                          "  jobctl logs run_0190... --search 'disk full' -i\n"
+                          "  jobctl logs run_0190... --grep 'disk full' -i -C 3\n"
+                          "  jobctl logs run_0190... --grep 'took [0-9]{4,} ms' --regex --count\n"
                           "  jobctl logs --raw run_0190... > run.log");
   command.group(kEveryday);
   LogOptions& options = bind(command, parsed, show_log);
@@ -288,14 +321,7 @@ void add_logs(CLI::App& root, Parsed& parsed) {
   command.add_flag("-t,--timestamps", options.timestamps, "Begin each line with its time.");
   command.add_option("--attempt", options.attempt, "Only this attempt.")
       ->check(CLI::PositiveNumber);
-  CLI::Option* search =
-      command.add_option("--search", options.search, "Only lines that hold this text, numbered.")
-          ->excludes("--follow", "--raw", "--timestamps");
-  command.add_flag("-i,--ignore-case", options.ignore_case, "Take A for a.")->needs(search);
-  command.add_option("--last", options.last, "Only so many lines at the end.")
-      ->check(CLI::Range(1, 500))
-      ->excludes("--follow", "--raw", "--timestamps")
-      ->excludes(search);
+  add_log_filter(command, options);
 }
 
 void add_why(CLI::App& root, Parsed& parsed) {

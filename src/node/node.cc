@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "api/drafts.h"
 #include "backup/keeper.h"
+#include "backup/leftovers.h"
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
@@ -72,6 +73,12 @@ constexpr std::uint64_t kDescriptorsPerSlot = 16;
 
 std::uint64_t other_descriptors(const Config& config) {
   return kOtherDescriptors + kDescriptorsPerSlot * static_cast<std::uint64_t>(slots_of(config));
+}
+
+// Streams stay open: were they to take every connection, nobody could ask anything any more.
+std::int64_t live_streams_of(std::size_t connections) {
+  const std::size_t kept = connections / 8;
+  return std::min(api::Settings{}.live_streams, static_cast<std::int64_t>(connections - kept));
 }
 
 std::vector<std::string> hosts_of(const Config& config) {
@@ -217,6 +224,8 @@ Result<void> Node::Parts::take_directory() {
   auto taken = take_lock(layout.lock());
   if (!taken) return base::fail(std::move(taken.error()));
   lock = std::make_unique<system::FileLock>(std::move(*taken));
+  for (const std::string& path : backup::clear_restore_leftovers(layout.database()))
+    log.info(fmt::format("removed what a restore left that was killed: {}", path));
   const auto ended = runner::kill_leftovers(layout.processes());
   if (!ended) return base::fail(ended.error());
   for (const std::string& label : *ended) {
@@ -333,7 +342,8 @@ Result<void> Node::Parts::start_roles() {
                                    api::Settings{.version = kVersion,
                                                  .readers = config.readers,
                                                  .hosts = hosts_of(config),
-                                                 .shown = shown_settings});
+                                                  .live_streams = live_streams_of(max_connections),
+                                                  .shown = shown_settings});
   return {};
 }
 

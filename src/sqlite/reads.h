@@ -48,8 +48,9 @@ class SqlRunReads final : public store::RunReads {
   std::vector<store::EndedRuns> ended_per_minute(std::string_view tenant,
                                                  base::Instant from) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
-  std::vector<store::LogLine> lines(const store::LineQuery& query) override;
-  store::LogMatches search(const store::LogSearch& query) override;
+  std::vector<store::LogExtent> log_extents(base::RunId id) override;
+  store::LogLines lines(const store::LineQuery& query) override;
+  base::Result<store::LogMatches> search(const store::LogSearch& query) override;
   std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
                                          base::Instant now) override;
   std::vector<std::pair<model::RunState, std::int64_t>> count_live(

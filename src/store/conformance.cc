@@ -166,6 +166,7 @@ std::span<const ConformanceCase> conformance_cases() {
   static const std::vector<ConformanceCase> all = [] {
     std::vector<ConformanceCase> out;
     for (const auto cases : {conformance::job_cases(),       conformance::run_cases(),
+                             conformance::log_cases(),
                              conformance::retry_cases(),     conformance::lease_cases(),
                              conformance::time_cases(),      conformance::calendar_cases(),
                              conformance::overlap_cases(),   conformance::pause_cases(),

@@ -119,6 +119,7 @@ class World {
 
 std::span<const ConformanceCase> job_cases();
 std::span<const ConformanceCase> run_cases();
+std::span<const ConformanceCase> log_cases();
 std::span<const ConformanceCase> retry_cases();
 std::span<const ConformanceCase> lease_cases();
 std::span<const ConformanceCase> time_cases();

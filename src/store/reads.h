@@ -22,7 +22,7 @@
 #include "model/run.h"
 #include "model/selector.h"
 #include "model/worker.h"
-#include "store/log_lines.h"
+#include "store/log_questions.h"
 
 namespace mainspring::store {
 
@@ -124,40 +124,6 @@ struct StoredLogChunk {
   int attempt = 1;
   model::LogChunk chunk;
 };
-// One line of an attempt's log; see log_lines.h for what a line is.
-struct LogLine {
-  int attempt = 1;
-  std::int64_t number = 1;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  base::Blob text;      // without its break, at most kLineShown bytes
-  bool is_cut = false;  // there is more of it
-};
-inline constexpr std::size_t kLineShown = 64 << 10;
-struct LineQuery {
-  base::RunId run_id = {};
-  std::optional<int> attempt = {};  // absent: the last that has a log
-  std::int64_t from = 1;
-  std::int64_t limit = 50;
-  std::optional<std::int64_t> last = {};  // instead: so many lines at the end
-};
-struct LinePlace {
-  int attempt = 0;
-  std::int64_t line = 0;
-};
-struct LogSearch {
-  base::RunId run_id = {};
-  std::optional<int> attempt = {};  // absent: all, in order
-  std::string text = {};            // not empty
-  Case letters = Case::exact;
-  LinePlace after = {};
-  std::int64_t limit = 50;
-};
-struct LogMatches {
-  std::vector<LogLine> items;
-  LinePlace looked_at;       // where to go on
-  bool is_complete = false;  // nothing follows
-};
 class RunReads {
  public:
   virtual ~RunReads() = default;
@@ -177,10 +143,13 @@ class RunReads {
   // older than kEndedKept are forgotten. By time.
   virtual std::vector<EndedRuns> ended_per_minute(std::string_view tenant, base::Instant from) = 0;
   virtual std::vector<StoredLogChunk> log(const LogQuery& query) = 0;
+  // Attempts that have a log, in order.
+  virtual std::vector<LogExtent> log_extents(base::RunId id) = 0;
   // Reads no more of the log than the lines asked for.
-  virtual std::vector<LogLine> lines(const LineQuery& query) = 0;
-  // Lines that hold the text. Bounded: an answer may be short, even empty, and not complete.
-  virtual LogMatches search(const LogSearch& query) = 0;
+  virtual LogLines lines(const LineQuery& query) = 0;
+  // Lines that match. Bounded: an answer may be short, even empty, and not complete.
+  // Errors: invalid_argument (the pattern).
+  virtual base::Result<LogMatches> search(const LogSearch& query) = 0;
   // What keeps the run from starting now, in the order in which it must be overcome; empty for one
   // that has started or ended.
   virtual std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
