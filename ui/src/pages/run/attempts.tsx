@@ -5,9 +5,9 @@ import {Panel} from '@/components/page';
 import {Badge} from '@/components/state';
 import {Elapsed, Time} from '@/components/time';
 import {definitionQuery} from './queries';
-import {bytesWords, endingWords, secondsOf} from './timeline';
+import {bytesWords, cpuWords, endingWords, spanWords} from './timeline';
 
-const HEADS = ['', 'Ended by', 'Worker', 'Began', 'Wall', 'CPU', 'Most memory'];
+const HEADS = ['', 'Ended by', 'Worker', 'Began', 'Wall', 'CPU', 'Memory'];
 
 export function Attempts({run}: {run: Run}) {
   const memoryLimit = useQuery(definitionQuery(run.job, run.job_version)).data?.resources?.memory;
@@ -57,11 +57,9 @@ function AttemptRow({attempt, memoryLimit}: {attempt: Attempt; memoryLimit: stri
       <td className="px-3 py-1.5">{attempt.worker ?? attempt.worker_id}</td>
       <td className="px-3 py-1.5"><Time at={attempt.started_at} show="absolute" /></td>
       <td className="px-3 py-1.5 whitespace-nowrap">
-        {usage?.wall ? secondsOf(usage.wall) : <Elapsed from={attempt.started_at} until={attempt.finished_at} />}
+        {usage?.wall ? spanWords(usage.wall) : <Elapsed from={attempt.started_at} until={attempt.finished_at} />}
       </td>
-      <td className="px-3 py-1.5 whitespace-nowrap">
-        {usage ? `${secondsOf(usage.cpu_user)} + ${secondsOf(usage.cpu_system)} system` : '–'}
-      </td>
+      <td className="px-3 py-1.5 whitespace-nowrap">{cpuWords(usage)}</td>
       <td className="px-3 py-1.5 whitespace-nowrap">
         {usage?.max_rss_bytes ? bytesWords(usage.max_rss_bytes) : '–'}
         {memoryLimit && <span className="text-dim"> of {memoryLimit}</span>}

@@ -62,14 +62,16 @@ export function EditDialog({run, onClose}: {run: Run; onClose: () => void}) {
             aria-describedby={`${id}-wrong`} onChange={(event) => setText(event.target.value)}
             className="w-full resize-y rounded-md border border-edge bg-panel p-2 font-mono text-xs aria-invalid:border-bad"
           />
-          <ul id={`${id}-wrong`} role="status" className="flex flex-col gap-1 text-bad empty:hidden">
-            {mistakes.map((mistake) => (
-              <li key={mistake.where + mistake.what} className="flex gap-1.5 break-words">
-                <Icon name="alert" className="mt-0.5" />
-                <span><code className="font-mono">{mistake.where}</code>: {mistake.what}</span>
-              </li>
-            ))}
-          </ul>
+          <div id={`${id}-wrong`} role="status" className="text-bad">
+            <ul className="flex flex-col gap-1">
+              {mistakes.map((mistake) => (
+                <li key={mistake.where + mistake.what} className="flex gap-1.5 break-words">
+                  <Icon name="alert" className="mt-0.5" />
+                  <span><code className="font-mono">{mistake.where}</code>: {mistake.what}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
           {rerun.error && <ErrorPanel what="Could not run it again" error={rerun.error} />}
         </div>
         <div className="flex min-w-0 flex-col gap-3">

@@ -10,6 +10,7 @@ import {isFinal, plainWord, RUN_STATES, StateBadge} from '@/components/state';
 import {Elapsed, Time} from '@/components/time';
 import {useLive} from '@/live/live';
 import {Meter} from '../operation/strip';
+import {Sentence} from '../why/sentence';
 import {RunActions} from './actions';
 import {Attempts} from './attempts';
 import {Document} from './document';
@@ -85,13 +86,15 @@ function Standing({run}: {run: Run}) {
         {isFinal(run.state)
           ? run.finished_at && <span className="text-dim">ended <Time at={run.finished_at} show="relative" /></span>
           : run.state === 'scheduled' && <span className="text-dim">due <Time at={run.due_at} show="relative" /></span>}
-        {run.started_at && <span className="text-dim">took <Elapsed from={run.started_at} until={run.finished_at} /></span>}
+        {run.started_at && <span className="text-dim">{isFinal(run.state) ? 'took' : 'for'} <Elapsed from={run.started_at} until={run.finished_at} /></span>}
         {run.cancel && !isFinal(run.state) && <span className="text-warn">asked to stop by {run.cancel.by}</span>}
       </div>
       {lines.length > 0 && (
         <ul aria-label="Why" className="flex flex-col gap-0.5">
           {lines.map((line, at) => (
-            <li key={line} className={`break-words ${at === 0 ? 'font-medium' : 'pl-3 text-dim'}`}>{line}</li>
+            <li key={line} className={`break-words ${at === 0 ? 'font-medium' : 'pl-3 text-dim'}`}>
+              <Sentence text={line.replace(`${run.id}: `, '')} />
+            </li>
           ))}
         </ul>
       )}

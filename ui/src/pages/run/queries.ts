@@ -25,7 +25,7 @@ export const definitionQuery = (job: string, version: number) =>
     queryKey: ['definition', job, version],
     queryFn: async ({signal}) => {
       const found = await ask(
-        api.GET('/api/v1/jobs/{job}/versions/{version}', {signal, params: {path: {job, version}}}),
+        api.GET('/api/v1/jobs/{job}/versions/{version}', {signal, params: {path: {job, version: String(version)}}}),
       );
       return (found.spec ?? {}) as JobSpec;
     },

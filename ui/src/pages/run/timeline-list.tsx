@@ -4,6 +4,7 @@ import {Icon} from '@/components/icons';
 import {Panel} from '@/components/page';
 import {isFinal, type Tone} from '@/components/state';
 import {Elapsed, Time} from '@/components/time';
+import {Sentence} from '../why/sentence';
 import {runEventsQuery, runWhyQuery} from './queries';
 import {gapWords, stepsOf} from './timeline';
 
@@ -29,7 +30,7 @@ export function Timeline({run}: {run: Run}) {
                   <Time at={step.at} show="absolute" /> <span className="tabular">{gapWords(steps[at - 1], step)}</span>
                 </span>
               </div>
-              {step.why && <p className="break-words text-dim">{step.why}</p>}
+              {step.why && <p className="break-words text-dim"><Sentence text={step.why} /></p>}
             </div>
           </li>
         ))}
@@ -40,7 +41,7 @@ export function Timeline({run}: {run: Run}) {
               <span className="font-medium">
                 {run.state === 'running' ? 'Running' : 'Waiting'} {last && Date.parse(last.at) <= Date.now() && <>for <Elapsed from={last.at} /></>}
               </span>
-              {run.state !== 'running' && <p className="break-words text-dim">{why.data?.lines?.[0] ?? run.reason}</p>}
+              {run.state !== 'running' && <p className="break-words text-dim"><Sentence text={(why.data?.lines?.[0] ?? run.reason ?? '').replace(`${run.id}: `, '')} /></p>}
             </div>
           </li>
         )}

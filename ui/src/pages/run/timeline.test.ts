@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Run} from '@/api/queries';
-import {bytesWords, endingWords, gapWords, stepsOf} from './timeline';
+import {bytesWords, cpuWords, endingWords, gapWords, stepsOf} from './timeline';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 const RUN = {
@@ -35,6 +35,11 @@ test('an attempt ends by a code, a signal or a word', () => {
   expect(endingWords(undefined)).toBe('under way');
   expect(endingWords({status: 'success', exit_code: 0})).toBe('exit code 0');
   expect(endingWords({status: 'timed_out'})).toBe('timed out');
+});
+
+test('processor time is that of program and kernel', () => {
+  expect(cpuWords({cpu_user: '1s', cpu_system: '500ms'})).toBe('1.5 s');
+  expect(cpuWords(undefined)).toBe('–');
 });
 
 test('bytes are said in the unit that fits', () => {

@@ -39,10 +39,11 @@ function attemptSteps(attempt: Attempt): Step[] {
   };
   const look = attempt.outcome && OUTCOMES[attempt.outcome.status];
   if (!attempt.finished_at || !look) return [began];
+  const ending = endingWords(attempt.outcome);
   const error = attempt.outcome?.error?.message;
   const ended = {
     at: attempt.finished_at, what: `${name} ${look.what}`, tone: look.tone, icon: look.icon,
-    why: [endingWords(attempt.outcome), error].filter(Boolean).join(': '),
+    why: error && error !== ending ? `${ending}: ${error}` : ending,
   };
   return [began, ended];
 }
@@ -112,7 +113,15 @@ export function gapWords(before: Step | undefined, step: Step): string | undefin
   return gap >= 1 ? `+${durationWords(gap)}` : undefined;
 }
 
-export function secondsOf(duration: string | undefined): string {
+/** The processor time of program and kernel together. */
+export function cpuWords(usage: {cpu_user?: string; cpu_system?: string} | undefined): string {
+  const times = [parseDuration(usage?.cpu_user), parseDuration(usage?.cpu_system)];
+  if (times.every((each) => each === undefined)) return '–';
+  return durationWords(times.reduce<number>((sum, each) => sum + (each ?? 0), 0));
+}
+
+/** An API duration in words. */
+export function spanWords(duration: string | undefined): string {
   const ms = parseDuration(duration);
   return ms === undefined ? '–' : durationWords(ms);
 }

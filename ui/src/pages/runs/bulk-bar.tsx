@@ -19,34 +19,59 @@ function ask(kind: BulkKind, runs: number, isComplete: boolean) {
   });
 }
 
-interface BulkBarProps {
-  query: string;
-  selected: ReadonlySet<string>;
-  onClear: () => void;
-}
+const NOTHING: Record<BulkKind, string> = {
+  cancel_runs: 'None of these runs can be cancelled: all have ended',
+  rerun_runs: 'None of these runs can be retried: none has ended',
+  delete_runs: 'None of these runs can be deleted: none has ended',
+};
 
-export function BulkBar({query, selected, onClear}: BulkBarProps) {
+/** Begins an operation on all runs of a query, after a count and a question. */
+export function BulkMenu({query, onStarted}: {query: string; onStarted: (operation: string) => void}) {
   const mayOperate = useMay('operator');
-  const [operation, setOperation] = useState<string>();
-  const [progress, setProgress] = useState<BulkProgress>();
   const [isCounting, setCounting] = useState(false);
-  const stop = useRef<AbortController>(undefined);
   if (!mayOperate) return null;
-
-  const allMatching = async (kind: BulkKind) => {
+  const begin = async (kind: BulkKind) => {
     setCounting(true);
     try {
       const {runs, isComplete} = await countMatching(kind, query);
-      if (runs === 0) return toast({title: `No run here can be ${{cancel_runs: 'cancelled', rerun_runs: 'retried', delete_runs: 'deleted'}[kind]}`});
-      if (!(await ask(kind, runs, isComplete))) return undefined;
-      setOperation((await startOperation(kind, query, '')).id);
+      if (runs === 0) toast({title: NOTHING[kind]});
+      else if (await ask(kind, runs, isComplete)) onStarted((await startOperation(kind, query, '')).id);
     } catch (error) {
       toastError(`Could not ${BULK[kind].verb.toLowerCase()} these runs`)(error);
     } finally {
       setCounting(false);
     }
-    return undefined;
   };
+  return (
+    <Menu
+      trigger={
+        <Button icon="operations" busy={isCounting}>
+          All that match
+        </Button>
+      }
+      items={KINDS.map((kind) => ({
+        label: `${BULK[kind].verb} all that match…`, onSelect: () => void begin(kind),
+        icon: ({cancel_runs: 'stop', rerun_runs: 'refresh', delete_runs: 'cross'} as const)[kind],
+        isDestructive: kind !== 'rerun_runs',
+      }))}
+    />
+  );
+}
+
+interface BulkBarProps {
+  selected: ReadonlySet<string>;
+  onClear: () => void;
+  /** The operation that was begun here last. */
+  operation: string | undefined;
+  onHide: () => void;
+}
+
+/** What can be done with the selected runs, and how far all that was begun here has come. */
+export function BulkBar({selected, onClear, operation, onHide}: BulkBarProps) {
+  const mayOperate = useMay('operator');
+  const [progress, setProgress] = useState<BulkProgress>();
+  const stop = useRef<AbortController>(undefined);
+  if (!mayOperate) return null;
   const those = async (kind: 'cancel_runs' | 'rerun_runs') => {
     const runs = [...selected];
     if (!(await ask(kind, runs.length, true))) return;
@@ -59,7 +84,7 @@ export function BulkBar({query, selected, onClear}: BulkBarProps) {
   };
   return (
     <div className="flex flex-wrap items-center gap-2 empty:hidden">
-      {selected.size > 0 ? (
+      {selected.size > 0 && (
         <>
           <span className="text-sm font-medium">{runsWords(selected.size)} selected</span>
           <Button icon="stop" onClick={() => void those('cancel_runs')}>
@@ -70,19 +95,6 @@ export function BulkBar({query, selected, onClear}: BulkBarProps) {
           </Button>
           <IconButton label="Select none" icon="cross" onClick={onClear} />
         </>
-      ) : (
-        <Menu
-          trigger={
-            <Button icon="operations" busy={isCounting}>
-              All that match
-            </Button>
-          }
-          items={KINDS.map((kind) => ({
-            label: `${BULK[kind].verb} all that match…`, onSelect: () => void allMatching(kind),
-            icon: ({cancel_runs: 'stop', rerun_runs: 'refresh', delete_runs: 'cross'} as const)[kind],
-            isDestructive: kind !== 'rerun_runs',
-          }))}
-        />
       )}
       {progress && (
         <div className="flex min-w-60 grow items-center gap-2 text-sm">
@@ -96,7 +108,7 @@ export function BulkBar({query, selected, onClear}: BulkBarProps) {
           />
         </div>
       )}
-      {operation && <OperationStrip id={operation} onClose={() => setOperation(undefined)} />}
+      {operation && <OperationStrip id={operation} onClose={onHide} />}
     </div>
   );
 }

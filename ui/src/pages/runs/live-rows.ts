@@ -9,7 +9,7 @@ export interface RunPage {
   items?: RunSummary[];
   next_cursor?: string;
 }
-export type RunPages = InfiniteData<RunPage, string>;
+export type RunPages = InfiniteData<RunPage>;
 
 const MOST_ROWS = 1_000; // kept at the top of the list: beyond, what was loaded below is let go
 

@@ -4,7 +4,7 @@ import {useEffect, useState} from 'react';
 import {Button} from '@/components/button';
 import {Empty, Page} from '@/components/page';
 import {DataTable} from '@/components/table';
-import {BulkBar} from './bulk-bar';
+import {BulkBar, BulkMenu} from './bulk-bar';
 import {RUN_COLUMNS} from './columns';
 import {mistakesOf, QueryBox} from './query-box';
 import {hasTerms, queryOf, withoutTerms, withTerms} from './run-query';
@@ -26,16 +26,28 @@ export default function RunsPage() {
   const query = queryOf(search);
   const runs = useLiveRuns(query);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [operation, setOperation] = useState<string>();
   useEffect(() => setSelected(new Set()), [query]);
   const change = (q: string) => void navigate({search: q ? {q} : {}, replace: true});
   const isMistaken = mistakesOf(runs.props.error).length > 0;
   return (
-    <Page title="Runs" fill actions={<ViewsMenu query={query} onChoose={change} />}>
+    <Page
+      title="Runs" fill
+      actions={
+        <>
+          {runs.rows.length > 0 && <BulkMenu query={query} onStarted={setOperation} />}
+          <ViewsMenu query={query} onChoose={change} />
+        </>
+      }
+    >
       <div className="flex flex-wrap items-start gap-2">
         <QueryBox query={query} onChange={change} error={runs.props.error} />
         <QuickFilters query={query} onChange={change} />
       </div>
-      <BulkBar query={query} selected={selected} onClear={() => setSelected(new Set())} />
+      <BulkBar
+        selected={selected} onClear={() => setSelected(new Set())} operation={operation}
+        onHide={() => setOperation(undefined)}
+      />
       <DataTable
         key={query} label="Runs" columns={RUN_COLUMNS} rows={runs.rows} rowKey={(run) => run.id}
         onOpen={(run) => void navigate({to: '/runs/$run', params: {run: run.id}})}

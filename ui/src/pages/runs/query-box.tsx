@@ -36,7 +36,7 @@ export function QueryBox({query, onChange, error}: QueryBoxProps) {
     if (text.trim() === query || isUnfinished(text)) return undefined;
     const timer = setTimeout(() => onChange(text.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, query]); // eslint-disable-line -- onChange is new with every render
+  }, [text, query]); // not onChange, which is new with every render
   const typed = typedAt(text, caret);
   const choices = choicesFor(typed, useNames(typed, isOpen)).slice(0, MOST_CHOICES);
   const shows = isOpen && choices.length > 0;

@@ -10,6 +10,7 @@ import type {Occurrence} from '@/api/queries';
 import {Badge, plainWord} from '@/components/state';
 import {Time} from '@/components/time';
 import {useLive} from '@/live/live';
+import {Sentence} from './sentence';
 
 const whyQuery = (job: string, at: string) =>
   queryOptions({
@@ -44,11 +45,11 @@ export default function WhyPage() {
       }
     >
       <Panel title="Why">
-        <p className="text-base font-medium break-words">{answer}</p>
+        <p className="text-base font-medium break-words"><Sentence text={answer ?? 'Nothing is known of this instant.'} /></p>
         {reasons.length > 0 && (
           <ol aria-label="Reasons" className="mt-2 flex flex-col gap-1.5 border-l-2 border-line pl-3 text-sm">
             {reasons.map((line, at) => (
-              <li key={`${at} ${line}`} className="break-words">{line}</li>
+              <li key={`${at} ${line}`} className="break-words"><Sentence text={line} /></li>
             ))}
           </ol>
         )}
