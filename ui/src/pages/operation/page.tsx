@@ -22,7 +22,8 @@ export default function OperationPage() {
   if (!operation) return <Loading />;
   const {kind = '', selection, backfill, reason} = operation.spec;
   const makesRuns = kind === 'backfill' || kind === 'rerun_runs';
-  const asked = Object.entries({...selection, ...backfill}).filter(([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0));
+  const says = (value: unknown) => value !== undefined && String(value) !== '';
+  const asked = Object.entries({...selection, ...backfill}).filter(([, value]) => says(value));
   return (
     <Page
       title={KIND_WORDS[kind] ?? kind}

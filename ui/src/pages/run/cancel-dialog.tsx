@@ -30,7 +30,10 @@ export function CancelDialog({run, onClose, onDone}: {run: Run; onClose: () => v
         }}
       >
         {!runs && <p>It has not started, so it ends at once.</p>}
-        <TextField label="Reason" hint="Kept with the run, for those who look later." value={reason} maxLength={500} autoFocus onChange={(event) => setReason(event.target.value)} />
+        <TextField
+          label="Reason" hint="Kept with the run, for those who look later." value={reason} maxLength={500}
+          autoFocus onChange={(event) => setReason(event.target.value)}
+        />
         {runs && (
           <fieldset className="flex flex-col gap-1">
             <legend className="pb-1 font-medium">How</legend>

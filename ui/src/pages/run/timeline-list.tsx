@@ -17,6 +17,7 @@ export function Timeline({run}: {run: Run}) {
   const why = useQuery(runWhyQuery(run.id));
   const steps = stepsOf(run, events.data?.items ?? []);
   const last = steps.at(-1);
+  const reason = (why.data?.lines?.[0] ?? run.reason ?? '').replace(`${run.id}: `, '');
   return (
     <Panel title="Timeline">
       <ol className="flex flex-col text-sm">
@@ -34,14 +35,14 @@ export function Timeline({run}: {run: Run}) {
             </div>
           </li>
         ))}
-        {!isFinal(run.state) && (
+        {!isFinal(run.state) && run.state !== 'scheduled' && (
           <li className="flex gap-2.5">
             <Icon name="hourglass" className="mt-0.5 text-busy" />
             <div className="min-w-0 grow">
               <span className="font-medium">
-                {run.state === 'running' ? 'Running' : 'Waiting'} {last && Date.parse(last.at) <= Date.now() && <>for <Elapsed from={last.at} /></>}
+                {run.state === 'running' ? 'Running' : 'Waiting'} for <Elapsed from={last?.at} />
               </span>
-              {run.state !== 'running' && <p className="break-words text-dim"><Sentence text={(why.data?.lines?.[0] ?? run.reason ?? '').replace(`${run.id}: `, '')} /></p>}
+              {run.state !== 'running' && <p className="break-words text-dim"><Sentence text={reason} /></p>}
             </div>
           </li>
         )}

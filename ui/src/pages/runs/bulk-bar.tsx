@@ -35,7 +35,7 @@ export function BulkMenu({query, onStarted}: {query: string; onStarted: (operati
     try {
       const {runs, isComplete} = await countMatching(kind, query);
       if (runs === 0) toast({title: NOTHING[kind]});
-      else if (await ask(kind, runs, isComplete)) onStarted((await startOperation(kind, query, '')).id);
+      else if (await ask(kind, runs, isComplete)) onStarted((await startOperation(kind, query)).id);
     } catch (error) {
       toastError(`Could not ${BULK[kind].verb.toLowerCase()} these runs`)(error);
     } finally {
@@ -80,7 +80,9 @@ export function BulkBar({selected, onClear, operation, onHide}: BulkBarProps) {
     const end = await forEachRun(runs, actOn[kind], setProgress, stop.current.signal);
     if (end.refused.length === 0) setProgress(undefined);
     const did = kind === 'cancel_runs' ? 'Cancelled' : 'Retried';
-    toast({title: `${did} ${runsWords(end.done)}`, ...(end.refused.length > 0 ? {tone: 'bad', text: `${runsWords(end.refused.length)} could not be: ${end.refused[0]?.why}`} : {})});
+    const refused = `${runsWords(end.refused.length)} could not be: ${end.refused[0]?.why}`;
+    const title = `${did} ${runsWords(end.done)}`;
+    toast(end.refused.length > 0 ? {title, tone: 'bad', text: refused} : {title});
   };
   return (
     <div className="flex flex-wrap items-center gap-2 empty:hidden">

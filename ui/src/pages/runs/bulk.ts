@@ -31,9 +31,8 @@ export async function countMatching(kind: BulkKind, query: string) {
   return {runs, isComplete: complete};
 }
 
-export async function startOperation(kind: BulkKind, query: string, reason: string): Promise<Operation> {
-  const body = {kind, query, ...(reason ? {reason} : {})};
-  return (await ask(api.POST('/api/v1/operations', {body}))) as Operation;
+export async function startOperation(kind: BulkKind, query: string): Promise<Operation> {
+  return (await ask(api.POST('/api/v1/operations', {body: {kind, query}}))) as Operation;
 }
 
 export interface BulkProgress {

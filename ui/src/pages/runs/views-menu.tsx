@@ -57,7 +57,11 @@ function NameDialog({query, onClose}: {query: string; onClose: () => void}) {
   return (
     <Dialog title="Save this view" onClose={onClose}>
       <form className="flex flex-col gap-3" onSubmit={save}>
-        <TextField label="Name" value={name} maxLength={60} autoFocus onChange={(event) => setName(event.target.value)} hint={<code className="font-mono break-all">{query}</code>} />
+        <TextField
+          label="Name" value={name} maxLength={60} autoFocus
+          hint={<code className="font-mono break-all">{query}</code>}
+          onChange={(event) => setName(event.target.value)}
+        />
         <div className="flex justify-end">
           <Button look="primary" type="submit" disabled={!name.trim()}>
             Save

@@ -63,10 +63,19 @@ export default function WhyPage() {
   );
 }
 
+function EndingBadge({ending}: {ending: NonNullable<Occurrence['ending']>}) {
+  const hasRun = ending === 'ran';
+  return (
+    <Badge tone={hasRun ? 'good' : 'warn'} icon={hasRun ? 'check' : 'skip'}>
+      {plainWord(ending)}
+    </Badge>
+  );
+}
+
 function LedgerEntry({occurrence}: {occurrence: Occurrence}) {
   const {ending, run_id: run} = occurrence;
   const rows: [string, React.ReactNode][] = [
-    ['Ending', ending ? <Badge key="e" tone={ending === 'ran' ? 'good' : 'warn'} icon={ending === 'ran' ? 'check' : 'skip'}>{plainWord(ending)}</Badge> : 'still to come'],
+    ['Ending', ending ? <EndingBadge key="e" ending={ending} /> : 'still to come'],
     ['Instant', <Time key="a" at={occurrence.at} show="full" />],
     ['In the zone of its schedule', occurrence.local || '–'],
     ['Decided', <Time key="d" at={occurrence.decided_at} show="full" />],

@@ -6,7 +6,7 @@ const RUN_ID = /(run_[0-9a-f]{32})/;
 export function Sentence({text}: {text: string}) {
   return text.split(RUN_ID).map((part, at) =>
     RUN_ID.test(part) ? (
-      <Link key={at} className="link font-mono" to="/runs/$run" params={{run: part}}>{part}</Link>
+      <Link key={at} className="link font-mono underline" to="/runs/$run" params={{run: part}}>{part}</Link>
     ) : (
       part
     ),
