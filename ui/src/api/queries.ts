@@ -9,6 +9,9 @@ export type JobSpec = Schemas['JobSpec'];
 export type Run = Schemas['Run'];
 export type RunSummary = Schemas['RunSummary'];
 export type RunState = Schemas['RunState'];
+export type Attempt = Schemas['Attempt'];
+export type Operation = Schemas['Operation'];
+export type OperationKind = Schemas['OperationKind'];
 export type Queue = Schemas['Queue'];
 export type Worker = Schemas['Worker'];
 export type Occurrence = Schemas['Occurrence'];
@@ -79,6 +82,20 @@ export const runQuery = (run: string) =>
   queryOptions({
     queryKey: ['run', run],
     queryFn: ({signal}) => ask(api.GET('/api/v1/runs/{run}', {signal, params: {path: {run}}})),
+  });
+
+export const operationsQuery = infiniteQueryOptions({
+  queryKey: ['operations'],
+  queryFn: ({pageParam, signal}) =>
+    ask(api.GET('/api/v1/operations', {signal, params: {query: page({}, pageParam)}})),
+  ...paging,
+});
+
+export const operationQuery = (operation: string) =>
+  queryOptions({
+    queryKey: ['operation', operation],
+    queryFn: ({signal}) =>
+      ask(api.GET('/api/v1/operations/{operation}', {signal, params: {path: {operation}}})),
   });
 
 export const queuesQuery = queryOptions({

@@ -5,6 +5,7 @@ export const NAVIGATION = [
   {to: '/', label: 'Overview', icon: 'home', keys: 'g o'},
   {to: '/jobs', label: 'Jobs', icon: 'jobs', keys: 'g j'},
   {to: '/runs', label: 'Runs', icon: 'runs', keys: 'g r'},
+  {to: '/operations', label: 'Operations', icon: 'operations', keys: 'g b'},
   {to: '/schedule', label: 'Schedule', icon: 'clock', keys: 'g s'},
   {to: '/queues', label: 'Queues', icon: 'queue', keys: 'g q'},
   {to: '/workers', label: 'Workers', icon: 'workers', keys: 'g w'},

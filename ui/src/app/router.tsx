@@ -41,6 +41,21 @@ const runLog = createRoute({
   validateSearch: texts('attempt'),
   component: lazyRouteComponent(() => import('@/pages/run-log/page')),
 });
+const why = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$job/at/$instant',
+  component: lazyRouteComponent(() => import('@/pages/why/page')),
+});
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('@/pages/operations/page')),
+});
+const operation = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/$operation',
+  component: lazyRouteComponent(() => import('@/pages/operation/page')),
+});
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedule',
@@ -101,8 +116,8 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, runs, run, runLog, schedule, queues, workers, events, calendars, calendar, shadow,
-  docs, settings, signin,
+  overview, jobs, job, why, runs, run, runLog, operations, operation, schedule, queues, workers, events,
+  calendars, calendar, shadow, docs, settings, signin,
 ]);
 
 export function makeRouter() {

@@ -7,6 +7,7 @@ import {Button} from './button';
 import {ErrorPanel} from './error-panel';
 import {useNarrow} from './narrow';
 import {Loading} from './page';
+import {keysBetween, type RowSelection, SelectBox, toggled} from './selection';
 
 const ROW_PX = 34;
 const ROWS_AHEAD = 20; // how far from the end the next page is asked for
@@ -38,10 +39,16 @@ export interface DataTableProps<T> {
   hasMore?: boolean;
   isLoadingMore?: boolean;
   onMore?: () => void;
+  /** Rows can be selected: boxes, x for the row, Shift with either for all from the last one on. */
+  selection?: RowSelection;
+  /** Told when the list is scrolled away from its top, and when it is back. */
+  onScrolledAway?: (isAway: boolean) => void;
+  /** Rows that wait above, for a list that does not move under who reads it: "12 new runs". */
+  waiting?: string;
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const {label, rows, onOpen} = props;
+  const {label, rows, onOpen, rowKey, selection, onScrolledAway} = props;
   const isNarrow = useNarrow();
   const columns = isNarrow ? props.columns.filter((column) => !column.wideOnly) : props.columns;
   const scroller = useRef<HTMLDivElement>(null);
@@ -67,7 +74,22 @@ export function DataTable<T>(props: DataTableProps<T>) {
     setActive(next);
     virtual.scrollToIndex(next);
   };
+  const selectedLast = useRef<string | undefined>(undefined);
+  const select = (key: string, isRange: boolean) => {
+    if (!selection) return;
+    const range = isRange ? keysBetween(rows.map(rowKey), selectedLast.current, key) : [];
+    selection.change(toggled(selection.keys, key, range));
+    selectedLast.current = key;
+  };
+  const selectActive = (isRange: boolean) => rows[active] !== undefined && select(rowKey(rows[active]), isRange);
+  const all = rows.length > 0 && rows.every((row) => selection?.keys.has(rowKey(row)));
   useShortcuts([
+    ...(selection
+      ? ([
+          {keys: 'x', does: 'Select the row', group: 'In a table', run: () => selectActive(false)},
+          {keys: 'X', does: 'Select up to the row', group: 'In a table', run: () => selectActive(true)},
+        ] as const)
+      : []),
     {keys: 'j', does: 'Next row', group: 'In a table', run: () => move(1)},
     {keys: 'k', does: 'Row before', group: 'In a table', run: () => move(-1)},
     {
@@ -76,10 +98,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
     },
   ]);
 
-  const grid = {gridTemplateColumns: columns.map((column) => column.width).join(' ')};
-  return (
+  const tracks = columns.map((column) => column.width).join(' ');
+  const grid = {gridTemplateColumns: selection ? `36px ${tracks}` : tracks};
+  const table = (
     <div
-      ref={scroller} role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1}
+      ref={scroller} onScroll={(event) => onScrolledAway?.(event.currentTarget.scrollTop > 0)} role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1}
       tabIndex={0}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.target === scroller.current && rows[active] !== undefined) {
@@ -90,6 +113,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
     >
       <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
         <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
+          {selection && (
+            <div role="columnheader">
+              <SelectBox
+                label="All that are loaded" isOn={all}
+                onToggle={() => selection.change(new Set(all ? [] : rows.map(rowKey)))}
+              />
+            </div>
+          )}
           {columns.map((column) => (
             <div
               key={column.name} role="columnheader"
@@ -108,6 +139,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               <div
                 key={item.key} role="row" aria-rowindex={item.index + 2}
                 aria-current={item.index === active ? true : undefined}
+                aria-selected={selection ? selection.keys.has(rowKey(row)) : undefined}
                 style={{...grid, height: item.size, transform: `translateY(${item.start}px)`}}
                 onClick={(event) => {
                   setActive(item.index);
@@ -115,6 +147,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 }}
                 className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
               >
+                {selection && (
+                  <div role="cell">
+                    <SelectBox
+                      label="Select the row" isOn={selection.keys.has(rowKey(row))}
+                      onToggle={(isRange) => select(rowKey(row), isRange)}
+                    />
+                  </div>
+                )}
                 {columns.map((column) => (
                   <div
                     key={column.name} role="cell"
@@ -129,6 +169,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
         </div>
       )}
       <TableEnd {...props} />
+    </div>
+  );
+  if (!onScrolledAway) return table;
+  return (
+    <div className="relative h-full min-h-0">
+      {props.waiting && (
+        <Button
+          look="primary" className="absolute top-10 left-1/2 z-20 -translate-x-1/2 rounded-full shadow-lg"
+          onClick={() => scroller.current?.scrollTo({top: 0})}
+        >
+          {props.waiting}
+        </Button>
+      )}
+      {table}
     </div>
   );
 }

@@ -9,7 +9,7 @@ const REFRESH_GAP_MS = 1_000;
 
 // Which lists and pages an event makes old, by the first word of its type.
 const TOUCHED: Record<string, string[]> = {
-  run: ['runs', 'queues', 'workers', 'overview'],
+  run: ['runs', 'queues', 'workers', 'overview', 'operation'],
   job: ['jobs', 'job', 'overview', 'occurrences', 'agenda', 'shadow'],
   schedule: ['jobs', 'occurrences', 'overview', 'agenda'],
   queue: ['queues', 'overview'],
@@ -46,9 +46,10 @@ export function patchRuns(client: QueryClient, events: readonly LiveEvent[]): vo
     const state = states.get(run.id);
     return state === undefined || state === run.state ? run : {...run, state};
   };
-  client.setQueriesData<InfiniteData<{items?: RunSummary[]}>>({queryKey: ['runs']}, (data) => {
-    const shows = data?.pages.some((page) => page.items?.some((run) => patch(run) !== run));
-    if (!data || !shows) return data;
+  // Under the same word are single pages too, which are read again anyway.
+  client.setQueriesData<Partial<InfiniteData<{items?: RunSummary[]}>>>({queryKey: ['runs']}, (data) => {
+    const shows = data?.pages?.some((page) => page.items?.some((run) => patch(run) !== run));
+    if (!data?.pages || !shows) return data;
     const pages = data.pages.map((page) => ({...page, items: page.items?.map(patch)}));
     return {...data, pages};
   });

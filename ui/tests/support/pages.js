@@ -1,7 +1,7 @@
 // Every page there is, for the tests and pictures that go through all of them.
 
 const LISTS = [
-  'jobs', 'runs', 'schedule', 'queues', 'workers', 'events', 'calendars', 'shadow', 'docs', 'settings',
+  'jobs', 'runs', 'operations', 'schedule', 'queues', 'workers', 'events', 'calendars', 'shadow', 'docs', 'settings',
 ];
 const VIEWS = [
   {name: 'schedule-load', path: '/schedule?view=load'},
@@ -20,6 +20,9 @@ export function pagesOf(runs) {
         {name: 'calendar', path: '/calendars/public-holidays?year=2030'},
         {name: 'queue', path: '/queues?queue=imports'},
         {name: 'run-failed', path: `/runs/${runs.failed}`},
+        {name: 'why', path: '/jobs/nightly-backup/at/2030-01-01T02:30'},
+        {name: 'runs-mistake', path: '/runs?q=stat:failed'},
+        {name: 'operation', path: `/operations/${runs.operation}`},
         {name: 'run-running', path: `/runs/${runs.running}`},
       ]
     : [{name: 'no-such-job', path: '/jobs/nothing'}];

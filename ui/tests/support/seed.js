@@ -67,5 +67,7 @@ export async function seed(node) {
   const hasEnded = (run) => run.finished_at !== undefined;
   for (const id of [failed, succeeded, timedOut]) await node.waitForRun(id, hasEnded);
   await node.waitForRun(running, (run) => run.state === 'running');
-  return {failed, succeeded, timedOut, queued, running};
+  const again = {kind: 'rerun_runs', query: 'job:nightly-backup state:failed', reason: 'The machine is back.'};
+  const operation = (await node.request('POST', '/api/v1/operations', again)).id;
+  return {operation, failed, succeeded, timedOut, queued, running};
 }
