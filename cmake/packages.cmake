@@ -12,6 +12,10 @@ find_package(ZLIB REQUIRED)
 find_library(CCTZ_LIBRARY cctz REQUIRED)
 add_library(cctz INTERFACE)
 target_link_libraries(cctz INTERFACE ${CCTZ_LIBRARY})
+# Not by pkg-config: its flags hold -pthread, which the precompiled header was made without.
+find_library(RE2_LIBRARY re2 REQUIRED)
+add_library(re2 INTERFACE)
+target_link_libraries(re2 INTERFACE ${RE2_LIBRARY} Threads::Threads)
 find_path(DOCTEST_INCLUDE doctest/doctest.h REQUIRED)
 
 # Asio and Beast: their bodies are compiled once, in src/net, not in every file that includes them.

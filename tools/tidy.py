@@ -55,7 +55,7 @@ PURE_EXCEPTIONS = [
 # Slow to compile: they stay in a .cc, or in a header that no other module includes.
 HEAVY_HEADERS = re.compile(
     r"boost/asio(?!/awaitable\.hpp).*|boost/beast.*|boost/json/src\.hpp|boost/spirit.*|"
-    r"yaml-cpp/.*|CLI/.*|sqlite3\.h|curl/.*|openssl/.*|libpq.*|node/.*|v8.*|spdlog/.*"
+    r"yaml-cpp/.*|CLI/.*|sqlite3\.h|curl/.*|openssl/.*|libpq.*|re2/.*|node/.*|v8.*|spdlog/.*"
 )
 
 BANNED_WORDS = {"Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Handler", "Processor",

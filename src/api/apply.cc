@@ -163,4 +163,11 @@ void export_manifest(const CallPtr& call) {
   call->answer(json::encode(reply));
 }
 
+void get_manifest_schema(const CallPtr& call) {
+  static const std::string text = json::write(model::manifest_schema());
+  http::Response response{.status = 200, .headers = {}, .body = text};
+  response.headers.set("Content-Type", "application/schema+json");
+  call->answer(std::move(response));
+}
+
 }  // namespace mainspring::api

@@ -107,6 +107,7 @@ Core::Core(const Services& services, Settings settings)
       credentials_(services_, settings_),
       http_metrics_(std::make_shared<metrics::HttpMetrics>(operations())),
       hub_(services_, settings_),
+      schedule_book_(services_.store.writer()),
       readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
 
 // Waiters come back through the readers, so they end while the readers still serve. Commands of one

@@ -8,6 +8,7 @@
 #include "api/call.h"
 #include "api/hub.h"
 #include "api/read_pool.h"
+#include "api/schedule_book.h"
 #include "api/services.h"
 #include "metrics/http_metrics.h"
 
@@ -40,6 +41,7 @@ class Core {
   const Settings& settings() const { return settings_; }
   Credentials& credentials() { return credentials_; }
   Hub& hub() { return hub_; }
+  ScheduleBook& schedule_book() { return schedule_book_; }
   const metrics::HttpMetrics& http_metrics() const { return *http_metrics_; }
 
  private:
@@ -53,6 +55,7 @@ class Core {
   const std::shared_ptr<metrics::HttpMetrics> http_metrics_;
   std::atomic<bool> is_stopping_ = false;
   Hub hub_;
+  ScheduleBook schedule_book_;
   ReadPool readers_;  // last: its work uses everything above
 };
 

@@ -2,13 +2,17 @@
 // thread it runs on.
 #pragma once
 
+#include <algorithm>
+
 #include "api/call.h"
+#include "json/codec.h"
 
 namespace mainspring::api {
 
 // apply.cc
 void apply_manifest(const CallPtr& call);
 void export_manifest(const CallPtr& call);
+void get_manifest_schema(const CallPtr& call);
 
 // versions.cc
 void list_job_versions(const CallPtr& call);
@@ -16,8 +20,10 @@ void get_job_version(const CallPtr& call);
 void diff_job(const CallPtr& call);
 void revert_job(const CallPtr& call);
 
-// jobs.cc
+// job_list.cc
 void list_jobs(const CallPtr& call);
+
+// jobs.cc
 void create_job(const CallPtr& call);
 void get_job(const CallPtr& call);
 void replace_job(const CallPtr& call);
@@ -30,6 +36,20 @@ void get_job_stats(const CallPtr& call);
 void next_fires(const CallPtr& call);
 void list_occurrences(const CallPtr& call);
 void list_job_occurrences(const CallPtr& call);
+
+// overview.cc
+void get_overview(const CallPtr& call);
+void get_agenda(const CallPtr& call);
+
+// job_history.cc
+void get_job_durations(const CallPtr& call);
+void get_job_endings(const CallPtr& call);
+
+// preview.cc
+void preview_schedule(const CallPtr& call);
+
+// settings.cc
+void list_settings(const CallPtr& call);
 
 // calendars.cc
 void list_calendars(const CallPtr& call);
@@ -80,7 +100,10 @@ void cancel_operation(const CallPtr& call);
 
 // logs.cc
 void get_log(const CallPtr& call);
+void list_log_attempts(const CallPtr& call);
 void get_log_lines(const CallPtr& call);
+void get_log_line(const CallPtr& call);
+// log_search.cc, log_download.cc
 void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 
@@ -117,6 +140,21 @@ void list_backups(const CallPtr& call);
 
 // The job that a path names by id or name. Errors: not_found.
 base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id);
+// The values of a query parameter that takes several, with commas between. Errors:
+// invalid_argument, naming the parameter and what it takes.
+template <class E>
+base::Result<std::vector<E>> read_choices(const Call& call, std::string_view parameter) {
+  std::vector<E> values;
+  const std::string given = call.query(parameter);
+  for (std::string_view text = given; !text.empty();) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    auto value = json::parse_enum<E>(text.substr(0, end));
+    if (!value) return base::fail(at_parameter(parameter, std::move(value.error())));
+    values.push_back(*value);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return values;
+}
 // Errors: invalid_argument (no run id), not_found.
 base::Result<model::Run> find_run(const Call& call, std::string_view id);
 // 202 with the run and its place; the run itself once it has ended, where the client waits.

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kRememberedChanges = 16'384;  // runs; about 1.5 MiB, then forgotten at once
 constexpr std::int64_t kEventsPerRead = 500;
-constexpr std::size_t kPieceBytes = 16 << 10;  // of events, in one write
+// Of events, in one write: half of what the least stream has room for.
+constexpr std::size_t kPieceBytes = 4 << 10;
 
 bool contains(const std::vector<std::string>& list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
@@ -33,6 +34,56 @@ std::string format_model_event(const model::Event& event) {
                              .data = json::write(json::encode(to_cloud_event(event))),
                              .retry = std::nullopt});
 }
+
+// Some events for one or more streams, in one write.
+struct Piece {
+  std::string text;
+  std::int64_t last = 0;  // position of its last event
+};
+
+// Writes each event once, and puts pieces together once for all who asked for the same: as a rule
+// thousands of streams are open pages that show the same lists.
+class Composer {
+ public:
+  explicit Composer(const std::vector<model::Event>& events)
+      : events_(events), texts_(events.size()) {}
+
+  // Until the next call. The wish must stay where it is.
+  const std::vector<Piece>& pieces_for(const Subscription& wish) {
+    const auto known = std::ranges::find_if(groups_, [&](const Group& group) {
+      return group.wish->tenant == wish.tenant && group.wish->topics == wish.topics;
+    });
+    if (known != groups_.end()) return known->pieces;
+    if (groups_.size() == kGroups) groups_.erase(groups_.begin());
+    return groups_.emplace_back(&wish, compose(wish)).pieces;
+  }
+
+ private:
+  static constexpr std::size_t kGroups = 8;  // pages that everybody opens; others are rarely alike
+  struct Group {
+    const Subscription* wish;
+    std::vector<Piece> pieces;
+  };
+
+  std::vector<Piece> compose(const Subscription& wish) {
+    std::vector<Piece> pieces;
+    Piece piece;
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      const model::Event& event = events_[i];
+      if (wish.tenant != event.tenant || !is_wanted(wish.topics, event)) continue;
+      if (texts_[i].empty()) texts_[i] = format_model_event(event);
+      piece.text += texts_[i];
+      piece.last = event.position;
+      if (piece.text.size() >= kPieceBytes) pieces.push_back(std::exchange(piece, {}));
+    }
+    if (!piece.text.empty()) pieces.push_back(std::move(piece));
+    return pieces;
+  }
+
+  const std::vector<model::Event>& events_;
+  std::vector<std::string> texts_;  // of those that somebody wanted
+  std::vector<Group> groups_;
+};
 
 // The run id of "run:ID" or "log:ID"; "" when the word is neither, or no id follows.
 std::string id_after(std::string_view prefix, std::string_view word) {
@@ -89,17 +140,36 @@ struct Hub::Subscriber {
   std::int64_t position = 0;  // of the last event it got or was told to read again
   std::int64_t pending = 0;   // of the last event in what is sent next
   bool behind = false;        // its buffer was full: it missed something
-  // Set by the stream's own thread, read by the hub's.
-  std::shared_ptr<std::atomic<bool>> gone = std::make_shared<std::atomic<bool>>(false);
+  // Told by the stream's own thread, which may outlive the hub.
+  struct Signs {
+    std::atomic<bool> gone = false;
+    std::atomic<bool> stalled = false;  // a write was refused, and there is no room yet
+  };
+  std::shared_ptr<Signs> signs = std::make_shared<Signs>();
 
-  void send(std::string bytes) {
-    if (!behind || wish.stream->write(resync())) behind = !wish.stream->write(std::move(bytes));
+  // A refused piece is followed by the word that something is missing, at once or when it fits.
+  void send(const std::string& bytes) {
+    const bool is_taken = !signs->stalled && (!behind || tell_behind()) && write(bytes);
     position = std::max(position, pending);
+    if (is_taken) return;
+    behind = true;
+    if (!signs->stalled) tell_behind();
   }
   // What it shows is old, and what happened since is not at hand.
   void start_over() {
     behind = true;
-    send(resync());
+    tell_behind();
+  }
+  bool tell_behind() {
+    behind = !write(resync());
+    return !behind;
+  }
+  // Marked as stalled beforehand: the word that there is room again may come at any moment.
+  bool write(std::string bytes) {
+    signs->stalled = true;
+    const bool is_taken = wish.stream->write(std::move(bytes));
+    if (is_taken) signs->stalled = false;
+    return is_taken;
   }
   std::string resync() const {
     return http::format_event({.id = std::to_string(position),
@@ -155,43 +225,53 @@ void Hub::stop() {
 
 void Hub::on_notices(const std::vector<store::Notice>& notices) {
   bool relevant = false;
+  bool is_heard = false;
   {
     const std::scoped_lock lock(mutex_);
+    is_heard = !waits_.empty() || open_streams_->load() > 0;
     for (const store::Notice& notice : notices) {
       if (const auto* events = std::get_if<store::EventsAdded>(&notice)) {
-        known_position_ = std::max(known_position_, events->last_position);
+        std::int64_t& position = is_heard ? known_position_ : skipped_position_;
+        position = std::max(position, events->last_position);
         relevant = true;
       } else if (const auto* log = std::get_if<store::LogGrew>(&notice)) {
-        grown_logs_.push_back(log->run_id.text());
+        if (is_heard) grown_logs_.push_back(log->run_id.text());
         relevant = true;
       }
     }
     if (relevant) ++version_;
+    if (!is_heard) changed_floor_ = version_;
   }
-  if (relevant) wake_.notify_one();
+  if (relevant && is_heard) wake_.notify_one();
 }
 
-bool Hub::is_full() const {
-  const std::scoped_lock lock(mutex_);
-  return arriving_.size() + following_ >= kSubscribers;
+base::Result<std::shared_ptr<StreamSeat>> Hub::take_seat() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
+  }
+  const std::int64_t others = open_streams_->fetch_add(1);
+  auto seat = std::make_shared<StreamSeat>(open_streams_);
+  if (others < settings_.live_streams) return seat;
+  return base::fail(base::Code::overloaded,
+                    fmt::format("{} live streams are open, as many as this node serves; close "
+                                "some, or try again later.",
+                                settings_.live_streams));
 }
 
-base::Result<void> Hub::subscribe(Subscription subscription) {
+void Hub::subscribe(Subscription subscription) {
   auto subscriber = std::make_unique<Subscriber>();
   subscriber->wish = std::move(subscription);
-  open_streams_->fetch_add(1);
-  subscriber->wish.stream->on_closed([gone = subscriber->gone, open = open_streams_] {
-    gone->store(true);
-    open->fetch_sub(1);
+  http::Stream& stream = *subscriber->wish.stream;
+  stream.on_writable([signs = subscriber->signs] { signs->stalled = false; });
+  stream.on_closed([signs = subscriber->signs, seat = std::move(subscriber->wish.seat)]() mutable {
+    signs->gone = true;
+    seat.reset();
   });
   const std::scoped_lock lock(mutex_);
-  if (is_stopped_) return base::fail(base::Code::unavailable, "The node is stopping.");
-  if (arriving_.size() + following_ >= kSubscribers) {
-    return base::fail(base::Code::overloaded, "Too many live streams are open; try again later.");
-  }
+  if (is_stopped_) return stream.close();
   arriving_.push_back(std::move(subscriber));
   wake_.notify_one();
-  return {};
 }
 
 std::int64_t Hub::version() const {
@@ -267,6 +347,7 @@ void Hub::work_round(store::Reads& reads) {
     arriving.swap(arriving_);
     logs.swap(grown_logs_);
     known = known_position_;
+    if (position_ >= 0) position_ = std::max(position_, skipped_position_);
   }
   if (position_ < 0) position_ = reads.events().last_position();
   while (position_ < known) {
@@ -293,9 +374,8 @@ void Hub::work_round(store::Reads& reads) {
 // Those that left go now and not at the next beat: who connects and leaves again and again must
 // not be remembered until then.
 void Hub::drop_gone() {
-  std::erase_if(subscribers_, [](const auto& subscriber) { return subscriber->gone->load(); });
-  const std::scoped_lock lock(mutex_);
-  following_ = subscribers_.size();
+  std::erase_if(subscribers_,
+                [](const auto& subscriber) { return subscriber->signs->gone.load(); });
 }
 
 void Hub::touch(const std::string& run_id) {
@@ -324,19 +404,12 @@ void Hub::deliver(const std::vector<model::Event>& events) {
       touch(event.subject);
     }
   }
-  std::vector<std::string> texts(events.size());  // of those that somebody wants
+  Composer composer(events);
   for (const auto& subscriber : subscribers_) {
-    std::string piece;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      const model::Event& event = events[i];
-      if (subscriber->wish.tenant != event.tenant) continue;
-      if (!is_wanted(subscriber->wish.topics, event)) continue;
-      if (texts[i].empty()) texts[i] = format_model_event(event);
-      piece += texts[i];
-      subscriber->pending = event.position;
-      if (piece.size() >= kPieceBytes) subscriber->send(std::exchange(piece, {}));
+    for (const Piece& piece : composer.pieces_for(subscriber->wish)) {
+      subscriber->pending = piece.last;
+      subscriber->send(piece.text);
     }
-    if (!piece.empty()) subscriber->send(std::move(piece));
   }
 }
 
@@ -377,6 +450,7 @@ void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
       if (event.position > position_) return;
       if (!is_wanted(subscriber.wish.topics, event)) continue;
       subscriber.send(format_model_event(event));
+      if (subscriber.behind) return;  // too much for its buffer: it reads afresh
     }
     from = events.back().position;
   }
@@ -386,8 +460,10 @@ void Hub::beat() {
   if (subscribers_.empty() || services_.clock.monotonic() < next_beat_) return;
   next_beat_ = services_.clock.monotonic() + settings_.heartbeat;
   drop_gone();
-  for (const auto& subscriber : subscribers_)
+  for (const auto& subscriber : subscribers_) {
+    if (subscriber->signs->stalled) continue;  // what waits to be sent is a sign of life, too
     subscriber->send(http::format_comment("beat"));
+  }
 }
 
 std::vector<Hub::Wait> Hub::take_due_waits(base::Instant now) {

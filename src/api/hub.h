@@ -2,8 +2,9 @@
 // subscribers what concerns them, and wakes calls that wait for a run or its log.
 //
 // Threads: every public method may be called from any thread.
-// Back-pressure: a subscriber whose buffer is full misses messages; as soon as there is room again
-// it gets one `resync` event and is expected to read afresh. Nothing is kept for it meanwhile.
+// Back-pressure: a subscriber whose buffer is full misses messages; at the next message or beat
+// after there is room again it gets a `resync` event and is expected to read afresh. Nothing is
+// kept for it meanwhile.
 // Source: the SSE format is the HTML standard's server-sent events, section 9.2.
 #pragma once
 
@@ -32,14 +33,28 @@ struct Topics {
   bool events = false;  // everything
   std::vector<std::string> run_ids;
   std::vector<std::string> log_ids;
+  bool operator==(const Topics&) const = default;
 };
 base::Result<Topics> parse_topics(std::string_view text);
 
 inline constexpr std::size_t kTopicsPerStream = 64;
-inline constexpr std::size_t kSubscribers = 20'000;   // a few hundred bytes each, and a socket
 inline constexpr std::int64_t kReplayLimit = 10'000;  // events sent again after Last-Event-ID
 
+// One of the places for live streams, given back when it is gone. It may outlive the hub.
+class StreamSeat {
+ public:
+  explicit StreamSeat(std::shared_ptr<std::atomic<std::int64_t>> taken)
+      : taken_(std::move(taken)) {}
+  ~StreamSeat() { taken_->fetch_sub(1); }
+  StreamSeat(const StreamSeat&) = delete;
+  StreamSeat& operator=(const StreamSeat&) = delete;
+
+ private:
+  const std::shared_ptr<std::atomic<std::int64_t>> taken_;
+};
+
 struct Subscription {
+  std::shared_ptr<StreamSeat> seat;
   std::string tenant;
   Topics topics;
   std::optional<std::int64_t> after;  // resume behind this position; absent: from now on
@@ -56,10 +71,11 @@ class Hub {
   // Ends every stream, resumes every waiter, now and from now on, and joins. Idempotent.
   void stop();
 
-  // Whether kSubscribers are open: asked before a stream begins, while 429 can still be said.
-  bool is_full() const;
-  // Errors: overloaded, unavailable.
-  base::Result<void> subscribe(Subscription subscription);
+  // Before a stream begins, while a refusal can still be said. Errors: overloaded (there are
+  // Settings::live_streams), unavailable (the hub has stopped).
+  base::Result<std::shared_ptr<StreamSeat>> take_seat();
+  // Where the hub has stopped meanwhile, the stream is closed.
+  void subscribe(Subscription subscription);
 
   std::int64_t open_streams() const { return open_streams_->load(); }
 
@@ -103,12 +119,12 @@ class Hub {
   std::condition_variable_any wake_;
   std::int64_t version_ = 0;
   std::int64_t known_position_ = 0;                        // the last one a notice spoke of
+  std::int64_t skipped_position_ = 0;                      // and while nobody listened or waited
   std::vector<std::string> grown_logs_;                    // runs, since the last round
   std::unordered_map<std::string, std::int64_t> changed_;  // run -> version of its last change
   std::int64_t changed_floor_ = 0;                         // changes up to here may be forgotten
   std::vector<Wait> waits_;
   std::vector<std::unique_ptr<Subscriber>> arriving_;
-  std::size_t following_ = 0;  // size of subscribers_
 
   // Only the hub's own thread touches these.
   std::int64_t position_ = -1;  // of the last event delivered; -1: not asked for yet

@@ -48,31 +48,6 @@ base::Result<model::Job> find_job(const Call& call, std::string_view name_or_id)
   return base::fail(base::Code::not_found, fmt::format("There is no job '{}'.", name_or_id));
 }
 
-void list_jobs(const CallPtr& call) {
-  const auto page = call->query_page();
-  if (!page) return call->fail(page.error());
-  auto selector = model::parse_selector(call->query("label"));
-  if (!selector) return call->fail(selector.error());
-  store::JobFilter filter{.tenant = call->tenant(),
-                          .name_prefix = call->query("prefix"),
-                          .selector = std::move(*selector),
-                          .paused = std::nullopt};
-  if (!call->query("paused").empty()) {
-    const auto paused = call->query_flag("paused");
-    if (!paused) return call->fail(paused.error());
-    filter.paused = *paused;
-  }
-  const auto listed = call->reads().jobs().list(filter, *page);
-  if (!listed) return call->fail(listed.error());
-  JobList reply;
-  for (const model::Job& job : listed->items) {
-    reply.items.push_back(
-        make_job_view(job, call->reads().schedules().of_job(job.id), call->now()));
-  }
-  if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call->answer(json::encode(reply));
-}
-
 void create_job(const CallPtr& call) { store_one(call, 0); }
 
 void get_job(const CallPtr& call) {

@@ -54,18 +54,15 @@ void open_stream(const CallPtr& call) {
     if (!position) return call->fail(position.error());
     after = *position;
   }
-  if (call->core().hub().is_full()) {
-    return call->fail(
-        {base::Code::overloaded, "Too many live streams are open; try again later.", {}});
-  }
+  auto seat = call->core().hub().take_seat();
+  if (!seat) return call->fail(seat.error());
   http::Response head{.status = 200, .headers = {}, .body = {}};
   head.headers.set("Content-Type", std::string{http::kEventStreamType});
   add_security_headers(head.headers);
   head.headers.set("X-Accel-Buffering", "no");  // nginx would hold events back
   auto stream = call->exchange().start_stream(std::move(head));
-  const auto subscribed =
-      call->core().hub().subscribe({call->tenant(), std::move(*topics), after, stream});
-  if (!subscribed) stream->close();
+  call->core().hub().subscribe(
+      {std::move(*seat), call->tenant(), std::move(*topics), after, std::move(stream)});
 }
 
 }  // namespace mainspring::api

@@ -1,18 +1,21 @@
-// Handlers of logs: chunks as JSON, and the bytes as they were written.
+// Handlers of logs: chunks as JSON, and lines by their numbers. Searches are in log_search.cc.
+#include <algorithm>
 #include <charconv>
-#include <climits>
+#include <ranges>
 
 #include <fmt/core.h>
 
 #include "api/core.h"
 #include "api/handlers.h"
-#include "api/messages.h"
+#include "api/log_lines.h"
+#include "api/log_messages.h"
 #include "base/text.h"
 
 namespace mainspring::api {
 namespace {
 
 constexpr std::int64_t kMostLogBytes = 8 << 20;  // of one page
+constexpr std::int64_t kLongestLine = 1 << 30;   // more than an attempt's log may hold
 
 // A cursor is "<attempt>.<seq>" of the last chunk read.
 base::Result<void> read_cursor(std::string_view text, store::LogQuery& query) {
@@ -30,12 +33,9 @@ base::Result<void> read_cursor(std::string_view text, store::LogQuery& query) {
 base::Result<store::LogQuery> read_query(const Call& call, base::RunId run_id) {
   store::LogQuery query;
   query.run_id = run_id;
-  const auto attempt = call.query_integer("attempt");
+  const auto attempt = query_attempt(call);
   if (!attempt) return base::fail(attempt.error());
-  if (*attempt && (**attempt < 1 || **attempt > INT_MAX))
-    return base::fail(base::Code::invalid_argument,
-                      fmt::format("attempt: {} is no attempt; they count from 1", **attempt));
-  if (*attempt) query.attempt = static_cast<int>(**attempt);
+  query.attempt = *attempt;
   const auto limit = call.query_integer("limit_bytes");
   if (!limit) return base::fail(limit.error());
   query.limit_bytes = limit->value_or(query.limit_bytes);
@@ -64,128 +64,31 @@ LogPiece make_piece(store::StoredLogChunk stored) {
   return piece;
 }
 
-// Bytes that are not UTF-8 become U+FFFD, one each: a line is for reading, the download for bytes.
-std::string as_text(std::string_view bytes) {
-  if (base::is_utf8(bytes)) return std::string(bytes);
-  std::string out;
-  while (!bytes.empty()) {
-    const std::size_t length = base::utf8_length(bytes);
-    out += length == 0 ? std::string_view{"\uFFFD"} : bytes.substr(0, length);
-    bytes.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return out;
+base::Result<std::int64_t> read_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size() && number >= 1) return number;
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("'{}' is not the number of a line; they count from 1", text));
 }
 
-LogLineView make_line(const store::LogLine& line) {
-  return {.attempt = line.attempt,
-          .line = line.number,
-          .stream = line.stream,
-          .at = line.at,
-          .text = as_text(line.text.bytes),
-          .cut = line.is_cut};
+// The part of a line that makes an answer of kLogPageBytes at most.
+LogLinePiece make_piece(const store::LogLine& line, std::int64_t offset) {
+  LogLinePiece piece{.attempt = line.attempt,
+                     .line = line.number,
+                     .offset = offset,
+                     .text = {},
+                     .length = line.length,
+                     .next_offset = std::nullopt};
+  const std::string_view rest = std::string_view(line.text.bytes).substr(offset);
+  for (std::size_t most = kLinePiece;; most /= 2) {
+    const std::string_view shown = rest.substr(0, base::cut_utf8(rest, most));
+    piece.text = as_text(shown);
+    if (shown.size() < rest.size() || std::cmp_less(line.text.bytes.size(), line.length))
+      piece.next_offset = offset + std::ssize(shown);
+    if (json::write(json::encode(piece)).size() <= kLogPageBytes) return piece;
+  }
 }
-
-base::Result<std::optional<int>> query_attempt(const Call& call) {
-  const auto attempt = call.query_integer("attempt");
-  if (!attempt) return base::fail(attempt.error());
-  if (!*attempt) return std::nullopt;
-  return static_cast<int>(**attempt);
-}
-
-base::Result<std::optional<std::int64_t>> query_positive(const Call& call, std::string_view name) {
-  const auto value = call.query_integer(name);
-  if (!value) return base::fail(value.error());
-  if (*value && **value < 1) {
-    return base::fail(base::Code::invalid_argument, fmt::format("{}: give 1 or more", name));
-  }
-  return *value;
-}
-
-// Where a search goes on: "<attempt>.<line>".
-base::Result<store::LinePlace> read_line_cursor(std::string_view text) {
-  store::LogQuery as_query;
-  if (auto cursor = read_cursor(text, as_query); !cursor) {
-    return base::fail(std::move(cursor.error()));
-  }
-  return store::LinePlace{as_query.after_attempt, as_query.after_seq};
-}
-
-base::Result<store::LogSearch> read_search(const Call& call, base::RunId run_id) {
-  store::LogSearch query{.run_id = run_id, .text = call.query("q")};
-  if (query.text.empty()) {
-    return base::fail(base::Code::invalid_argument, "q: give the text to look for");
-  }
-  const auto attempt = query_attempt(call);
-  if (!attempt) return base::fail(attempt.error());
-  const auto ignore_case = call.query_flag("ignore_case");
-  if (!ignore_case) return base::fail(ignore_case.error());
-  const auto page = call.query_page();
-  if (!page) return base::fail(page.error());
-  const auto after = read_line_cursor(page->after);
-  if (!after) return base::fail(after.error());
-  query.attempt = *attempt;
-  query.letters = *ignore_case ? store::Case::ignored : store::Case::exact;
-  query.after = *after;
-  query.limit = page->limit;
-  return query;
-}
-
-// Sends a whole log piece by piece, at the client's pace: a piece is read only when there is room.
-class Download : public std::enable_shared_from_this<Download> {
- public:
-  Download(CallPtr call, store::LogQuery query, std::optional<model::LogStream> only)
-      : call_(std::move(call)), query_(query), only_(only) {}
-
-  void start() {
-    http::Response head{.status = 200, .headers = {}, .body = {}};
-    head.headers.set("Content-Type", "application/octet-stream");
-    head.headers.set("Content-Disposition",
-                     fmt::format("attachment; filename=\"{}.log\"", query_.run_id.text()));
-    add_security_headers(head.headers);
-    stream_ = call_->exchange().start_stream(std::move(head));
-    auto self = shared_from_this();
-    stream_->on_writable([self] { self->schedule(); });
-    stream_->on_closed([self] { self->finish(); });
-    schedule();
-  }
-
- private:
-  static constexpr std::int64_t kPiece = 256 << 10;  // well below a stream's buffer
-
-  void schedule() {
-    auto self = shared_from_this();
-    call_->core().post([self](store::Reads& reads) { self->send(reads); });
-  }
-
-  void send(store::Reads& reads) {
-    if (!pending_.empty()) {
-      if (!stream_->write(pending_)) return;
-      pending_.clear();
-    }
-    query_.limit_bytes = kPiece;
-    while (true) {
-      const auto chunks = reads.runs().log(query_);
-      if (chunks.empty()) return stream_->close();
-      for (const store::StoredLogChunk& stored : chunks) {
-        query_.after_attempt = stored.attempt;
-        query_.after_seq = stored.chunk.seq;
-        if (!only_ || stored.chunk.stream == *only_) pending_ += stored.chunk.bytes.bytes;
-      }
-      if (pending_.empty()) continue;
-      if (!stream_->write(pending_)) return;  // on_writable comes back here
-      pending_.clear();
-    }
-  }
-
-  // The stream's callbacks hold this object: letting go of them lets go of it.
-  void finish() { stream_->on_writable({}); }
-
-  CallPtr call_;
-  store::LogQuery query_;
-  std::optional<model::LogStream> only_;
-  std::shared_ptr<http::Stream> stream_;
-  std::string pending_;
-};
 
 }  // namespace
 
@@ -212,6 +115,20 @@ void get_log(const CallPtr& call) {
   call->answer(json::encode(page));
 }
 
+void list_log_attempts(const CallPtr& call) {
+  const auto run = find_run(*call, call->path(0));
+  if (!run) return call->fail(run.error());
+  LogAttemptList reply{.items = {}, .complete = model::is_final(run->summary.state)};
+  for (const store::LogExtent& extent : call->reads().runs().log_extents(run->summary.id)) {
+    reply.items.push_back({.attempt = extent.attempt,
+                           .lines = extent.lines,
+                           .open = extent.is_open,
+                           .first_at = extent.first_at,
+                           .last_at = extent.last_at});
+  }
+  call->answer(json::encode(reply));
+}
+
 void get_log_lines(const CallPtr& call) {
   const auto run = find_run(*call, call->path(0));
   if (!run) return call->fail(run.error());
@@ -223,44 +140,61 @@ void get_log_lines(const CallPtr& call) {
   if (!last) return call->fail(last.error());
   const auto page = call->query_page();
   if (!page) return call->fail(page.error());
-  LogLineList reply;
-  for (const store::LogLine& line : call->reads().runs().lines({.run_id = run->summary.id,
-                                                                .attempt = *attempt,
-                                                                .from = from->value_or(1),
-                                                                .limit = page->limit,
-                                                                .last = *last}))
-    reply.items.push_back(make_line(line));
-  reply.complete = model::is_final(run->summary.state);
-  call->answer(json::encode(reply));
-}
-
-void search_log(const CallPtr& call) {
-  const auto run = find_run(*call, call->path(0));
-  if (!run) return call->fail(run.error());
-  const auto query = read_search(*call, run->summary.id);
-  if (!query) return call->fail(query.error());
-  const store::LogMatches found = call->reads().runs().search(*query);
-  LogLineList reply;
-  for (const store::LogLine& line : found.items)
-    reply.items.push_back(make_line(line));
-  if (!found.is_complete)
-    reply.next_cursor = fmt::format("{}.{}", found.looked_at.attempt, found.looked_at.line);
-  reply.complete = found.is_complete && model::is_final(run->summary.state);
-  call->answer(json::encode(reply));
-}
-
-void download_log(const CallPtr& call) {
-  const auto run = find_run(*call, call->path(0));
-  if (!run) return call->fail(run.error());
-  const auto query = read_query(*call, run->summary.id);
-  if (!query) return call->fail(query.error());
-  std::optional<model::LogStream> only;
-  if (const std::string name = call->query("stream"); !name.empty()) {
-    const auto stream = json::parse_enum<model::LogStream>(name);
-    if (!stream) return call->fail(at_parameter("stream", stream.error()));
-    only = *stream;
+  const store::LogLines lines = call->reads().runs().lines({.run_id = run->summary.id,
+                                                            .attempt = *attempt,
+                                                            .from = from->value_or(1),
+                                                            .limit = page->limit,
+                                                            .last = *last});
+  LogLineList reply{.attempt = lines.extent.attempt,
+                    .total = lines.extent.lines,
+                    .open = lines.extent.is_open,
+                    .complete = model::is_final(run->summary.state),
+                    .items = {}};
+  if (lines.extent.lines == 0) reply.attempt = attempt->value_or(0);
+  // What does not fit is left out at the end, or of the last lines at the beginning.
+  std::size_t room = kLogPageBytes;
+  const auto add = [&](const store::LogLine& line) {
+    auto view = make_line<LogLineView>(line);
+    const std::size_t size = json::write(json::encode(view)).size() + 1;
+    if (size > room && !reply.items.empty()) return false;
+    room -= std::min(room, size);
+    reply.items.push_back(std::move(view));
+    return true;
+  };
+  if (*last) {
+    std::ranges::find_if_not(lines.items | std::views::reverse, add);
+    std::ranges::reverse(reply.items);
+  } else {
+    std::ranges::find_if_not(lines.items, add);
   }
-  std::make_shared<Download>(call, *query, only)->start();
+  call->answer(json::encode(reply));
+}
+
+void get_log_line(const CallPtr& call) {
+  const auto run = find_run(*call, call->path(0));
+  if (!run) return call->fail(run.error());
+  const auto attempt = query_attempt(*call);
+  if (!attempt) return call->fail(attempt.error());
+  const auto offset = call->query_integer("offset");
+  if (!offset) return call->fail(offset.error());
+  const auto number = read_number(call->path(1));
+  if (!number) return call->fail(number.error());
+  const std::int64_t begin = offset->value_or(0);
+  if (begin < 0 || begin > kLongestLine)
+    return call->fail({base::Code::invalid_argument,
+                       fmt::format("offset: give 0 to {}", kLongestLine), {}});
+  const auto lines = call->reads().runs().lines({.run_id = run->summary.id,
+                                                 .attempt = *attempt,
+                                                 .from = *number,
+                                                 .limit = 1,
+                                                 .line_bytes = begin + kLinePiece});
+  if (lines.items.empty() || begin > lines.items.front().length) {
+    return call->fail({base::Code::not_found,
+                       fmt::format("The log has no line {} with a byte {}; it has {} lines.",
+                                   *number, begin, lines.extent.lines),
+                       {}});
+  }
+  call->answer(json::encode(make_piece(lines.items.front(), begin)));
 }
 
 }  // namespace mainspring::api

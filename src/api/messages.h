@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/glances.h"
 #include "json/codec.h"
 #include "model/event.h"
 #include "model/job.h"
@@ -33,8 +34,15 @@ struct JobView {
   std::string author;
   base::Instant created_at;
   base::Instant updated_at;
+  model::JobType type = model::JobType::command;
+  std::string description;
+  std::map<std::string, std::string> labels;
   std::vector<ScheduleView> schedules;
-  json::Value spec;  // the canonical manifest
+  std::optional<base::Instant> next_at;  // the soonest of its schedules
+  // Where they were asked for; the spec also where nothing was.
+  std::optional<std::vector<RunGlance>> recent;  // newest first
+  std::optional<JobGlance> stats;
+  std::optional<json::Value> spec;  // the canonical manifest
 
   static const json::StructTable& described();
 };
@@ -117,44 +125,6 @@ struct ExtendBody {
 struct CancelView {
   base::RunId id;
   model::RunState state = model::RunState::cancelled;
-
-  static const json::StructTable& described();
-};
-
-// One stored chunk; `text` when its bytes are UTF-8, else `base64`.
-struct LogPiece {
-  int attempt = 1;
-  std::int64_t seq = 0;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  std::optional<std::string> text;
-  std::optional<base::Blob> base64;
-
-  static const json::StructTable& described();
-};
-struct LogPage {
-  std::vector<LogPiece> items;
-  std::string next_cursor;  // give it as `cursor` to read on
-  bool complete = false;    // the run has ended and nothing follows
-
-  static const json::StructTable& described();
-};
-
-// One line for reading; what is no UTF-8 in it is shown as U+FFFD.
-struct LogLineView {
-  int attempt = 1;
-  std::int64_t line = 1;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  std::string text;
-  bool cut = false;
-
-  static const json::StructTable& described();
-};
-struct LogLineList {
-  std::vector<LogLineView> items;
-  std::optional<std::string> next_cursor;
-  bool complete = false;
 
   static const json::StructTable& described();
 };

@@ -26,7 +26,13 @@ const json::StructTable& JobView::described() {
       field<&JobView::author>("author", "Who stored this version."),
       field<&JobView::created_at>("created_at", "When version 1 was stored."),
       field<&JobView::updated_at>("updated_at", "When this version was stored."),
+      field<&JobView::type>("type", "What kind of work it is."),
+      field<&JobView::description>("description", "As its manifest has it."),
+      field<&JobView::labels>("labels", "As its manifest has them."),
       field<&JobView::schedules>("schedules", "Its schedules in words, with their next fire."),
+      field<&JobView::next_at>("next_at", "The soonest of these fires; absent: there is none."),
+      field<&JobView::recent>("recent", "Its last 14 runs, newest first, where asked for."),
+      field<&JobView::stats>("stats", "Of its last 100 finished runs, where asked for."),
       field<&JobView::spec>("spec", "The canonical manifest; see Manifest."));
   return table;
 }
@@ -137,47 +143,6 @@ const json::StructTable& CancelView::described() {
   static const auto table = describe<CancelView>(
       "CancelResult", "What became of a cancel.", field<&CancelView::id>("id", "The run."),
       field<&CancelView::state>("state", "`running`: its worker has been asked to stop it."));
-  return table;
-}
-
-const json::StructTable& LogPiece::described() {
-  static const auto table =
-      describe<LogPiece>("LogChunk", "A piece of output as it was captured; not a line.",
-                         field<&LogPiece::attempt>("attempt", "Which try wrote it."),
-                         field<&LogPiece::seq>("seq", "From 1, without gaps within an attempt."),
-                         field<&LogPiece::stream>("stream", "Where it was written."),
-                         field<&LogPiece::at>("at", "When it was captured."),
-                         field<&LogPiece::text>("text", "The bytes, when they are UTF-8."),
-                         field<&LogPiece::base64>("base64", "The bytes, when they are not."));
-  return table;
-}
-
-const json::StructTable& LogPage::described() {
-  static const auto table = describe<LogPage>(
-      "LogPage", "A stretch of a run's log.", field<&LogPage::items>("items", "The chunks."),
-      field<&LogPage::next_cursor>("next_cursor", "Give it as `cursor` to read on."),
-      field<&LogPage::complete>("complete", "The run has ended and nothing follows."));
-  return table;
-}
-
-const json::StructTable& LogLineView::described() {
-  static const auto table = describe<LogLineView>(
-      "LogLine", "One line of a log, for reading.",
-      field<&LogLineView::attempt>("attempt", "Counts from 1."),
-      field<&LogLineView::line>("line", "Its number within the attempt, from 1."),
-      field<&LogLineView::stream>("stream", "Where it came from."),
-      field<&LogLineView::at>("at", "When the last of it arrived."),
-      field<&LogLineView::text>("text", "Without its break; what is no UTF-8 is U+FFFD."),
-      field<&LogLineView::cut>("cut", "Whether it is longer than shown, 64 KiB."));
-  return table;
-}
-
-const json::StructTable& LogLineList::described() {
-  static const auto table = describe<LogLineList>(
-      "LogLineList", "Lines of a log.", field<&LogLineList::items>("items", "The lines."),
-      field<&LogLineList::next_cursor>(
-          "next_cursor", "Of a search: there is more to look at; give it as `cursor`."),
-      field<&LogLineList::complete>("complete", "The run has ended and nothing follows."));
   return table;
 }
 

@@ -25,6 +25,7 @@ struct BackfillBody {
 struct OperationBody {
   model::OperationKind kind = model::OperationKind::cancel_runs;
   std::optional<model::RunSelection> selection;
+  std::optional<std::string> query;  // instead of the selection
   std::optional<BackfillBody> backfill;
   std::string reason;
 

@@ -7,6 +7,7 @@
 #include "api/operation_messages.h"
 #include "json/codec.h"
 #include "model/manifest.h"
+#include "model/run_query.h"
 #include "plan/backfill.h"
 
 namespace mainspring::api {
@@ -30,6 +31,8 @@ const json::StructTable& OperationBody::described() {
       "OperationBody", "Work on many runs, or a backfill.",
       field<&OperationBody::kind>("kind", "What to do.").required(),
       field<&OperationBody::selection>("selection", "To which runs; of every kind but backfill."),
+      field<&OperationBody::query>(
+          "query", "The selection as one text, such as state:failed since:2h; see run-query."),
       field<&OperationBody::backfill>("backfill", "Which fires, for a backfill."),
       field<&OperationBody::reason>("reason", "Why; kept with each run.").max_length(1'000));
   return table;
@@ -132,12 +135,24 @@ base::Result<store::SelectionCount> count_fires(const BackfillDraft& draft) {
   return out;
 }
 
+// A query takes the place of the selection.
+base::Result<void> read_query(const Call& call, OperationBody& body) {
+  if (!body.query) return {};
+  if (body.selection) return invalid("Give `selection` or `query`, not both.");
+  auto query = model::parse_run_query(*body.query, call.now());
+  if (!query) return base::fail(at_parameter("query", std::move(query.error())));
+  auto selection = model::to_selection(*query);
+  if (!selection) return base::fail(at_parameter("query", std::move(selection.error())));
+  body.selection = std::move(*selection);
+  return {};
+}
+
 base::Result<void> check_parts(const OperationBody& body) {
   const bool is_backfill = body.kind == model::OperationKind::backfill;
   if (is_backfill && (!body.backfill || body.selection))
     return invalid("A backfill takes `backfill`, and no `selection`.");
   if (!is_backfill && (!body.selection || body.backfill))
-    return invalid("This kind of operation takes a `selection`, and no `backfill`.");
+    return invalid("This kind of operation takes a `selection` or a `query`, and no `backfill`.");
   return {};
 }
 
@@ -163,8 +178,9 @@ void answer_as_it_stands(Call& call, base::OperationId id) {
 void start_operation(const CallPtr& call) {
   const auto dry_run = call->query_flag("dry_run");
   if (!dry_run) return call->fail(dry_run.error());
-  const auto body = call->body<OperationBody>();
+  auto body = call->body<OperationBody>();
   if (!body) return call->fail(body.error());
+  if (auto read = read_query(*call, *body); !read) return call->fail(read.error());
   if (auto checked = check_parts(*body); !checked) return call->fail(checked.error());
   model::OperationSpec spec{body->kind, body->selection, std::nullopt, body->reason};
   if (body->backfill) {

@@ -10,6 +10,8 @@ namespace mainspring::api {
 
 std::vector<Route> make_manifest_routes();
 std::vector<Route> make_job_routes();
+std::vector<Route> make_overview_routes();
+std::vector<Route> make_job_history_routes();
 std::vector<Route> make_version_routes();
 std::vector<Route> make_pause_routes();
 std::vector<Route> make_schedule_routes();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/api.h"
+#include "api/core.h"
 #include "api/hub.h"
 #include "json/document.h"
 
@@ -44,7 +45,8 @@ TEST_CASE("every route of the API proper, and the metrics, name the permission t
 TEST_CASE("no route changes anything for a viewer") {
   for (const Route& route : routes()) {
     CAPTURE(route.operation);
-    const bool reads = route.method == http::Method::get || route.tag == "session";
+    const bool reads = route.method == http::Method::get || route.tag == "session" ||
+                       route.operation == "preview_schedule";  // a question with a body
     CHECK((reads || route.permission >= Permission::operate));
   }
 }
@@ -68,6 +70,19 @@ TEST_CASE("the OpenAPI document holds every route and resolves every reference")
     CAPTURE(name);
     CHECK(root.at("components").at("schemas").as_object().contains(name));
   }
+}
+
+TEST_CASE("each refusal that a repeat may help says when to try again") {
+  for (const base::CodeRow& row : base::code_rows()) {
+    CAPTURE(row.name);
+    const auto wait = problem({row.code, "no", {}}, "id").headers.find("Retry-After");
+    CHECK_EQ(wait.has_value(), row.retryable);
+    if (row.http_status == 429 || row.http_status == 503) CHECK(row.retryable);
+    if (wait) CHECK_NE(*wait, "0");
+  }
+  base::Error known{base::Code::overloaded, "full", {}};
+  known.retry_after = std::chrono::seconds{40};
+  CHECK_EQ(problem(known, "id").headers.find("Retry-After").value(), "40");
 }
 
 TEST_CASE("topics name whole kinds, one run, or one run's log") {

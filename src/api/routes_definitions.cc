@@ -36,6 +36,13 @@ std::vector<Route> make_manifest_routes() {
        .query = {kLimit, kCursor, kLabel},
        .reply = {schema_of<ExportPage>},
        .handler = export_manifest},
+      {.method = Method::get,
+       .path = "/api/v1/manifests/schema",
+       .operation = "get_manifest_schema",
+       .tag = "jobs",
+       .summary = "The JSON Schema (2020-12) of a document of a manifest, for editors.",
+       .reply = {nullptr, "application/schema+json"},
+       .handler = get_manifest_schema},
   };
 }
 

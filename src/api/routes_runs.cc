@@ -1,5 +1,6 @@
 // The rows of the route table about runs and their logs.
 #include "api/handlers.h"
+#include "api/log_messages.h"
 #include "api/messages.h"
 #include "api/route_table.h"
 
@@ -28,9 +29,12 @@ std::vector<Route> make_run_routes() {
        .summary = "Runs, newest first.",
        .query = {kLimit,
                  kCursor,
+                 {"q", "string",
+                  "All of the below as one text, such as state:failed job:etl-* since:2h; see the "
+                  "reference, run-query. Instead of them."},
                  {"job", "string", "Of this job, by name or id."},
                  {"state", "string", "One or more states, separated by commas."},
-                 {"trigger", "string", "Started by this trigger."},
+                 {"trigger", "string", "Started by one of these triggers, separated by commas."},
                  {"queue", "string", "Of this queue."},
                  {"operation", "string", "Made by this backfill or bulk re-run."},
                  kLabel,
@@ -102,6 +106,19 @@ std::vector<Route> make_run_action_routes() {
   };
 }
 
+// Which lines of a log are wanted, and what a route asks beside it.
+std::vector<QueryParameter> with_filter(const std::vector<QueryParameter>& more) {
+  std::vector<QueryParameter> all{
+      {"q", "string", "What a line must hold; escape sequences do not count."},
+      {"regex", "boolean", "Take `q` for a regular expression, in the syntax of RE2."},
+      {"ignore_case", "boolean", "Take A for a."},
+      {"stream", "string", "Only lines of stdout, stderr or system."},
+      {"attempt", "integer", "Only this attempt."},
+      {"context", "integer", "So many lines before and after each match too, 0 to 50."}};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 std::vector<Route> make_log_routes() {
   return {
       {.method = Method::get,
@@ -116,10 +133,18 @@ std::vector<Route> make_log_routes() {
        .errors = {Code::not_found},
        .handler = get_log},
       {.method = Method::get,
+       .path = "/api/v1/runs/{run}/log/attempts",
+       .operation = "list_log_attempts",
+       .tag = "logs",
+       .summary = "The attempts that have written a log, and how many lines each has.",
+       .reply = {schema_of<LogAttemptList>},
+       .errors = {Code::not_found},
+       .handler = list_log_attempts},
+      {.method = Method::get,
        .path = "/api/v1/runs/{run}/log/lines",
        .operation = "get_log_lines",
        .tag = "logs",
-       .summary = "Lines of an attempt's log by number, or the last ones.",
+       .summary = "Lines of an attempt's log by number, or the last ones; 96 KB at most.",
        .query = {{"attempt", "integer", "Of this attempt; the last one with a log when absent."},
                  {"from", "integer", "The number of the first line; 1 when absent."},
                  {"last", "integer", "Instead: so many lines at the end, 1 to 500."},
@@ -128,25 +153,34 @@ std::vector<Route> make_log_routes() {
        .errors = {Code::not_found},
        .handler = get_log_lines},
       {.method = Method::get,
+       .path = "/api/v1/runs/{run}/log/lines/{line}",
+       .operation = "get_log_line",
+       .tag = "logs",
+       .summary = "One line, however long, in parts of 64 KiB at most.",
+       .query = {{"attempt", "integer", "Of this attempt; the last one with a log when absent."},
+                 {"offset", "integer", "The byte of the line to begin with; 0 when absent."}},
+       .reply = {schema_of<LogLinePiece>},
+       .errors = {Code::not_found},
+       .handler = get_log_line},
+      {.method = Method::get,
        .path = "/api/v1/runs/{run}/log/search",
        .operation = "search_log",
        .tag = "logs",
-       .summary = "Lines of the log that hold a text.",
-       .query = {{"q", "string", "The text to look for, as it stands."},
-                 {"ignore_case", "boolean", "Take A for a."},
-                 {"attempt", "integer", "Only this attempt."},
-                 kLimit,
-                 kCursor},
-       .reply = {schema_of<LogLineList>},
+       .summary = "Lines of the log that match, with lines around them; 96 KB at most.",
+       .query = with_filter({{"from", "integer", "The first line to look at; needs `attempt`."},
+                      {"to", "integer", "The last line to look at; needs `attempt`."},
+                      {"backward", "boolean", "From the end to the beginning."},
+                      {"limit", "integer", "At most so many, 50 when absent; 0: only count."},
+                      kCursor}),
+       .reply = {schema_of<LogMatchList>},
        .errors = {Code::not_found},
        .handler = search_log},
       {.method = Method::get,
        .path = "/api/v1/runs/{run}/log/download",
        .operation = "download_log",
        .tag = "logs",
-       .summary = "The log as the bytes that were written.",
-       .query = {{"attempt", "integer", "Only this attempt."},
-                 {"stream", "string", "Only stdout, or only stderr."}},
+       .summary = "The log as the bytes that were written, or those of its lines that match.",
+       .query = with_filter({{"timestamps", "boolean", "Begin each line with its time."}}),
        .reply = {nullptr, "application/octet-stream"},
        .errors = {Code::not_found},
        .handler = download_log},

@@ -1,6 +1,7 @@
 // The rows of the route table about schedules and the ledger.
 #include "api/handlers.h"
 #include "api/messages.h"
+#include "api/preview.h"
 #include "api/route_table.h"
 
 namespace mainspring::api {
@@ -48,6 +49,16 @@ std::vector<Route> make_schedule_routes() {
        .reply = {schema_of<Explanation>},
        .errors = {Code::not_found},
        .handler = explain_occurrence},
+      {.method = Method::post,
+       .path = "/api/v1/schedules/preview",
+       .operation = "preview_schedule",
+       .tag = "schedules",
+       .summary = "What a schedule would do: in words, its next fires, the next clock changes.",
+       .permission = Permission::view,
+       .request = {schema_of<SchedulePreviewBody>},
+       .reply = {schema_of<SchedulePreview>},
+       .errors = {Code::not_found},
+       .handler = preview_schedule},
       {.method = Method::get,
        .path = "/api/v1/occurrences",
        .operation = "list_occurrences",

@@ -1,10 +1,13 @@
 // Handlers of the noun run: submit, look, cancel.
+#include <array>
+
 #include <fmt/core.h>
 
 #include "api/core.h"
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "model/manifest.h"
+#include "model/run_query.h"
 
 namespace mainspring::api {
 namespace {
@@ -40,36 +43,61 @@ base::Result<store::SubmitRuns> make_submit(const Call& call, const model::Job& 
   return command;
 }
 
-template <class E>
-base::Result<std::vector<E>> parse_list(std::string_view text) {
-  std::vector<E> values;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    auto value = json::parse_enum<E>(text.substr(0, end));
-    if (!value) return base::fail(std::move(value.error()));
-    values.push_back(*value);
-    text.remove_prefix(std::min(end + 1, text.size()));
+// A name that is no pattern and that a job has now becomes its id: that the index can answer.
+base::Result<void> choose_jobs(const Call& call, std::vector<std::string> jobs,
+                               store::RunFilter& filter) {
+  if (jobs.size() != 1 || jobs.front().contains('*')) {
+    filter.jobs = std::move(jobs);
+    return {};
   }
-  return values;
+  auto found = find_job(call, jobs.front());
+  if (!found) return base::fail(std::move(found.error()));
+  filter.job_id = found->id;
+  return {};
 }
 
-base::Result<store::RunFilter> read_filter(const Call& call) {
-  store::RunFilter filter;
-  filter.tenant = call.tenant();
+// What `q` says, with the parameters that are a part of it too.
+constexpr std::array<std::string_view, 8> kInQuery{"job",   "state", "trigger",   "queue",
+                                                   "label", "from",  "operation", "until"};
+
+base::Result<store::RunFilter> read_query(const Call& call) {
+  for (const std::string_view parameter : kInQuery) {
+    if (call.query(parameter).empty()) continue;
+    return base::fail(base::Code::invalid_argument,
+                      fmt::format("{}: with q, say it there.", parameter));
+  }
+  auto query = model::parse_run_query(call.query("q"), call.now());
+  if (!query) return base::fail(at_parameter("q", std::move(query.error())));
+  store::RunFilter filter{.tenant = call.tenant()};
+  if (!query->jobs.empty()) {
+    auto chosen = choose_jobs(call, std::move(query->jobs), filter);
+    if (!chosen) return base::fail(at_parameter("q", std::move(chosen.error())));
+  }
+  filter.states = std::move(query->states);
+  filter.triggers = std::move(query->triggers);
+  filter.queues = std::move(query->queues);
+  filter.selector = std::move(query->labels);
+  filter.created_from = query->since;
+  filter.created_until = query->until;
+  filter.operation_id = query->operation;
+  filter.ids = std::move(query->ids);
+  return filter;
+}
+
+base::Result<store::RunFilter> read_parameters(const Call& call) {
+  store::RunFilter filter{.tenant = call.tenant()};
   if (const std::string job = call.query("job"); !job.empty()) {
     auto found = find_job(call, job);
     if (!found) return base::fail(std::move(found.error()));
     filter.job_id = found->id;
   }
-  auto states = parse_list<model::RunState>(call.query("state"));
-  if (!states) return base::fail(at_parameter("state", std::move(states.error())));
+  auto states = read_choices<model::RunState>(call, "state");
+  if (!states) return base::fail(std::move(states.error()));
   filter.states = std::move(*states);
-  if (const std::string text = call.query("trigger"); !text.empty()) {
-    auto trigger = json::parse_enum<model::Trigger>(text);
-    if (!trigger) return base::fail(at_parameter("trigger", std::move(trigger.error())));
-    filter.trigger = *trigger;
-  }
-  filter.queue = call.query("queue");
+  auto triggers = read_choices<model::Trigger>(call, "trigger");
+  if (!triggers) return base::fail(std::move(triggers.error()));
+  filter.triggers = std::move(*triggers);
+  if (std::string queue = call.query("queue"); !queue.empty()) filter.queues = {std::move(queue)};
   if (const std::string text = call.query("operation"); !text.empty()) {
     const auto operation = base::OperationId::parse(text);
     if (!operation) return base::fail(operation.error());
@@ -123,7 +151,7 @@ void submit_run(const CallPtr& call) {
 void list_runs(const CallPtr& call) {
   const auto page = call->query_page();
   if (!page) return call->fail(page.error());
-  const auto filter = read_filter(*call);
+  const auto filter = call->query("q").empty() ? read_parameters(*call) : read_query(*call);
   if (!filter) return call->fail(filter.error());
   auto listed = call->reads().runs().list(*filter, *page);
   if (!listed) return call->fail(listed.error());

@@ -2,10 +2,12 @@
 // the Api is gone.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "api/settings.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
@@ -31,10 +33,13 @@ struct Settings {
   int readers = 2;                   // threads that answer questions, each with a connection
   std::vector<std::string> hosts;    // names under which browsers may come, besides addresses
   std::size_t waiting_calls = 4096;  // for a reader; beyond it 429, so that latency stays bounded
+  // Live streams at once; beyond it 429. A few hundred bytes each, and a socket.
+  std::int64_t live_streams = 20'000;
   base::Duration session_lifetime = std::chrono::hours{12};
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+  std::vector<SettingView> shown;  // those of the whole node, for GET /settings
 };
 
 inline constexpr std::string_view kDefaultTenant = "default";

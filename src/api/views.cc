@@ -21,7 +21,7 @@ std::optional<base::Instant> next_fire(const model::Schedule& schedule, base::In
 }  // namespace
 
 JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>& schedules,
-                      base::Instant now) {
+                      base::Instant now, const JobParts& parts) {
   JobView view{.id = job.id,
                .name = job.spec.name,
                .version = job.version,
@@ -30,12 +30,21 @@ JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>&
                .author = job.author,
                .created_at = job.created_at,
                .updated_at = job.updated_at,
+               .type = job.spec.type,
+               .description = job.spec.description,
+               .labels = job.spec.labels,
                .schedules = {},
-               .spec = model::canonical(job.spec)};
+               .next_at = {},
+               .recent = {},
+               .stats = {},
+               .spec = {}};
+  if (parts.spec) view.spec = model::canonical(job.spec);
   for (const model::Schedule& schedule : schedules) {
+    const auto next_at =
+        parts.next && !job.pause ? next_fire(schedule, now) : std::optional<base::Instant>{};
     view.schedules.push_back({schedule.id, plan::schedule_words(schedule.spec, job.spec.name),
-                              schedule.spec.timezone,
-                              job.pause ? std::nullopt : next_fire(schedule, now)});
+                              schedule.spec.timezone, next_at});
+    if (next_at && (!view.next_at || *next_at < *view.next_at)) view.next_at = next_at;
   }
   return view;
 }

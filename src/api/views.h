@@ -9,9 +9,17 @@
 
 namespace mainspring::api {
 
+// What a view of a job holds beside what it always does.
+struct JobParts {
+  bool spec = true;
+  bool next = true;  // the next fires
+  bool recent = false;
+  bool stats = false;
+};
+
 // The job with its schedules in words and their next fires after `now`.
 JobView make_job_view(const model::Job& job, const std::vector<model::Schedule>& schedules,
-                      base::Instant now);
+                      base::Instant now, const JobParts& parts = {});
 
 // What the schedules of a spec would look like if it were stored at `now`. `calendars` are those
 // that it may name.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 
+#include "backup/leftovers.h"
 #include "backup/make.h"
 #include "backup/proof.h"
 #include "backup/restore.h"
@@ -13,6 +15,7 @@
 #include "plan/occurrences.h"
 #include "sqlite/store.h"
 #include "sqlite/test_directory.h"
+#include "system/file_lock.h"
 
 namespace mainspring::backup {
 namespace {
@@ -170,6 +173,58 @@ TEST_CASE("a proof says what is in a backup and what fires next, and leaves noth
   CHECK(proof->next[0].at == kNow + 1h);
   CHECK(proof->findings.empty());
   CHECK_FALSE(std::filesystem::exists(place.file() + ".proof"));
+}
+
+std::set<std::string> names_in(const std::string& directory) {
+  std::set<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(directory))
+    names.insert(file.path().filename().string());
+  return names;
+}
+
+void touch(const std::string& path) { std::ofstream(path) << "half"; }
+
+TEST_CASE("what a killed restore left goes, and the old database keeps its log and its place") {
+  Place place;
+  const std::string database = place.database();
+  const std::string aside = database + ".before-20260101T000000Z";
+  const auto before = names_in(place.data());
+  for (const char* end : {".incoming", ".incoming-wal", ".incoming.part", ".incoming.part.lock"})
+    touch(database + end);
+  touch(aside + "-earlier");  // of another restore, which came to its end
+  std::filesystem::create_hard_link(database, aside);
+  touch(aside + "-wal");
+  CHECK(clear_restore_leftovers(database).size() == 4);
+  auto left = names_in(place.data());
+  CHECK(left.erase("m.db-wal") == 1);
+  CHECK(left.erase("m.db.before-20260101T000000Z-earlier") == 1);
+  CHECK(left == before);
+  std::filesystem::remove(database + "-wal");
+  CHECK(place.open()->open_reads()->workers().all().size() == 1);
+  CHECK(clear_restore_leftovers(database).empty());
+}
+
+TEST_CASE("what a killed backup left goes, but for one that is being made and files of others") {
+  TestDirectory directory;
+  const Shelf shelf(directory.path());
+  const auto path = [&](base::Instant at, const char* end) {
+    return shelf.path_of(Shelf::name_for(at) + end);
+  };
+  touch(path(kNow, ""));
+  for (const char* end : {".part", ".part.lock", ".part-journal"})
+    touch(path(kNow + 1h, end));
+  touch(path(kNow + 2h, ".json"));
+  std::filesystem::create_directory(path(kNow, ".proof"));
+  touch(path(kNow, ".proof") + "/copy");
+  touch(path(kNow + 3h, ".part"));
+  const auto lock = system::FileLock::take(path(kNow + 3h, ".part.lock"));
+  REQUIRE(lock);
+  touch(shelf.path_of("mine.db.part"));
+  CHECK(clear_shelf_leftovers(directory.path()).size() == 4);
+  const std::string busy = Shelf::name_for(kNow + 3h);
+  CHECK(names_in(directory.path()) == std::set<std::string>{"mine.db.part", Shelf::name_for(kNow),
+                                                            busy + ".part", busy + ".part.lock"});
+  CHECK(shelf.list()->size() == 1);
 }
 
 void put(const Shelf& shelf, base::Instant made_at, BackupState state) {

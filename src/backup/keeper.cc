@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "backup/leftovers.h"
 #include "backup/make.h"
 #include "backup/proof.h"
 #include "system/files.h"
@@ -97,6 +98,8 @@ std::optional<Backup> Keeper::wait_for_work() {
 }
 
 void Keeper::run() {
+  for (const std::string& path : clear_shelf_leftovers(shelf_.directory()))
+    parts_.log(fmt::format("removed what a backup left that was killed: {}", path));
   while (const auto backup = wait_for_work())
     make(*backup);
 }

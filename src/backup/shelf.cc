@@ -66,6 +66,8 @@ std::string Shelf::name_for(base::Instant made_at) {
   return out + std::string{kSuffix};
 }
 
+bool Shelf::is_name(std::string_view name) { return parse_name(name).has_value(); }
+
 Result<std::vector<Backup>> Shelf::list() const {
   std::vector<Backup> found;
   std::error_code trouble;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -23,6 +24,7 @@ class Shelf {
 
   // "mainspring-20261122T043359123Z.db": sorted by name is sorted by time.
   static std::string name_for(base::Instant made_at);
+  static bool is_name(std::string_view name);
 
   // Newest first. A missing directory is an empty one. Errors: permission_denied, unavailable.
   base::Result<std::vector<store::Backup>> list() const;

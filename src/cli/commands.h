@@ -118,6 +118,7 @@ struct RunOptions {
 int run_job(Session& session, const RunOptions& options);
 // Which runs, for those that deal with many.
 struct SelectionOptions {
+  std::string query;  // instead of the rest
   std::string job;
   std::string state;  // with commas
   std::string trigger;
@@ -152,10 +153,19 @@ struct LogOptions {
   bool timestamps = false;
   std::optional<int> attempt;
   std::optional<std::int64_t> last;  // only so many lines at the end
+  std::optional<std::int64_t> line;  // only this one, however long
+  bool attempts = false;             // only how many lines each attempt has
   std::string search;                // only lines that hold this text
+  bool regex = false;
   bool ignore_case = false;
+  std::int64_t context = 0;  // lines before and after each
+  std::string stream;        // only lines of this one
+  bool count = false;        // only how many
 };
-// Of `last` and `search`: numbered lines. In log_lines_command.cc.
+// The query parameters of the API that say which lines are wanted.
+std::vector<std::pair<std::string, std::string>> filter_query(const LogOptions& options);
+// What is asked of single lines. In log_lines_command.cc.
+bool is_about_lines(const LogOptions& options);
 int show_log_lines(Session& session, const LogOptions& options);
 int show_log(Session& session, const LogOptions& options);
 

@@ -175,21 +175,35 @@ constexpr Kind kCancel{"cancel", "cancel_runs"};
 constexpr Kind kRerun{"rerun", "rerun_runs"};
 constexpr Kind kDelete{"delete", "delete_runs"};
 
+bool selects_any(const BulkOptions& options) {
+  return options.all || !options.selection.query.empty() ||
+         !make_selection(options.selection).empty();
+}
+
 int start_bulk(Session& session, const Kind& kind, const BulkOptions& options) {
   json::Object selection = make_selection(options.selection);
-  if (selection.empty() && !options.all) {
+  const std::string& query = options.selection.query;
+  if (!selects_any(options)) {
     return session.out().fail(
-        usage(fmt::format("say which runs to {0}: one by its id, or many by --job, --state, "
+        usage(fmt::format("say which runs to {0}: one by its id, or many by -q, --job, --state, "
                           "--trigger, --label, --queue, --from, --until, or --all",
                           kind.verb)));
   }
-  json::Object body{{"kind", kind.name}, {"selection", std::move(selection)}};
+  if (!query.empty() && !selection.empty()) {
+    return session.out().fail(usage("give -q or the other flags that say which runs, not both"));
+  }
+  json::Object body{{"kind", kind.name}};
+  if (query.empty()) {
+    body["selection"] = std::move(selection);
+  } else {
+    body["query"] = query;
+  }
   if (!options.reason.empty()) body["reason"] = options.reason;
   return start(session, {kind.verb, std::move(body), options.dry_run, options.yes, options.wait});
 }
 
 base::Result<void> refuse_both(std::string_view run, const BulkOptions& options) {
-  if (run.empty() || (make_selection(options.selection).empty() && !options.all)) return {};
+  if (run.empty() || !selects_any(options)) return {};
   return base::fail(usage("give the id of one run, or say which by --job and the like, not both"));
 }
 

@@ -61,16 +61,18 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 12> kNounRows = {{
+constexpr std::array<NounRow, 14> kNounRows = {{
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
     {"occurrence", "occurrences",
      "The ledger: every instant a schedule named, and what became of it."},
+    {"schedule", "schedules", "Schedules: what fires when, and what a new one would do."},
     {"queue", "queues", "Queues: lanes with limits of their own, which runs wait in."},
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
+    {"node", "", "The node: how well it is, and its settings."},
     {"worker", "workers", "Workers: who executes runs."},
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
@@ -115,9 +117,12 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
 VerbCall finish_call(const VerbState& state) {
   VerbCall call = state.call;
   const std::vector<Flag>& query = call.verb->query;
+  const auto q = std::ranges::find(query, "--q", &Flag::name);
+  const bool has_query =
+      q != query.end() && state.options[static_cast<std::size_t>(q - query.begin())]->count() > 0;
   for (std::size_t i = 0; i < state.options.size(); ++i) {
     const bool is_given = state.options[i]->count() > 0;
-    if (!is_given && i < query.size() && !query[i].usual.empty()) {
+    if (!is_given && !has_query && i < query.size() && !query[i].usual.empty()) {
       call.query.emplace_back(&query[i], query[i].usual);
     }
     if (!is_given) continue;
@@ -190,6 +195,8 @@ void add_run(CLI::App& root, Parsed& parsed) {
 
 void add_bulk_flags(CLI::App& command, BulkOptions& options) {
   SelectionOptions& selection = options.selection;
+  command.add_option("-q,--q", selection.query, "As one text, such as 'state:failed since:2h'.")
+      ->group("Which runs");
   command.add_option("--job", selection.job, "Runs of this job.")->group("Which runs");
   command.add_option("--state", selection.state, "In one of these states, separated by commas.")
       ->group("Which runs");
@@ -266,12 +273,45 @@ void add_backfill(CLI::App& root, Parsed& parsed) {
   command.add_flag("-w,--wait", options.wait, "Wait until every run has ended.");
 }
 
+// Which lines of a log: without any of these options it is shown as a whole.
+void add_log_filter(CLI::App& command, LogOptions& options) {
+  CLI::Option* search =
+      command.add_option("--grep,--search", options.search, "Only lines that hold this, numbered.")
+          ->excludes("--follow");
+  command.add_flag("-E,--regex", options.regex, "It is a regular expression (syntax of RE2).")
+      ->needs(search);
+  command.add_flag("-i,--ignore-case", options.ignore_case, "Take A for a.")->needs(search);
+  command.add_option("-C,--context", options.context, "So many lines around each too, 0 to 50.")
+      ->check(CLI::Range(0, 50))
+      ->needs(search);
+  command.add_flag("--count", options.count, "Only how many such lines there are.")
+      ->needs(search)
+      ->excludes("--raw");
+  command.add_option("--stream", options.stream, "Only lines of stdout, stderr or system.")
+      ->excludes("--follow");
+  CLI::Option* last = command.add_option("--last", options.last, "Only so many lines at the end.")
+                          ->check(CLI::Range(1, 500))
+                          ->excludes("--follow", "--raw", "--stream")
+                          ->excludes(search);
+  CLI::Option* line = command.add_option("--line", options.line, "Only this line, however long.")
+                          ->check(CLI::PositiveNumber)
+                          ->excludes("--follow", "--raw", "--timestamps", "--stream")
+                          ->excludes(search)
+                          ->excludes(last);
+  command.add_flag("--attempts", options.attempts, "Only how many lines each attempt has.")
+      ->excludes("--follow", "--raw", "--timestamps", "--stream", "--attempt")
+      ->excludes(search)
+      ->excludes(last)
+      ->excludes(line);
+}
+
 void add_logs(CLI::App& root, Parsed& parsed) {
   CLI::App& command = add(root, "logs", "Show the log of a run.",
                           "  jobctl logs run_0190...\n"
                           "  jobctl logs -f run_0190...\n"
                           "  jobctl logs run_0190... --last 20\n"
-                          "  jobctl logs run_0190... --search 'disk full' -i\n"
+                          "  jobctl logs run_0190... --grep 'disk full' -i -C 3\n"
+                          "  jobctl logs run_0190... --grep 'took [0-9]{4,} ms' --regex --count\n"
                           "  jobctl logs --raw run_0190... > run.log");
   command.group(kEveryday);
   LogOptions& options = bind(command, parsed, show_log);
@@ -281,14 +321,7 @@ void add_logs(CLI::App& root, Parsed& parsed) {
   command.add_flag("-t,--timestamps", options.timestamps, "Begin each line with its time.");
   command.add_option("--attempt", options.attempt, "Only this attempt.")
       ->check(CLI::PositiveNumber);
-  CLI::Option* search =
-      command.add_option("--search", options.search, "Only lines that hold this text, numbered.")
-          ->excludes("--follow", "--raw", "--timestamps");
-  command.add_flag("-i,--ignore-case", options.ignore_case, "Take A for a.")->needs(search);
-  command.add_option("--last", options.last, "Only so many lines at the end.")
-      ->check(CLI::Range(1, 500))
-      ->excludes("--follow", "--raw", "--timestamps")
-      ->excludes(search);
+  add_log_filter(command, options);
 }
 
 void add_why(CLI::App& root, Parsed& parsed) {

@@ -293,12 +293,13 @@ int end_log(Session& session, const base::Result<void>& walked) {
   return walked ? 0 : session.out().fail(walked.error());
 }
 
-// Every byte of every stream, to stdout.
+// Every byte of every stream, or of the lines that are wanted, to stdout.
 int download_log(Session& session, const LogOptions& options) {
   const auto client = session.client();
   if (!client) return session.out().fail(client.error());
-  ApiRequest request = make_walk(options).request;
-  request.path += "/download";
+  ApiRequest request{.path = run_path(options.run) + "/log/download",
+                     .query = filter_query(options)};
+  if (options.timestamps) request.query.emplace_back("timestamps", "true");
   const auto done = (*client)->download(
       request, [](std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), stdout); });
   return end_log(session, done);
@@ -329,7 +330,7 @@ int print_log_pieces(Session& session, const LogOptions& options) {
 }  // namespace
 
 int show_log(Session& session, const LogOptions& options) {
-  if (options.last || !options.search.empty()) return show_log_lines(session, options);
+  if (is_about_lines(options) && !options.raw) return show_log_lines(session, options);
   catch_interrupts();
   if (options.raw && !options.follow) return download_log(session, options);
   const Format format = session.out().format();

@@ -22,7 +22,7 @@ struct Flag {
   std::string_view name;  // "--label"; also the parameter's name, '-' written as '_'
   std::string_view help;
   FlagKind kind = FlagKind::text;
-  std::string_view usual = {};  // the value when the flag is absent; "" sends none
+  std::string_view usual = {};  // when the flag is absent, and --q too; "" sends none
   std::string_view brief = {};  // "-l"
 };
 

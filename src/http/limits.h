@@ -28,6 +28,10 @@ struct Limits {
   // The same of an event stream: a subscriber that reads nothing costs this much, and there may be
   // thousands of them. It holds some 200 events; who misses more is told to read afresh.
   std::size_t event_buffer_bytes = 128 * 1024;
+  // Of all event streams of a server. Where they are many, each gets an equal share of it and no
+  // more, but never less than least_event_buffer_bytes: some ten events.
+  std::size_t all_event_buffer_bytes = 128 * 1024 * 1024;
+  std::size_t least_event_buffer_bytes = 8 * 1024;
   // Bodies that one edge thread holds, from their first byte to the answer. It is memory that
   // strangers ask for. Beyond it a request with more than small_body_bytes of body gets 503; others
   // are still served, so that a few large bodies shut nobody out.

@@ -1,5 +1,6 @@
 #include "net/answer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/sse.h"
@@ -47,7 +48,7 @@ class ServerExchange final : public http::Exchange {
     const bool is_events =
         head.headers.find("Content-Type").value_or("").starts_with(http::kEventStreamType);
     auto state = std::make_shared<StreamState>(
-        turn_, is_events ? turn_->event_buffer_bytes : turn_->stream_buffer_bytes);
+        turn_, is_events ? StreamState::Kind::events : StreamState::Kind::download);
     auto stream = std::make_shared<StreamHandle>(state);
     const bool posted =
         !answered_.exchange(true) &&
@@ -75,10 +76,35 @@ std::shared_ptr<http::Exchange> make_exchange(std::shared_ptr<Turn> turn) {
   return std::make_shared<ServerExchange>(std::move(turn));
 }
 
+std::size_t EventRoom::each() const {
+  const std::size_t share = limits_.all_event_buffer_bytes / std::max<std::size_t>(1, streams_);
+  return std::clamp(share, std::min(limits_.least_event_buffer_bytes, limits_.event_buffer_bytes),
+                    limits_.event_buffer_bytes);
+}
+
+StreamState::StreamState(std::shared_ptr<Turn> turn, Kind kind)
+    : turn_(std::move(turn)), kind_(kind) {
+  if (kind_ == Kind::events) turn_->event_room->enter();
+}
+
+StreamState::~StreamState() {
+  if (!ended_) leave_event_room();
+}
+
+void StreamState::leave_event_room() {
+  if (kind_ == Kind::events) turn_->event_room->leave();
+}
+
+std::size_t StreamState::room() const {
+  return kind_ == Kind::events ? turn_->event_room->each() : turn_->stream_buffer_bytes;
+}
+
 bool StreamState::write(std::string bytes) {
   std::unique_lock lock(mutex_);
   if (ended_ || finish_ != Finish::no) return false;
-  if (held_ + bytes.size() > room_) {
+  // One that nothing waits before is taken even above a small share, or it could never be sent.
+  const bool is_alone = kind_ == Kind::events && held_ == 0;
+  if (held_ + bytes.size() > (is_alone ? turn_->event_room->most() : room())) {
     refused_ = true;
     return false;
   }
@@ -98,13 +124,14 @@ void StreamState::finish(Finish how) {
 bool StreamState::notify(std::unique_lock<std::mutex> lock) {
   if (std::exchange(noted_, true)) return true;
   lock.unlock();
-  const bool posted = turn_->mailbox->post([to = turn_->connection, state = shared_from_this()]() {
+  auto letter = [to = turn_->connection, state = shared_from_this()]() {
     if (const auto connection = to.lock()) {
       connection->pump_stream(*state);
     } else {
       state->end();
     }
-  });
+  };
+  const bool posted = turn_->mailbox->post_bulk(std::move(letter));
   if (!posted) end();
   return posted;
 }
@@ -135,7 +162,7 @@ StreamState::Taken StreamState::take() {
 void StreamState::release(std::size_t bytes) {
   std::unique_lock lock(mutex_);
   held_ -= bytes;
-  if (!refused_ || held_ > room_ / 2) return;
+  if (!refused_ || held_ > room() / 2) return;
   refused_ = false;
   const auto callback = on_writable_;
   lock.unlock();
@@ -145,6 +172,7 @@ void StreamState::release(std::size_t bytes) {
 void StreamState::end() {
   std::unique_lock lock(mutex_);
   if (std::exchange(ended_, true)) return;
+  leave_event_room();
   const auto callback = std::exchange(on_closed_, nullptr);
   const auto unused = std::exchange(on_writable_, nullptr);
   pending_.clear();

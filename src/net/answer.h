@@ -7,17 +7,34 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "http/exchange.h"
+#include "http/limits.h"
 #include "net/mailbox.h"
 
 namespace mainspring::net {
 
 class Connection;
+
+// What the event streams of one server may hold: thousands of them share a bound. Any thread.
+class EventRoom {
+ public:
+  explicit EventRoom(const http::Limits& limits) : limits_(limits) {}
+
+  void enter() { streams_.fetch_add(1); }
+  void leave() { streams_.fetch_sub(1); }
+  std::size_t each() const;  // bytes that may wait in one stream, by how many there are now
+  std::size_t most() const { return limits_.event_buffer_bytes; }  // where there are few
+
+ private:
+  const http::Limits limits_;
+  std::atomic<std::size_t> streams_ = 0;
+};
 
 // One request's place on its connection.
 struct Turn {
@@ -25,7 +42,7 @@ struct Turn {
   std::weak_ptr<Connection> connection;  // locked on the edge thread only
   std::string request_id;
   std::size_t stream_buffer_bytes = 0;
-  std::size_t event_buffer_bytes = 0;
+  std::shared_ptr<EventRoom> event_room;
   std::atomic<bool> gone = false;  // set by the connection
 };
 
@@ -39,8 +56,10 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
     Finish finish = Finish::no;
   };
 
-  // `room`: bytes that may wait at once.
-  StreamState(std::shared_ptr<Turn> turn, std::size_t room) : turn_(std::move(turn)), room_(room) {}
+  enum class Kind : std::uint8_t { download, events };
+
+  StreamState(std::shared_ptr<Turn> turn, Kind kind);
+  ~StreamState();
 
   // The application's side, any thread.
   bool write(std::string bytes);
@@ -55,9 +74,11 @@ class StreamState : public std::enable_shared_from_this<StreamState> {
 
  private:
   bool notify(std::unique_lock<std::mutex> lock);
+  std::size_t room() const;  // bytes that may wait at once
+  void leave_event_room();   // under the lock, once
 
   const std::shared_ptr<Turn> turn_;
-  const std::size_t room_;
+  const Kind kind_;
   std::mutex mutex_;
   std::string pending_;
   std::size_t held_ = 0;  // pending, and taken but not released

@@ -225,7 +225,7 @@ void Connection::dispatch(http::Request request) {
   turn_->connection = weak_from_this();
   turn_->request_id = request.request_id;
   turn_->stream_buffer_bytes = edge_.settings().limits.stream_buffer_bytes;
-  turn_->event_buffer_bytes = edge_.settings().limits.event_buffer_bytes;
+  turn_->event_room = edge_.settings().event_room;
   const std::string request_id = request.request_id;
   const auto exchange = make_exchange(turn_);
   try {

@@ -1,8 +1,10 @@
 #include "net/edge.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,12 @@
 #include "net/connection.h"
 
 namespace mainspring::net {
+namespace {
+
+// Read in a row before sockets and answers have their turn again: a millisecond or so.
+constexpr int kBulkPerTurn = 64;
+
+}  // namespace
 
 http::Now read_clocks() {
   const auto wall = std::chrono::system_clock::now();
@@ -28,13 +36,27 @@ Edge::Edge(EdgeSettings settings, http::Application application)
 
 void Edge::run() {
   context_.run();
-  for (auto& letter : mailbox_->close())
+  auto mail = mailbox_->close();
+  std::ranges::move(mail.bulk, std::back_inserter(mail.letters));
+  for (auto& letter : mail.letters)
     letter();  // streams that never began are told so
 }
 
 void Edge::read_mail() {
-  for (auto& letter : mailbox_->take())
+  auto mail = mailbox_->take();
+  for (auto& letter : mail.letters)
     letter();
+  std::ranges::move(mail.bulk, std::back_inserter(bulk_));
+  for (int i = 0; i < kBulkPerTurn && !bulk_.empty(); ++i) {
+    auto letter = std::move(bulk_.front());
+    bulk_.pop_front();
+    letter();
+  }
+  if (bulk_.empty() || std::exchange(has_turn_, true)) return;
+  boost::asio::post(context_, [this] {
+    has_turn_ = false;
+    read_mail();
+  });
 }
 
 void Edge::adopt(Arrival arrival) {

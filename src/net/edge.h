@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -26,6 +27,7 @@
 namespace mainspring::net {
 
 class Connection;
+class EventRoom;
 
 // Counts open connections of a whole server; one Seat each.
 class Seat {
@@ -58,6 +60,7 @@ struct EdgeSettings {
   std::chrono::milliseconds reap_interval{1'000};
   std::string name;                              // begins the connection ids of this edge
   std::function<void(std::string_view)> report;  // may be empty
+  std::shared_ptr<EventRoom> event_room;         // of the whole server
 };
 
 class Edge {
@@ -96,6 +99,8 @@ class Edge {
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::uint64_t next_connection_ = 1;
   std::size_t held_body_bytes_ = 0;
+  std::deque<Mailbox::Letter> bulk_;  // waits for its turn
+  bool has_turn_ = false;             // one is posted
   bool reaping_ = false;
   bool draining_ = false;
   // Shared by all connections of this edge, so that an idle one holds no buffer.

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "base/check.h"
+#include "net/answer.h"
 #include "net/edge.h"
 #include "net/listener.h"
 
@@ -52,11 +53,12 @@ Server::Server(const ServerSettings& settings, http::Application application)
   state_->settings = settings;
   state_->application = std::move(application);
   const std::string name = make_server_name();
+  const auto event_room = std::make_shared<EventRoom>(settings.limits);
   for (int i = 0; i < settings.edge_threads; ++i) {
-    state_->edges.push_back(
-        std::make_unique<Edge>(EdgeSettings{settings.limits, settings.reap_interval,
-                                            fmt::format("{}-{}-", name, i), settings.report},
-                               state_->application));
+    state_->edges.push_back(std::make_unique<Edge>(
+        EdgeSettings{settings.limits, settings.reap_interval, fmt::format("{}-{}-", name, i),
+                     settings.report, event_room},
+        state_->application));
   }
 }
 

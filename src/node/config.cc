@@ -170,6 +170,24 @@ base::Result<LoadedConfig> load_config(const ConfigInputs& inputs) {
   return LoadedConfig{*decoded, std::move(sources)};
 }
 
+std::vector<api::SettingView> list_settings(const LoadedConfig& loaded) {
+  const json::Object values = json::encode(loaded.config).as_object();
+  const json::Object usual = json::encode(Config{}).as_object();
+  std::vector<api::SettingView> out;
+  for (const json::FieldRow& field : Config::described().fields) {
+    if (field.is_write_only) continue;
+    const auto at = [&field](const json::Object& object) {
+      const json::Value* value = object.if_contains(field.name);
+      return value == nullptr ? json::Value{} : *value;
+    };
+    const auto source = loaded.sources.find(std::string{field.name});
+    out.push_back({std::string{field.name}, at(values), at(usual),
+                   source == loaded.sources.end() ? "default" : source->second,
+                   std::string{field.doc}});
+  }
+  return out;
+}
+
 std::string show_config(const LoadedConfig& loaded) {
   const json::Object values = json::encode(loaded.config).as_object();
   std::string out;

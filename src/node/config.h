@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/settings.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "json/describe.h"
@@ -76,6 +77,9 @@ struct ConfigInputs {
 
 // Errors: invalid_argument naming the source and the key of every mistake; not_found (the file).
 base::Result<LoadedConfig> load_config(const ConfigInputs& inputs);
+
+// What GET /settings answers; secrets are not among it.
+std::vector<api::SettingView> list_settings(const LoadedConfig& loaded);
 
 // A line per key: key, value, source.
 std::string show_config(const LoadedConfig& loaded);

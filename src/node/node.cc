@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "api/drafts.h"
 #include "backup/keeper.h"
+#include "backup/leftovers.h"
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
@@ -72,6 +73,12 @@ constexpr std::uint64_t kDescriptorsPerSlot = 16;
 
 std::uint64_t other_descriptors(const Config& config) {
   return kOtherDescriptors + kDescriptorsPerSlot * static_cast<std::uint64_t>(slots_of(config));
+}
+
+// Streams stay open: were they to take every connection, nobody could ask anything any more.
+std::int64_t live_streams_of(std::size_t connections) {
+  const std::size_t kept = connections / 8;
+  return std::min(api::Settings{}.live_streams, static_cast<std::int64_t>(connections - kept));
 }
 
 std::vector<std::string> hosts_of(const Config& config) {
@@ -180,6 +187,7 @@ Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Rand
 // In the order of construction; destroyed from the end.
 struct Node::Parts {
   Config config;
+  std::vector<api::SettingView> shown_settings;
   base::Log log;
   Layout layout{""};
   system::SystemClock clock;
@@ -216,6 +224,8 @@ Result<void> Node::Parts::take_directory() {
   auto taken = take_lock(layout.lock());
   if (!taken) return base::fail(std::move(taken.error()));
   lock = std::make_unique<system::FileLock>(std::move(*taken));
+  for (const std::string& path : backup::clear_restore_leftovers(layout.database()))
+    log.info(fmt::format("removed what a restore left that was killed: {}", path));
   const auto ended = runner::kill_leftovers(layout.processes());
   if (!ended) return base::fail(ended.error());
   for (const std::string& label : *ended) {
@@ -323,14 +333,17 @@ Result<void> Node::Parts::start_roles() {
     write_process(page);
     write_database(page, layout.database());
   };
-  api = std::make_unique<api::Api>(
-      api::Services{.store = *store,
-                    .clock = clock,
-                    .random = random,
-                    .backups = keeper.get(),
-                    .write_metrics = write_metrics,
-                    .log = log.of("api")},
-      api::Settings{.version = kVersion, .readers = config.readers, .hosts = hosts_of(config)});
+  api = std::make_unique<api::Api>(api::Services{.store = *store,
+                                                 .clock = clock,
+                                                 .random = random,
+                                                 .backups = keeper.get(),
+                                                 .write_metrics = write_metrics,
+                                                 .log = log.of("api")},
+                                   api::Settings{.version = kVersion,
+                                                 .readers = config.readers,
+                                                 .hosts = hosts_of(config),
+                                                  .live_streams = live_streams_of(max_connections),
+                                                  .shown = shown_settings});
   return {};
 }
 
@@ -358,10 +371,12 @@ Result<void> Node::Parts::listen() {
   return {};
 }
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, base::Log log) {
-  if (auto listen = check_listen(config); !listen) return base::fail(std::move(listen.error()));
+Result<std::unique_ptr<Node>> Node::start(const LoadedConfig& loaded, base::Log log) {
+  if (auto listen = check_listen(loaded.config); !listen)
+    return base::fail(std::move(listen.error()));
   auto parts = std::make_unique<Parts>();
-  parts->config = config;
+  parts->config = loaded.config;
+  parts->shown_settings = list_settings(loaded);
   parts->log = std::move(log);
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   for (auto step : {&Parts::take_directory, &Parts::take_descriptors, &Parts::open_store,

@@ -18,7 +18,7 @@ class Node {
   // Takes the data directory, opens the store, starts every role and listens. Errors: conflict
   // (another node has the directory, or the port is taken), unsupported, permission_denied,
   // invalid_argument, unavailable.
-  static base::Result<std::unique_ptr<Node>> start(const Config& config, base::Log log);
+  static base::Result<std::unique_ptr<Node>> start(const LoadedConfig& loaded, base::Log log);
   ~Node();  // stop(0)
 
   // Where it listens: "http://127.0.0.1:7070".

@@ -95,7 +95,7 @@ int serve(const Options& options) {
   const auto loaded = load(options);
   if (!loaded) return report(loaded.error());
   const base::Log log = make_log(loaded->config);
-  auto node = Node::start(loaded->config, log);
+  auto node = Node::start(*loaded, log);
   if (!node) return report(node.error());
   if (auto applied = apply_files(**node, options.apply_files); !applied) {
     return report(applied.error());

@@ -9,6 +9,7 @@
 #include "sqlite/expectations.h"
 #include "sqlite/json_column.h"
 #include "sqlite/moves.h"
+#include "sqlite/pauses.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -299,6 +300,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
   core.forget_definitions();
   core.live().put_pause_end(job.key, std::nullopt);
   unwatch_job(core, job.key);
+  forget_streak(core, job.key);
   tell(core, "job.deleted", standing, job.name, author);
 }
 

@@ -51,6 +51,30 @@ std::optional<store::PlacedChunk> last_chunk(Core& core, const LiveRun& run) {
   return out;
 }
 
+// Chunks that are stored already are left as they are.
+void append_log(Core& core, const LiveRun& run, const std::vector<model::LogChunk>& chunks) {
+  if (chunks.empty()) return;
+  std::int64_t bytes = 0;
+  auto before = last_chunk(core, run);
+  for (const model::LogChunk& chunk : chunks) {
+    const auto lines = store::place_lines(before, chunk.stream, chunk.bytes.bytes);
+    const auto added = core.database().run(
+        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
+        " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        run.id, run.attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+        lines.last, lines.is_open);
+    if (added == 0) continue;
+    bytes += std::ssize(chunk.bytes.bytes);
+    before = store::PlacedChunk{lines, chunk.stream};
+  }
+  if (bytes > 0) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        run.tenant, run.id, bytes);
+  }
+  core.notify(store::LogGrew{run.id});
+}
+
 // The row as claimed: one write, which also reads what the worker must know.
 model::RunSummary write_claim(Core& core, const LiveRun& run) {
   Rows rows = core.database().query(
@@ -224,25 +248,7 @@ base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& c
 base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
   const LiveRun* run = find_held(core, command.lease);
   if (run == nullptr) return lease_lost(command.lease);
-  std::int64_t bytes = 0;
-  auto before = last_chunk(core, *run);
-  for (const model::LogChunk& chunk : command.chunks) {
-    const auto lines = store::place_lines(before, chunk.stream, chunk.bytes.bytes);
-    const auto added = core.database().run(
-        "INSERT OR IGNORE INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
-        " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        run->id, run->attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
-        lines.last, lines.is_open);
-    if (added == 0) continue;
-    bytes += std::ssize(chunk.bytes.bytes);
-    before = store::PlacedChunk{lines, chunk.stream};
-  }
-  if (bytes > 0) {
-    core.database().run(
-        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
-        run->tenant, run->id, bytes);
-  }
-  if (!command.chunks.empty()) core.notify(store::LogGrew{run->id});
+  append_log(core, *run, command.chunks);
   return store::Done{};
 }
 
@@ -256,6 +262,7 @@ base::Result<store::Done> apply(Core& core, const store::ReportProgress& command
 
 base::Result<store::AttemptFinished> apply(Core& core, const store::FinishAttempt& command) {
   if (const LiveRun* run = find_held(core, command.lease)) {
+    append_log(core, *run, command.log);
     return end_attempt(core, *run, {command.outcome, command.entropy, command.now});
   }
   if (auto earlier = find_earlier(core, command)) return *earlier;

@@ -139,6 +139,21 @@ void count_failures(Core& core, const LiveRun& run, const RunResult& result) {
   pause_job(core, job, pause);
 }
 
+void forget_streak(Core& core, JobKey job) {
+  core.database().run("DELETE FROM failing WHERE job = ?1", job);
+}
+
+void note_streak(Core& core, const LiveRun& run, const RunResult& result) {
+  if (result.state == RunState::succeeded) return forget_streak(core, run.job);
+  if (result.state != RunState::failed && result.state != RunState::timed_out) return;
+  core.database().run(
+      "INSERT INTO failing(job, tenant, since, streak, run, failed_at)"
+      " SELECT key, tenant, ?2, 1, ?3, ?2 FROM jobs WHERE key = ?1 AND deleted_at IS NULL"
+      " ON CONFLICT(job) DO UPDATE SET streak = streak + 1, run = excluded.run,"
+      " failed_at = excluded.failed_at",
+      run.job, result.now, run.id);
+}
+
 base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
   const JobRow* job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr) return no_job(command.job_id);

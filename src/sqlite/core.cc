@@ -229,6 +229,25 @@ void Core::add_event(const NewEvent& event) {
   last_position_ = database_.last_key();
 }
 
+void Core::write_ended() {
+  std::map<std::tuple<TenantKey, std::int64_t, model::RunState>, std::int64_t> counts;
+  for (const EndedRun& run : ended_) {
+    const auto minute = std::chrono::floor<std::chrono::minutes>(run.at);
+    ++counts[{run.tenant, minute.time_since_epoch().count(), run.state}];
+  }
+  ended_.clear();
+  kept_ended_ = 0;
+  for (const auto& [place, count] : counts) {
+    const auto& [tenant, minute, state] = place;
+    database_.run(
+        "INSERT INTO ended_per_minute(tenant, minute, state, count) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT(tenant, minute, state) DO UPDATE SET count = count + excluded.count",
+        tenant, minute, state, count);
+    database_.run("DELETE FROM ended_per_minute WHERE tenant = ?1 AND minute < ?2", tenant,
+                  minute - std::chrono::floor<std::chrono::minutes>(store::kEndedKept).count());
+  }
+}
+
 void Core::keep_command() {
   live_.keep();
   kept_position_ = last_position_;
@@ -238,6 +257,7 @@ void Core::keep_command() {
                std::make_move_iterator(notices_.end()));
   notices_.clear();
   kept_facts_ = facts_.size();
+  kept_ended_ = ended_.size();
 }
 
 void Core::undo_command() {
@@ -246,6 +266,7 @@ void Core::undo_command() {
   definitions_changed_ = false;
   notices_.clear();
   facts_.resize(kept_facts_);
+  ended_.resize(kept_ended_);
   last_position_ = kept_position_;
   for (const NewEvent& event : refusals_)
     add_event(event);
@@ -262,6 +283,8 @@ void Core::forget_everything() {
   kept_.clear();
   facts_.clear();
   kept_facts_ = 0;
+  ended_.clear();
+  kept_ended_ = 0;
   last_position_ = kept_position_ = 0;
 }
 

@@ -49,6 +49,12 @@ struct NewEvent {
   json::Object payload;
 };
 
+struct EndedRun {
+  TenantKey tenant = 0;
+  base::Instant at;
+  model::RunState state = model::RunState::succeeded;
+};
+
 // Workers belong to no tenant; what happens to them is told under the first one.
 inline constexpr TenantKey kDefaultTenant = 1;
 
@@ -77,6 +83,11 @@ class Core {
   void add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
   void notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
   void count(store::Fact fact) { facts_.push_back(fact); }
+  // A run that ended, for the counts by the minute; see write_ended().
+  void count_ended(const EndedRun& run) { ended_.push_back(run); }
+
+  // Adds what the commands kept have counted to the table, once per transaction.
+  void write_ended();
 
   void keep_command();
   void undo_command();
@@ -106,6 +117,8 @@ class Core {
   std::vector<store::Notice> kept_;     // of the commands before it
   std::vector<store::Fact> facts_;      // of both
   std::size_t kept_facts_ = 0;          // of the commands before
+  std::vector<EndedRun> ended_;         // of both
+  std::size_t kept_ended_ = 0;          // of the commands before
   std::int64_t last_position_ = 0;      // of the events added since take_notices()
   std::int64_t kept_position_ = 0;
   std::optional<base::Instant> told_due_;

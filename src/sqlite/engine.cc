@@ -118,6 +118,7 @@ GroupResult Engine::apply_group(std::span<const store::Request> requests, Savepo
     core_.database().run("BEGIN IMMEDIATE");
     for (const store::Request& request : requests)
       result.replies.push_back(apply_one(request, savepoints));
+    core_.write_ended();
     core_.database().run("COMMIT");
     result.has_written = core_.database().all_changes() != changes;
   } catch (...) {

@@ -1,4 +1,5 @@
 // Questions about jobs.
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -11,6 +12,19 @@ namespace {
 
 constexpr char kList = 'j';
 constexpr char kVersions = 'v';
+
+// Looked at for one page. A filter that lets few through gives a short page with a cursor rather
+// than a long wait.
+constexpr std::int64_t kNamesPerPage = 20'000;
+constexpr std::int64_t kSpecsPerPage = 1'000;
+
+std::string to_lower(std::string_view text) {
+  std::string out{text};
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
 
 model::Job read_job(const Rows& rows) {
   model::Job job;
@@ -73,59 +87,109 @@ std::optional<model::Job> SqlJobReads::find_by_name(std::string_view tenant,
       tenant);
 }
 
-// Jobs by name, after `after`; by the index that the filter fits best.
+// Keys and names of jobs by name, after `after`; by the index that the filter fits best.
 Rows SqlJobReads::start_list(const store::JobFilter& filter, TenantKey tenant,
                              const std::string& after, const std::string& label) {
   if (!label.empty()) {
     return database_.query(
-        "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-        " v.spec FROM job_labels AS l CROSS JOIN jobs AS j ON j.key = l.job"
-        " CROSS JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"
+        "SELECT l.job, l.name FROM job_labels AS l"
         " WHERE l.tenant = ?1 AND l.label = ?4 AND l.name > ?2 AND l.name >= ?3"
         " ORDER BY l.name",
         tenant, after, filter.name_prefix, label);
   }
   if (filter.paused) {
     return database_.query(
-        "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-        " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-        " ON v.job = j.key AND v.version = j.version"
+        "SELECT j.key, j.name FROM jobs AS j"
         " WHERE j.tenant = ?1 AND j.paused = ?4 AND j.name > ?2 AND j.name >= ?3"
         " AND j.deleted_at IS NULL ORDER BY j.name",
         tenant, after, filter.name_prefix, *filter.paused);
   }
   return database_.query(
-      "SELECT j.id, j.version, j.pause, j.created_at, j.updated_at, v.author,"
-      " v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
-      " ON v.job = j.key AND v.version = j.version"
+      "SELECT j.key, j.name FROM jobs AS j"
       " WHERE j.tenant = ?1 AND j.name > ?2 AND j.name >= ?3 AND j.deleted_at IS NULL"
       " ORDER BY j.name",
       tenant, after, filter.name_prefix);
 }
 
+bool SqlJobReads::has_ended_so(JobKey key, const std::vector<model::RunState>& states) {
+  if (states.empty()) return true;
+  Rows rows = database_.query(
+      "SELECT state FROM runs_done INDEXED BY runs_done_by_finish WHERE job = ?1"
+      " ORDER BY finished_at DESC, id DESC LIMIT 1",
+      key);
+  auto state = model::RunState::scheduled;
+  if (rows.next()) rows.read(state);
+  return std::ranges::find(states, state) != states.end();
+}
+
+std::optional<model::Job> SqlJobReads::load_match(const store::JobFilter& filter, JobKey key) {
+  auto job =
+      first_job(database_.query("SELECT j.id, j.version, j.pause, j.created_at, j.updated_at,"
+                                " v.author, v.spec FROM jobs AS j CROSS JOIN job_versions AS v"
+                                " ON v.job = j.key AND v.version = j.version WHERE j.key = ?1",
+                                key),
+                filter.tenant);
+  if (!job || (filter.paused && job->pause.has_value() != *filter.paused)) return std::nullopt;
+  if (filter.type && job->spec.type != *filter.type) return std::nullopt;
+  return model::matches(filter.selector, job->spec.labels) ? std::move(job) : std::nullopt;
+}
+
+// The cheap questions first: a page may look at many names, but reads few definitions.
 base::Result<store::Listed<model::Job>> SqlJobReads::list(const store::JobFilter& filter,
                                                           const store::Page& page) {
   const auto place = parse_cursor(kList, page.after);
   if (!place) return base::fail(place.error());
   store::Listed<model::Job> out;
+  const Snapshot snapshot(database_);
   const auto tenant = find_tenant(database_, filter.tenant);
   if (!tenant) return out;
-  const std::string after = place->value_or("");
-  const std::string label = find_indexed(filter.selector);
+  const std::string part = to_lower(filter.name_part);
   const auto limit = page_size(page.limit);
-  Rows rows = start_list(filter, *tenant, after, label);
+  Rows rows = start_list(filter, *tenant, place->value_or(""), find_indexed(filter.selector));
+  std::string last;
+  std::int64_t names = 0;
+  std::int64_t loaded = 0;
   while (rows.next()) {
-    model::Job job = read_job(rows);
-    if (!job.spec.name.starts_with(filter.name_prefix)) break;  // by name: none can follow
-    if (filter.paused && job.pause.has_value() != *filter.paused) continue;
-    if (!model::matches(filter.selector, job.spec.labels)) continue;
-    if (std::ssize(out.items) == limit) {
-      out.next = make_cursor(kList, out.items.back().spec.name);
+    JobKey key = 0;
+    std::string name;
+    rows.read(key, name);
+    if (!name.starts_with(filter.name_prefix)) break;  // by name: none can follow
+    const bool is_full = std::ssize(out.items) == limit;
+    if (is_full || names++ == kNamesPerPage || loaded == kSpecsPerPage) {
+      out.next = make_cursor(kList, is_full ? out.items.back().spec.name : last);
       break;
     }
-    job.tenant = filter.tenant;
-    out.items.push_back(std::move(job));
+    last = name;
+    if (!part.empty() && !to_lower(name).contains(part)) continue;
+    if (!has_ended_so(key, filter.ended)) continue;
+    ++loaded;
+    if (auto job = load_match(filter, key)) out.items.push_back(std::move(*job));
   }
+  return out;
+}
+
+std::string SqlJobReads::cursor_after(const model::Job& job) {
+  return make_cursor(kList, job.spec.name);
+}
+
+store::FailingJobs SqlJobReads::failing(std::string_view tenant, std::int64_t limit) {
+  store::FailingJobs out;
+  const Snapshot snapshot(database_);
+  const auto key = find_tenant(database_, tenant);
+  if (!key) return out;
+  Rows rows = database_.query(
+      "SELECT j.id, j.name, f.since, f.streak, f.run, f.failed_at FROM failing AS f"
+      " CROSS JOIN jobs AS j ON j.key = f.job WHERE f.tenant = ?1"
+      " ORDER BY f.failed_at DESC, f.job DESC LIMIT ?2",
+      *key, page_size(limit));
+  while (rows.next()) {
+    store::FailingJob& job = out.items.emplace_back();
+    rows.read(job.job_id, job.job, job.since, job.streak, job.run_id, job.failed_at);
+  }
+  Rows count =
+      database_.query("SELECT count(*) FROM (SELECT 1 FROM failing WHERE tenant = ?1 LIMIT ?2)",
+                      *key, store::kFailingCount);
+  if (count.next()) count.read(out.count);
   return out;
 }
 

@@ -222,6 +222,8 @@ void end_run(Core& core, const LiveRun& run, const RunEnd& end) {
   core.live().erase(gone.id);
   tell(core, gone, {event_of(state), state, end.reason, end.now, end.exit_code});
   core.count(store::RunEnded{state});
+  core.count_ended({gone.tenant, end.now, state});
+  note_streak(core, gone, {state, end.now});
   note_finish(core, gone, {state, end.now});
   if (gone.attempts > 0) count_failures(core, gone, {state, end.now});
 }

@@ -28,5 +28,9 @@ struct RunResult {
   base::Instant now;
 };
 void count_failures(Core& core, const LiveRun& run, const RunResult& result);
+// Whether its job fails now, and since when.
+void note_streak(Core& core, const LiveRun& run, const RunResult& result);
+// Of a job that is gone.
+void forget_streak(Core& core, JobKey job);
 
 }  // namespace mainspring::sqlite

@@ -172,7 +172,12 @@ void ask(SqliteReads& reads) {
   reads.runs().find("default", run);
   reads.runs().attempts(run);
   reads.runs().timings(job, 200);
+  reads.runs().recent(job, 14);
+  reads.runs().finished(job, 500);
+  reads.runs().ended_per_minute("default", kNow - 1h);
   reads.jobs().find_watch(job);
+  reads.jobs().failing("default", 10);
+  (void)reads.jobs().list({.tenant = "default", .ended = {model::RunState::failed}}, {});
   reads.runs().log({.run_id = run});
   reads.runs().log({.run_id = run, .attempt = 1});
   using model::RunState;
@@ -189,6 +194,7 @@ void ask(SqliteReads& reads) {
   (void)reads.schedules().occurrences(
       {.tenant = "default", .selector = *model::parse_selector("team=data")}, {});
   reads.schedules().occurrences_at(job, kNow);
+  reads.schedules().endings(job, kNow - 1h, kNow + 1h);
   reads.calendars().all("default");
   reads.calendars().find("default", "holidays");
   reads.pings().of_job(job, kNow - 1h, kNow);

@@ -120,6 +120,8 @@ class Walk {
           0);
     CHECK(count("SELECT count(*) FROM silences AS s JOIN jobs AS j ON j.key = s.job"
                 " WHERE j.paused = 1 AND s.at IS NOT NULL") == 0);
+    CHECK(count("SELECT count(*) FROM failing AS f JOIN jobs AS j ON j.key = f.job"
+                " WHERE j.deleted_at IS NOT NULL OR f.since > f.failed_at OR f.streak < 1") == 0);
   }
 
   std::int64_t below(std::int64_t limit) {

@@ -18,14 +18,18 @@ class SqlJobReads final : public store::JobReads {
   std::optional<model::Job> find_by_name(std::string_view tenant, std::string_view name) override;
   base::Result<store::Listed<model::Job>> list(const store::JobFilter& filter,
                                                const store::Page& page) override;
+  std::string cursor_after(const model::Job& job) override;
   std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) override;
   base::Result<store::Listed<model::JobVersion>> versions(base::JobId id,
                                                           const store::Page& page) override;
   std::optional<model::SuccessWatch> find_watch(base::JobId id) override;
+  store::FailingJobs failing(std::string_view tenant, std::int64_t limit) override;
 
  private:
   Rows start_list(const store::JobFilter& filter, TenantKey tenant, const std::string& after,
                   const std::string& label);
+  bool has_ended_so(JobKey key, const std::vector<model::RunState>& states);
+  std::optional<model::Job> load_match(const store::JobFilter& filter, JobKey key);
 
   Database& database_;
 };
@@ -39,9 +43,14 @@ class SqlRunReads final : public store::RunReads {
                                                       const store::Page& page) override;
   std::vector<model::Attempt> attempts(base::RunId id) override;
   std::vector<model::RunTiming> timings(base::JobId job, std::int64_t limit) override;
+  std::vector<store::RunGlance> recent(base::JobId job, std::int64_t limit) override;
+  std::vector<store::RunGlance> finished(base::JobId job, std::int64_t limit) override;
+  std::vector<store::EndedRuns> ended_per_minute(std::string_view tenant,
+                                                 base::Instant from) override;
   std::vector<store::StoredLogChunk> log(const store::LogQuery& query) override;
-  std::vector<store::LogLine> lines(const store::LineQuery& query) override;
-  store::LogMatches search(const store::LogSearch& query) override;
+  std::vector<store::LogExtent> log_extents(base::RunId id) override;
+  store::LogLines lines(const store::LineQuery& query) override;
+  base::Result<store::LogMatches> search(const store::LogSearch& query) override;
   std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
                                          base::Instant now) override;
   std::vector<std::pair<model::RunState, std::int64_t>> count_live(
@@ -63,6 +72,7 @@ class SqlScheduleReads final : public store::ScheduleReads {
   base::Result<store::Listed<model::Occurrence>> occurrences(const store::OccurrenceFilter& filter,
                                                              const store::Page& page) override;
   std::vector<model::Occurrence> occurrences_at(base::JobId id, base::Instant at) override;
+  store::EndingCounts endings(base::JobId id, base::Instant from, base::Instant until) override;
 
  private:
   Database& database_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "model/run_query.h"
 #include "sqlite/cursor.h"
 #include "sqlite/label_filter.h"
 #include "sqlite/reads.h"
@@ -23,6 +24,12 @@ constexpr std::int64_t kScanLimit = 20'000;
 // run.
 constexpr base::Duration kIdSlack = std::chrono::hours{1};
 
+// An empty list of wishes lets everything through.
+template <class T>
+bool has(const std::vector<T>& wishes, const T& value) {
+  return wishes.empty() || std::ranges::find(wishes, value) != wishes.end();
+}
+
 // The part of the list that is asked for: lowest <= id < below.
 struct Query {
   TenantKey tenant = 0;
@@ -32,9 +39,12 @@ struct Query {
   base::RunId below;
   LabelFilter& labels;
 
-  bool wants(RunState state) const {
-    return filter.states.empty() || std::ranges::find(filter.states, state) != filter.states.end();
+  bool names(std::string_view job) const {
+    return filter.jobs.empty() || std::ranges::any_of(filter.jobs, [&](std::string_view pattern) {
+             return model::matches_glob(pattern, job);
+           });
   }
+  bool wants(RunState state) const { return has(filter.states, state); }
 };
 
 struct Found {
@@ -56,9 +66,10 @@ bool matches(const Query& query, const model::RunSummary& run) {
   const store::RunFilter& filter = query.filter;
   if (!query.wants(run.state)) return false;
   if (filter.job_id && run.job_id != *filter.job_id) return false;
-  if (!filter.queue.empty() && run.queue != filter.queue) return false;
+  if (!query.names(run.job) || !has(filter.ids, run.id)) return false;
+  if (!has(filter.queues, run.queue)) return false;
   if (!filter.selector.empty() && !query.labels.lets_through(run.job_id)) return false;
-  if (filter.trigger && run.trigger != *filter.trigger) return false;
+  if (!has(filter.triggers, run.trigger)) return false;
   if (filter.created_from && run.created_at < *filter.created_from) return false;
   return !filter.created_until || run.created_at < *filter.created_until;
 }
@@ -219,6 +230,15 @@ store::Listed<model::RunSummary> cut(const Query& query, Found found) {
   return out;
 }
 
+void narrow_to_ids(Query& query) {
+  const auto [first, last] = std::ranges::minmax(query.filter.ids);
+  query.lowest = std::max(query.lowest, first);
+  base::IdBytes bytes = last.bytes();
+  for (auto byte = bytes.rbegin(); byte != bytes.rend() && ++*byte == 0;)
+    ++byte;
+  query.below = std::min(query.below, base::RunId{bytes});
+}
+
 }  // namespace
 
 base::Result<store::Listed<model::RunSummary>> SqlRunReads::list(const store::RunFilter& filter,
@@ -234,6 +254,7 @@ base::Result<store::Listed<model::RunSummary>> SqlRunReads::list(const store::Ru
   if (filter.created_until) {
     query.below = std::min(query.below, id_at(*filter.created_until + kIdSlack));
   }
+  if (!filter.ids.empty()) narrow_to_ids(query);
   Found found;
   collect_live(database_, query, found);
   collect_done(database_, query, found);

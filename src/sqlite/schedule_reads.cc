@@ -198,4 +198,24 @@ std::vector<model::Occurrence> SqlScheduleReads::occurrences_at(base::JobId id, 
   return out;
 }
 
+store::EndingCounts SqlScheduleReads::endings(base::JobId id, base::Instant from,
+                                              base::Instant until) {
+  store::EndingCounts out;
+  Rows rows = database_.query(
+      "SELECT o.at, o.count, o.ending, r.state FROM jobs AS j CROSS JOIN occurrences AS o"
+      " ON o.job = j.key LEFT JOIN runs_done AS r ON r.tenant = o.tenant AND r.id = o.run"
+      " WHERE j.id = ?1 AND o.at >= ?2 AND o.at < ?3"
+      " ORDER BY o.at DESC, o.schedule DESC, o.local DESC LIMIT ?4",
+      id, from, until, store::kEndingLimit + 1);
+  while (rows.next()) {
+    if (std::ssize(out.items) == store::kEndingLimit) {
+      out.is_complete = false;
+      break;
+    }
+    store::EndingCount& each = out.items.emplace_back();
+    rows.read(each.at, each.count, each.ending, each.run_state);
+  }
+  return out;
+}
+
 }  // namespace mainspring::sqlite

@@ -95,9 +95,10 @@ void SqliteWriter::serve(Group& group) {
   const auto begun = std::chrono::steady_clock::now();
   GroupResult result = apply(group);
   observe(group, result, std::chrono::steady_clock::now() - begun);
+  // Before the answers: who has one and asks a cache that listens finds what was changed.
+  tell(result.notices);
   for (std::size_t i = 0; i < group.completions.size(); ++i)
     complete(group.completions[i], std::move(result.replies[i]));
-  tell(result.notices);
 }
 
 // Before the answers: who has one finds itself counted.

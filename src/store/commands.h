@@ -326,6 +326,7 @@ struct FinishAttempt {
   model::Outcome outcome;
   std::uint64_t entropy = 0;  // for full jitter
   base::Instant now;
+  std::vector<model::LogChunk> log = {};  // the rest of the output; stored first, as by AppendLog
 
   static const json::StructTable& described();
 };

@@ -159,7 +159,8 @@ const json::StructTable& FinishAttempt::described() {
       field<&FinishAttempt::lease>("lease", "The attempt's lease.").required(),
       field<&FinishAttempt::outcome>("outcome", "How it ended.").required(),
       field<&FinishAttempt::entropy>("entropy", "Picks the point within a retry's jitter."),
-      field<&FinishAttempt::now>("now", "When.").required());
+      field<&FinishAttempt::now>("now", "When.").required(),
+      field<&FinishAttempt::log>("log", "The rest of the output."));
   return table;
 }
 

@@ -166,6 +166,7 @@ std::span<const ConformanceCase> conformance_cases() {
   static const std::vector<ConformanceCase> all = [] {
     std::vector<ConformanceCase> out;
     for (const auto cases : {conformance::job_cases(),       conformance::run_cases(),
+                             conformance::log_cases(),
                              conformance::retry_cases(),     conformance::lease_cases(),
                              conformance::time_cases(),      conformance::calendar_cases(),
                              conformance::overlap_cases(),   conformance::pause_cases(),
@@ -175,7 +176,8 @@ std::span<const ConformanceCase> conformance_cases() {
                              conformance::operation_cases(), conformance::history_cases(),
                              conformance::lateness_cases(),  conformance::prediction_cases(),
                              conformance::silence_cases(),   conformance::timing_cases(),
-                             conformance::ping_cases(),      conformance::backup_cases()}) {
+                             conformance::ping_cases(),      conformance::backup_cases(),
+                             conformance::overview_cases()}) {
       out.insert(out.end(), cases.begin(), cases.end());
     }
     return out;

@@ -119,6 +119,7 @@ class World {
 
 std::span<const ConformanceCase> job_cases();
 std::span<const ConformanceCase> run_cases();
+std::span<const ConformanceCase> log_cases();
 std::span<const ConformanceCase> retry_cases();
 std::span<const ConformanceCase> lease_cases();
 std::span<const ConformanceCase> time_cases();
@@ -139,5 +140,6 @@ std::span<const ConformanceCase> silence_cases();
 std::span<const ConformanceCase> timing_cases();
 std::span<const ConformanceCase> ping_cases();
 std::span<const ConformanceCase> backup_cases();
+std::span<const ConformanceCase> overview_cases();
 
 }  // namespace mainspring::store::conformance

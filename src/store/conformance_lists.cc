@@ -80,8 +80,8 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        expect_equal(count({.states = {RunState::failed, RunState::queued}}), std::size_t{9});
        expect_equal(count({.job_id = job}), std::size_t{12});
        expect_equal(count({.job_id = job, .states = {RunState::succeeded}}), std::size_t{4});
-       expect_equal(count({.trigger = model::Trigger::cron}), std::size_t{0});
-       expect_equal(count({.trigger = model::Trigger::api}), std::size_t{13});
+       expect_equal(count({.triggers = {model::Trigger::cron}}), std::size_t{0});
+       expect_equal(count({.triggers = {model::Trigger::api}}), std::size_t{13});
      }},
     {"running runs are listed by their state",
      [](Subject& subject) {

@@ -378,7 +378,7 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
        const base::RunId run = w.submit(w.put(spec).id);
        w.submit(w.job("other"));
        const auto by_queue =
-           taken(w.reads().runs().list({.tenant = "default", .queue = "slow"}, {}));
+           taken(w.reads().runs().list({.tenant = "default", .queues = {"slow"}}, {}));
        expect_equal(by_queue.items.size(), std::size_t{1});
        expect(by_queue.items[0].id == run);
        const auto by_label = taken(w.reads().runs().list(

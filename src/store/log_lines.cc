@@ -5,13 +5,6 @@
 namespace mainspring::store {
 namespace {
 
-std::string to_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::int64_t count_breaks(std::string_view text) { return std::ranges::count(text, '\n'); }
 
 std::size_t line_end(std::string_view text, std::size_t from) {
@@ -50,36 +43,16 @@ void LineScanner::feed(const model::LogChunk& chunk, const Emit& emit) {
     whole = joined;
   }
   rest_ = bytes.substr(last_break + 1);
-  emit({line_, stream_, at_, whole});
-  line_ += count_breaks(whole);
+  const std::int64_t next = line_ + count_breaks(whole);
+  emit({line_, next - 1, stream_, at_, whole});
+  line_ = next;
 }
 
 void LineScanner::finish(const Emit& emit) {
   if (rest_.empty()) return;
-  emit({line_, stream_, at_, rest_});
+  emit({line_, line_, stream_, at_, rest_});
   ++line_;
   rest_.clear();
-}
-
-LineFinder::LineFinder(std::string wanted, Case letters)
-    : wanted_(letters == Case::ignored ? to_lower(wanted) : std::move(wanted)), letters_(letters) {}
-
-Next LineFinder::search(const LineBlock& block,
-                        const std::function<Next(const FoundLine&)>& found) {
-  if (letters_ == Case::ignored) folded_ = to_lower(block.text);
-  const std::string_view text = letters_ == Case::ignored ? folded_ : block.text;
-  std::int64_t number = block.first_line;
-  std::size_t counted = 0;  // the breaks before it are in `number`
-  for (std::size_t at = text.find(wanted_); at != std::string_view::npos;) {
-    const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    const std::size_t end = line_end(text, at);
-    number += count_breaks(text.substr(counted, begin - counted));
-    counted = begin;
-    if (found({number, block.text.substr(begin, end - begin)}) == Next::stop) return Next::stop;
-    at = text.find(wanted_, end);
-  }
-  return Next::go_on;
 }
 
 Next each_line(const LineBlock& block, const std::function<Next(const FoundLine&)>& found) {

@@ -1,5 +1,5 @@
 // A log as lines: how chunks are numbered when they are stored, and how they are put together again
-// when lines are read or searched.
+// when lines are read or searched. What is looked for in them is in line_finder.h.
 //
 // A line ends with '\n', or where another stream begins to speak. Lines count from 1 within an
 // attempt, in the order in which the output arrived.
@@ -35,6 +35,7 @@ LineSpan place_lines(const std::optional<PlacedChunk>& before, model::LogStream 
 // Whole lines of one stream, one after another; only the last may lack its '\n'.
 struct LineBlock {
   std::int64_t first_line = 1;
+  std::int64_t last_line = 1;
   model::LogStream stream = model::LogStream::out;
   base::Instant at;  // when the last of it arrived
   std::string_view text;
@@ -58,28 +59,13 @@ class LineScanner {
   std::string rest_;  // the beginning of line_
 };
 
-// Calls `found` for each line that holds the text, until it says stop.
 struct FoundLine {
   std::int64_t number = 1;
   std::string_view text;  // without its '\n'
 };
-enum class Case { exact, ignored };  // ASCII letters only
 enum class Next { go_on, stop };
 
-class LineFinder {
- public:
-  // `wanted` is not empty.
-  LineFinder(std::string wanted, Case letters);
-
-  Next search(const LineBlock& block, const std::function<Next(const FoundLine&)>& found);
-
- private:
-  std::string wanted_;
-  Case letters_;
-  std::string folded_;  // the block in lower case
-};
-
-// Every line of the block in turn.
+// Every line of the block in turn, until `found` says stop.
 Next each_line(const LineBlock& block, const std::function<Next(const FoundLine&)>& found);
 
 }  // namespace mainspring::store

@@ -34,16 +34,6 @@ std::vector<std::string> lines_of(const std::vector<Piece>& pieces) {
   return out;
 }
 
-std::vector<std::int64_t> find(std::string_view text, const std::string& wanted, Case letters) {
-  std::vector<std::int64_t> out;
-  LineFinder finder(wanted, letters);
-  finder.search({5, LogStream::out, {}, text}, [&](const FoundLine& line) {
-    out.push_back(line.number);
-    return Next::go_on;
-  });
-  return out;
-}
-
 TEST_CASE("a line goes over several chunks and ends with its break or with the log") {
   CHECK(lines_of({{LogStream::out, "a"}, {LogStream::out, "b\nc"}, {LogStream::out, "\n\nd"}}) ==
         std::vector<std::string>{"ab", "c", "", "d"});
@@ -52,13 +42,6 @@ TEST_CASE("a line goes over several chunks and ends with its break or with the l
 TEST_CASE("a line ends where another stream speaks") {
   CHECK(lines_of({{LogStream::out, "a"}, {LogStream::err, "x\n"}, {LogStream::out, "b\n"}}) ==
         std::vector<std::string>{"a", "x", "b"});
-}
-
-TEST_CASE("each line that holds the text is found once") {
-  CHECK(find("one\ntwo two\nTwo\n", "two", Case::exact) == std::vector<std::int64_t>{6});
-  CHECK(find("one\ntwo two\nTwo\n", "TWO", Case::ignored) == std::vector<std::int64_t>{6, 7});
-  CHECK(find("two", "two", Case::exact) == std::vector<std::int64_t>{5});
-  CHECK(find("", "two", Case::exact).empty());
 }
 
 TEST_CASE("chunks cut anywhere give the same lines, and the store's numbers are the reader's") {

@@ -22,7 +22,7 @@
 #include "model/run.h"
 #include "model/selector.h"
 #include "model/worker.h"
-#include "store/log_lines.h"
+#include "store/log_questions.h"
 
 namespace mainspring::store {
 
@@ -46,7 +46,25 @@ struct JobFilter {
   std::string name_prefix = {};
   model::Selector selector = {};
   std::optional<bool> paused = {};
+  std::string name_part = {};  // names that contain it, A for a; "": any
+  std::optional<model::JobType> type = {};
+  std::vector<model::RunState> ended = {};  // how its newest run that has ended did; empty: any
 };
+// A job whose newest run that succeeded or failed has failed; cancelled and skipped runs say
+// nothing about it.
+struct FailingJob {
+  base::JobId job_id;
+  std::string job;
+  base::Instant since;      // the end of the first run that failed after the last success
+  std::int64_t streak = 0;  // runs that failed since then
+  base::RunId run_id;       // the newest of them
+  base::Instant failed_at;  // its end
+};
+struct FailingJobs {
+  std::vector<FailingJob> items;  // the newest failure first
+  std::int64_t count = 0;         // of all, at most kFailingCount
+};
+inline constexpr std::int64_t kFailingCount = 1'000;  // beyond it the number tells nobody more
 class JobReads {
  public:
   virtual ~JobReads() = default;
@@ -55,24 +73,45 @@ class JobReads {
                                                  std::string_view name) = 0;
   // By name. Errors: invalid_argument (a cursor that is not ours).
   virtual base::Result<Listed<model::Job>> list(const JobFilter& filter, const Page& page) = 0;
+  // For who shows less of a page than it has: the `next` of one that ends with this job.
+  virtual std::string cursor_after(const model::Job& job) = 0;
   virtual std::optional<model::JobVersion> find_version(base::JobId id, std::int64_t version) = 0;
   // Newest first. Errors: invalid_argument (cursor).
   virtual base::Result<Listed<model::JobVersion>> versions(base::JobId id, const Page& page) = 0;
   // Of a job with expect.every.
   virtual std::optional<model::SuccessWatch> find_watch(base::JobId id) = 0;
+  virtual FailingJobs failing(std::string_view tenant, std::int64_t limit) = 0;
 };
 
 struct RunFilter {
   std::string tenant = {};
   std::optional<base::JobId> job_id = {};
-  std::vector<model::RunState> states = {};  // empty: any
-  std::optional<model::Trigger> trigger = {};
+  std::vector<std::string> jobs = {};         // names, `*` for any part of one; empty: any
+  std::vector<model::RunState> states = {};   // empty: any
+  std::vector<model::Trigger> triggers = {};  // empty: any
   std::optional<base::Instant> created_from = {};
   std::optional<base::Instant> created_until = {};
-  std::string queue = {};         // "": any
-  model::Selector selector = {};  // on the labels of the run's job
+  std::vector<std::string> queues = {};  // empty: any
+  model::Selector selector = {};         // on the labels of the run's job
   std::optional<base::OperationId> operation_id = {};
+  std::vector<base::RunId> ids = {};  // empty: any
 };
+// What a bar or a dot of a chart needs of a run.
+struct RunGlance {
+  base::RunId id;
+  model::RunState state = model::RunState::queued;
+  model::Trigger trigger = model::Trigger::manual;
+  base::Instant scheduled_at;
+  std::optional<base::Instant> due_at;  // the first one; absent: not known any more
+  std::optional<base::Instant> started_at;
+  std::optional<base::Instant> finished_at;
+};
+struct EndedRuns {
+  base::Instant minute;  // its beginning
+  model::RunState state = model::RunState::succeeded;
+  std::int64_t count = 0;
+};
+inline constexpr base::Duration kEndedKept = std::chrono::hours{24};
 // Whole lines are the reader's business: chunks come back as they were written.
 struct LogQuery {
   base::RunId run_id = {};
@@ -85,40 +124,6 @@ struct StoredLogChunk {
   int attempt = 1;
   model::LogChunk chunk;
 };
-// One line of an attempt's log; see log_lines.h for what a line is.
-struct LogLine {
-  int attempt = 1;
-  std::int64_t number = 1;
-  model::LogStream stream = model::LogStream::out;
-  base::Instant at;
-  base::Blob text;      // without its break, at most kLineShown bytes
-  bool is_cut = false;  // there is more of it
-};
-inline constexpr std::size_t kLineShown = 64 << 10;
-struct LineQuery {
-  base::RunId run_id = {};
-  std::optional<int> attempt = {};  // absent: the last that has a log
-  std::int64_t from = 1;
-  std::int64_t limit = 50;
-  std::optional<std::int64_t> last = {};  // instead: so many lines at the end
-};
-struct LinePlace {
-  int attempt = 0;
-  std::int64_t line = 0;
-};
-struct LogSearch {
-  base::RunId run_id = {};
-  std::optional<int> attempt = {};  // absent: all, in order
-  std::string text = {};            // not empty
-  Case letters = Case::exact;
-  LinePlace after = {};
-  std::int64_t limit = 50;
-};
-struct LogMatches {
-  std::vector<LogLine> items;
-  LinePlace looked_at;       // where to go on
-  bool is_complete = false;  // nothing follows
-};
 class RunReads {
  public:
   virtual ~RunReads() = default;
@@ -129,11 +134,22 @@ class RunReads {
   virtual std::vector<model::Attempt> attempts(base::RunId id) = 0;
   // The job's runs that have ended, newest first, at most kPageLimit.
   virtual std::vector<model::RunTiming> timings(base::JobId job, std::int64_t limit) = 0;
+  // The job's runs that are due or have been, newest first by id, at most kPageLimit. Fewer where
+  // many are waiting for a later time.
+  virtual std::vector<RunGlance> recent(base::JobId job, std::int64_t limit) = 0;
+  // The job's runs that have ended, the last one to end first, at most kPageLimit.
+  virtual std::vector<RunGlance> finished(base::JobId job, std::int64_t limit) = 0;
+  // How many of the tenant's runs ended in each minute from `from` on, by final state; minutes
+  // older than kEndedKept are forgotten. By time.
+  virtual std::vector<EndedRuns> ended_per_minute(std::string_view tenant, base::Instant from) = 0;
   virtual std::vector<StoredLogChunk> log(const LogQuery& query) = 0;
+  // Attempts that have a log, in order.
+  virtual std::vector<LogExtent> log_extents(base::RunId id) = 0;
   // Reads no more of the log than the lines asked for.
-  virtual std::vector<LogLine> lines(const LineQuery& query) = 0;
-  // Lines that hold the text. Bounded: an answer may be short, even empty, and not complete.
-  virtual LogMatches search(const LogSearch& query) = 0;
+  virtual LogLines lines(const LineQuery& query) = 0;
+  // Lines that match. Bounded: an answer may be short, even empty, and not complete.
+  // Errors: invalid_argument (the pattern).
+  virtual base::Result<LogMatches> search(const LogSearch& query) = 0;
   // What keeps the run from starting now, in the order in which it must be overcome; empty for one
   // that has started or ended.
   virtual std::vector<model::Obstacle> obstacles(std::string_view tenant, base::RunId id,
@@ -151,6 +167,19 @@ struct OccurrenceFilter {
   std::optional<model::Ending> ending = {};
   model::Selector selector = {};  // on the labels of the occurrence's job
 };
+// Occurrences of one instant, or of a range row from its first instant on.
+struct EndingCount {
+  base::Instant at;
+  std::int64_t count = 1;
+  std::optional<model::Ending> ending = {};
+  std::optional<model::RunState> run_state = {};  // of the run it became, once that has ended
+};
+struct EndingCounts {
+  std::vector<EndingCount> items;  // newest first
+  bool is_complete = true;         // else there are older ones: kEndingLimit rows were looked at
+};
+inline constexpr std::int64_t kEndingLimit = 10'000;  // a job that fires hourly, for 400 days
+
 class ScheduleReads {
  public:
   virtual ~ScheduleReads() = default;
@@ -162,6 +191,8 @@ class ScheduleReads {
                                                               const Page& page) = 0;
   // Every ledger row that covers this instant (range rows included).
   virtual std::vector<model::Occurrence> occurrences_at(base::JobId id, base::Instant at) = 0;
+  // The job's ledger of a range, without what only one row is asked for.
+  virtual EndingCounts endings(base::JobId id, base::Instant from, base::Instant until) = 0;
 };
 
 class QueueReads {

@@ -56,11 +56,11 @@ class Attempt {
   void run() {
     const auto shipment = desk_.open_shipment(lease_);
     model::Outcome outcome = execute(*shipment);
-    shipment->flush();
+    std::vector<model::LogChunk> rest = shipment->take_rest();
     desk_.close_shipment(shipment);
     if (lease_->is_shut_down() && outcome.status == model::OutcomeStatus::cancelled)
       outcome = failure(model::OutcomeStatus::lost, "lost", "the node shut down");
-    report(std::move(outcome));
+    report(std::move(outcome), std::move(rest));
   }
 
   // Whatever happened, the slot is free after this.
@@ -94,10 +94,10 @@ class Attempt {
     }
   }
 
-  void report(model::Outcome outcome) {
+  void report(model::Outcome outcome, std::vector<model::LogChunk> rest) {
     store::FinishAttempt command{lease_->ref(), std::move(outcome),
                                  env::random_below(desk_.parts().random, UINT64_MAX),
-                                 desk_.parts().clock.now()};
+                                 desk_.parts().clock.now(), std::move(rest)};
     base::Duration pause_before_retry = kFirstRetry;
     bool was_refused = false;
     while (!lease_->is_lost()) {

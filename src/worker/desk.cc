@@ -105,12 +105,14 @@ void Desk::close_shipment(const std::shared_ptr<Shipment>& shipment) {
   std::erase(shipments_, shipment);
 }
 
+// The claim stands behind the outcome before the writer has woken up for that: one commit for both.
 void Desk::vacate(int slots) {
-  const std::scoped_lock lock(mutex_);
-  occupied_ -= slots;
-  is_claim_wanted_ = true;
-  is_woken_ = true;
-  timer_wake_.notify_one();
+  {
+    const std::scoped_lock lock(mutex_);
+    occupied_ -= slots;
+    is_claim_wanted_ = true;
+  }
+  if (step_claim() < kNever) wake();
 }
 
 void Desk::leave(const Lease& lease) {

@@ -86,7 +86,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Monotonic step_leases();
   Monotonic step_register();
   Monotonic step_renew();
-  Monotonic step_claim();
+  Monotonic step_claim();  // slot threads call it too
   Monotonic step_shipments();
 
   void registered(const base::Result<store::Reply>& result);

@@ -48,16 +48,19 @@ void Shipment::progress(double fraction, std::string_view message) {
     submit(std::move(commands));
 }
 
-bool Shipment::flush() {
+std::vector<model::LogChunk> Shipment::take_rest() {
   Commands commands;
   std::unique_lock lock(mutex_);
-  is_flushing_ = true;
-  if (sending_.empty()) collect_log(commands);
+  is_ending_ = true;
+  if (!is_rest() && sending_.empty()) collect_log(commands);
   collect_progress(commands);
   lock.unlock();
   submit(std::move(commands));
   lock.lock();
-  return room_.wait(lock, lease_->lost(), [&] { return batch_.empty() && sending_.empty(); });
+  const bool is_held =
+      room_.wait(lock, lease_->lost(), [&] { return is_rest() && sending_.empty(); });
+  if (!is_held || batch_.empty()) return {};
+  return batch_.take(limits_.command_bytes);
 }
 
 std::optional<Monotonic> Shipment::tick() {
@@ -75,11 +78,13 @@ std::optional<Monotonic> Shipment::tick() {
   return next;
 }
 
-// Called under the lock: takes the next chunks, or those that the store refused before.
+// Called under the lock: takes the next chunks, or those that the store refused before. The rest is
+// left to take_rest().
 void Shipment::collect_log(Commands& out) {
   if (is_in_flight_) return;
-  if (sending_.empty()) sending_ = batch_.take(limits_.command_bytes);
   send_at_.reset();
+  if (sending_.empty() && is_rest()) return;
+  if (sending_.empty()) sending_ = batch_.take(limits_.command_bytes);
   if (!batch_.empty()) arm(send_at_, limits_.flush_after);
   if (sending_.empty()) return;
   is_in_flight_ = true;
@@ -120,7 +125,7 @@ void Shipment::log_stored(const base::Result<store::Reply>& result) {
       sending_.clear();
       retry_pause_ = kFirstRetry;
       const bool is_due =
-          is_flushing_ || batch_.bytes() >= limits_.flush_bytes || (send_at_ && *send_at_ <= now());
+          is_ending_ || batch_.bytes() >= limits_.flush_bytes || (send_at_ && *send_at_ <= now());
       if (is_due && !is_lost) collect_log(commands);
     }
   }

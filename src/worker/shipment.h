@@ -3,7 +3,7 @@
 // much waits: the back-pressure that a flooding job feels. What the store refuses for now is sent
 // again; when the lease is lost, everything left is dropped.
 //
-//   slot thread: output(), progress(), flush()     timer thread: tick()     writer: completions
+//   slot thread: output(), progress(), take_rest() timer thread: tick()     writer: completions
 //
 // Threads: as drawn. A shared_ptr owns it, because completions may come after the slot has gone.
 // The writer and the clock outlive the last completion.
@@ -49,8 +49,9 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   void output(model::LogStream stream, std::string_view bytes) override;
   void progress(double fraction, std::string_view message) override;
 
-  // Waits until the store has everything. False when the lease was lost before.
-  bool flush();
+  // The output that is left, for the report of the outcome to carry: one commit less. Waits until
+  // that much fits into one command. After the last output(); nothing when the lease was lost.
+  std::vector<model::LogChunk> take_rest();
 
   // Sends what is due now; says when to call again at latest.
   std::optional<Monotonic> tick();
@@ -59,6 +60,7 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   using Commands = std::vector<store::Command>;
 
   Monotonic now() const { return {parts_.clock.monotonic()}; }
+  bool is_rest() const { return is_ending_ && batch_.bytes() <= limits_.command_bytes; }
   void arm(std::optional<Monotonic>& deadline, base::Duration after) const;
   void collect_log(Commands& out);
   void collect_progress(Commands& out);
@@ -75,7 +77,7 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   LogBatch batch_;
   std::vector<model::LogChunk> sending_;  // on their way, or waiting for send_at_
   bool is_in_flight_ = false;
-  bool is_flushing_ = false;
+  bool is_ending_ = false;  // take_rest() waits
   base::Duration retry_pause_ = kFirstRetry;
   std::optional<Monotonic> send_at_;
 

@@ -76,6 +76,9 @@ class Case(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, self.node.log_text())
             time.sleep(0.05)
 
+    def job_names(self):
+        return {job["name"] for job in self.node.request("GET", "/api/v1/jobs").json()["items"]}
+
     def state_of(self, run):
         return self.node.request("GET", f"/api/v1/runs/{run}").json()["state"]
 
@@ -217,11 +220,54 @@ class Backups(Case):
         last = kept.execute("SELECT max(position) FROM events").fetchone()[0]
         kept.close()
         self.node.start()
-        names = {job["name"] for job in self.node.request("GET", "/api/v1/jobs").json()["items"]}
-        self.assertEqual(names, {"quick", "slow", "hourly"})
+        self.assertEqual(self.job_names(), {"quick", "slow", "hourly"})
         self.node.apply("name: later\ncommand: 'true'\n")
         events = self.node.request("GET", f"/api/v1/events?cursor={last}").json()["items"]
         self.assertGreater(int(events[0]["id"]), last + 1000)  # no position is given twice
+
+    def kill_restore(self, when):
+        """A restore that gets SIGKILL as soon as `when` holds, or comes to its end."""
+        process = subprocess.Popen(
+            self.words("restore", self.file, "--data-dir", self.node.data, "--force"),
+            stderr=subprocess.DEVNULL, env=self.node.environment())
+        while process.poll() is None and not when():
+            pass
+        process.kill()
+        process.wait(timeout=60)
+
+    def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new(self):
+        self.start()
+        self.node.stop()
+        self.fatten()
+        self.backup()
+        old, new = {"quick", "slow", "hourly", "later"}, {"quick", "slow", "hourly"}
+        incoming = self.node.data / "mainspring.db.incoming"
+        part = pathlib.Path(f"{incoming}.part")
+        asides = set()
+        seen = []
+
+        def has_aside():
+            return set(self.node.data.glob("*.before-*")) - asides
+
+        for when in (lambda: self.has_bytes(part, 1), lambda: self.has_bytes(part, 32 << 20),
+                     incoming.exists, has_aside):
+            self.node.start()
+            self.node.apply("name: later\ncommand: 'true'\n")
+            self.node.kill()
+            self.kill_restore(when)
+            self.node.start()
+            names = self.job_names()
+            self.assertIn(names, (old, new))
+            seen.append(names)
+            run = self.node.submit("quick")
+            self.assertEqual(self.node.wait(run)["state"], "succeeded")
+            self.node.stop()
+            self.assertEqual(list(self.node.data.glob("*.incoming*")), [])
+            database = self.node.data / "mainspring.db"
+            self.assertEqual(database.stat().st_nlink, 1)
+            asides = set(self.node.data.glob("*.before-*"))
+            self.assertEqual(len(asides), seen.count(new))
+        self.assertIn(old, seen)
 
     def test_what_nobody_can_explain_is_told(self):
         self.start()
@@ -278,6 +324,41 @@ class Keeper(Case):
         self.assertLessEqual(len(files), 3)
         self.assertGreaterEqual(len(files), 2)
         self.assertFalse(list((self.node.data / "backups").glob("*.proof")))
+
+    def kill_when(self, pattern):
+        """Has a backup made and kills the node in the middle; what lies on the shelf then."""
+        shelf = self.node.data / "backups"
+        for _ in range(20):
+            self.node.request("POST", "/api/v1/backups")
+            self.until(lambda: list(shelf.glob(pattern)) or not self.is_busy())
+            self.node.kill()
+            found = list(shelf.glob(pattern))
+            if found:
+                return found
+            self.node.start()
+        raise AssertionError("it was always over before it could be met")
+
+    def is_busy(self):
+        return any(item["state"] == "making" for item in self.backups()["items"])
+
+    def test_a_node_killed_in_the_middle_of_one_starts_clean_and_lists_no_half_one(self):
+        self.start()
+        self.node.stop()
+        self.fatten()
+        self.node.start()
+        shelf = self.node.data / "backups"
+        whole = 0
+        for pattern in ("*.part", "*.proof/copy"):
+            self.kill_when(pattern)
+            self.node.start()
+            self.until(lambda: all(path.name.endswith((".db", ".db.json"))
+                                   for path in shelf.iterdir()))
+            for item in self.backups()["items"]:
+                self.run_program(0, "restore", shelf / item["name"], "--verify")
+            whole = len(self.backups()["items"])
+        self.assertEqual(self.node.request("POST", "/api/v1/backups").status, 202)
+        self.until(lambda: self.backups()["items"][0]["state"] == "verified")
+        self.assertEqual(len(self.backups()["items"]), whole + 1)
 
     def test_a_failure_is_told_and_stops_nothing(self):
         elsewhere = self.node.directory / "no-directory"
