@@ -1,5 +1,56 @@
 // Made from api/openapi.json by `npm run schema` in ui/. Do not edit.
 export interface paths {
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What fails, what fires next, how much runs and waits, and how well the node is. */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What fires when, of every job: the first fires of a range, and how many in each of its hours. */
+        get: operations["get_agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every setting of the node, and where its value came from. */
+        get: operations["list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/manifests/apply": {
         parameters: {
             query?: never;
@@ -34,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/manifests/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema (2020-12) of a document of a manifest, for editors. */
+        get: operations["get_manifest_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -41,7 +109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs by name. */
+        /** Jobs by name. A page holds about 96 KiB at most, and is shorter then. */
         get: operations["list_jobs"];
         put?: never;
         /** Create a job whose name is not taken. */
@@ -80,6 +148,40 @@ export interface paths {
         };
         /** How its last runs ended, how long they took and waited, and the trend. */
         get: operations["get_job_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/durations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long its last runs took and waited, one by one, for a chart. */
+        get: operations["get_job_durations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/endings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of its occurrences, counted by the day. */
+        get: operations["get_job_endings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,6 +337,23 @@ export interface paths {
         get: operations["explain_occurrence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a schedule would do: in words, its next fires, the next clock changes. */
+        post: operations["preview_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -986,6 +1105,54 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What fires when, of every job. */
+        Agenda: {
+            /**
+             * Format: date-time
+             * @description Included.
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            until?: string;
+            /**
+             * @description The first fires of the range, soonest first.
+             * @default []
+             */
+            items?: components["schemas"]["AgendaFire"][];
+            /**
+             * @description There are more; ask again from the last one on.
+             * @default false
+             */
+            truncated?: boolean;
+            /** @description Of the whole range, in whole hours. */
+            hours?: components["schemas"]["HourCounts"];
+        };
+        /** @description A fire of one of many schedules. */
+        AgendaFire: {
+            /**
+             * Format: date-time
+             * @description In UTC.
+             */
+            at?: string;
+            /**
+             * @description In the schedule's zone.
+             * @default
+             */
+            local?: string;
+            /**
+             * @description Of this job.
+             * @default
+             */
+            job?: string;
+            /**
+             * @description The schedule in words.
+             * @default
+             */
+            schedule?: string;
+        };
         /** @description One document of an applied manifest, or a job that was pruned. */
         AppliedDefinition: {
             /**
@@ -1281,6 +1448,26 @@ export interface components {
              * @default
              */
             definitions?: string;
+        };
+        /** @description How the node's backups stand. */
+        BackupGlance: {
+            /** @description How often it makes one; absent: when asked. */
+            every?: string;
+            /**
+             * Format: date-time
+             * @description When it last made one.
+             */
+            last_made_at?: string;
+            /**
+             * Format: date-time
+             * @description When a restore was last proven.
+             */
+            last_proven_at?: string;
+            /**
+             * @description Why the last attempt failed.
+             * @default
+             */
+            problem?: string;
         };
         /** @description The backups in the node's directory, newest first. */
         BackupList: {
@@ -1620,6 +1807,21 @@ export interface components {
              */
             on_limit?: components["schemas"]["OnLimit"];
         };
+        /** @description What became of the occurrences of a day. */
+        DayEndings: {
+            /**
+             * @description In the calendar's zone, such as 2026-03-29.
+             * @default
+             */
+            day?: string;
+            /**
+             * @description How many, by ending; those that ran by the final state of their run; `ran` while that goes on, `planned` before.
+             * @default {}
+             */
+            endings?: {
+                [key: string]: number;
+            };
+        };
         /** @description Turns a burst of submissions into one run, with the params of the last. */
         Debounce: {
             /**
@@ -1666,6 +1868,36 @@ export interface components {
              */
             fold?: components["schemas"]["FoldPolicy"];
         };
+        /** @description How long the last runs took and waited: lists of equal length, the last to end first. */
+        DurationChart: {
+            /**
+             * @description Their ids.
+             * @default []
+             */
+            runs?: string[];
+            /**
+             * @description How they ended.
+             * @default []
+             */
+            states?: components["schemas"]["RunState"][];
+            /**
+             * @description When they did.
+             * @default []
+             */
+            finished_at?: string[];
+            /**
+             * @description From the first start to the end; or null.
+             * @default []
+             */
+            duration_ms?: number[];
+            /**
+             * @description From due to the first start; or null.
+             * @default []
+             */
+            wait_ms?: number[];
+            /** @description Of these runs together. */
+            stats?: components["schemas"]["JobStats"];
+        };
         /** @description How a number of durations are spread. */
         DurationSummary: {
             /**
@@ -1697,6 +1929,24 @@ export interface components {
          * @enum {string}
          */
         Ending: "ran" | "skipped_overlap" | "skipped_calendar" | "skipped_paused" | "coalesced_into" | "missed_expired" | "deduplicated" | "dst_skipped" | "superseded" | "cancelled" | "skipped_limit" | "shadowed";
+        /** @description The occurrences of a job by the day. */
+        EndingCalendar: {
+            /**
+             * @description Whose days these are.
+             * @default
+             */
+            timezone?: string;
+            /**
+             * @description Days that had any, the last first.
+             * @default []
+             */
+            items?: components["schemas"]["DayEndings"][];
+            /**
+             * Format: date-time
+             * @description There was too much: ask for what is before, with this as `until`.
+             */
+            complete_from?: string;
+        };
         /** @description Exactly one of value, secret and file. */
         EnvironmentVariable: {
             /** @description The value itself. */
@@ -1761,6 +2011,34 @@ export interface components {
             run?: string;
             /** @description timeout.queue does not end it sooner, while it waits. */
             queue?: string;
+        };
+        /** @description A job whose newest run that succeeded or failed has failed. */
+        FailingJob: {
+            /** @description The job. */
+            job_id?: string;
+            /**
+             * @description Its name.
+             * @default
+             */
+            job?: string;
+            /**
+             * Format: date-time
+             * @description The end of the first failure after the last success.
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Runs that failed since then.
+             * @default 0
+             */
+            streak?: number;
+            /** @description The newest of them. */
+            run_id?: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            failed_at?: string;
         };
         /** @description What went wrong in an attempt. */
         Failure: {
@@ -1863,6 +2141,45 @@ export interface components {
              */
             checks?: string[];
         };
+        /**
+         * @description How well a node is.
+         *     - `ok`: Nothing asks for anybody.
+         *     - `attention`: It works; somebody should look at the reasons.
+         *     - `failing`: It cannot do its work; /readyz says so too.
+         * @enum {string}
+         */
+        HealthStatus: "ok" | "attention" | "failing";
+        /** @description How well the node is, and why. */
+        HealthView: {
+            /**
+             * @description In one word.
+             * @default ok
+             */
+            status?: components["schemas"]["HealthStatus"];
+            /**
+             * @description One sentence each.
+             * @default []
+             */
+            reasons?: string[];
+        };
+        /** @description How many fires there are in each hour. */
+        HourCounts: {
+            /**
+             * Format: date-time
+             * @description The beginning of the first hour, in UTC.
+             */
+            from?: string;
+            /**
+             * @description One number for each hour.
+             * @default []
+             */
+            fires?: number[];
+            /**
+             * @description True: there are at least so many.
+             * @default false
+             */
+            truncated?: boolean;
+        };
         /** @description What an iCalendar file gave. */
         ImportedCalendar: {
             /**
@@ -1940,10 +2257,36 @@ export interface components {
              */
             updated_at?: string;
             /**
+             * @description What kind of work it is.
+             * @default command
+             */
+            type?: components["schemas"]["JobType"];
+            /**
+             * @description As its manifest has it.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description As its manifest has them.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
              * @description Its schedules in words, with their next fire.
              * @default []
              */
             schedules?: components["schemas"]["ScheduleView"][];
+            /**
+             * Format: date-time
+             * @description The soonest of these fires; absent: there is none.
+             */
+            next_at?: string;
+            /** @description Its last 14 runs, newest first, where asked for. */
+            recent?: components["schemas"]["RunGlance"][];
+            /** @description Of its last 100 finished runs, where asked for. */
+            stats?: components["schemas"]["JobGlance"];
             /** @description The canonical manifest; see Manifest. */
             spec?: unknown;
         };
@@ -1971,6 +2314,26 @@ export interface components {
              * @default []
              */
             changes?: components["schemas"]["Change"][];
+        };
+        /** @description How a job does, in a few numbers. */
+        JobGlance: {
+            /**
+             * Format: int64
+             * @description Finished runs that were looked at.
+             * @default 0
+             */
+            runs?: number;
+            /** @description 0 to 1, of those that succeeded or did not. */
+            failure_rate?: number;
+            /** @description How long half of those that succeeded took at most. */
+            p50?: string;
+            /** @description The same of 95 in 100. */
+            p95?: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            last_success?: string;
         };
         /** @description A page of jobs, by name. */
         JobList: {
@@ -2409,6 +2772,21 @@ export interface components {
          * @enum {string}
          */
         Meanwhile: "drop" | "hold";
+        /** @description How many runs ended in each minute. */
+        MinuteCounts: {
+            /**
+             * Format: date-time
+             * @description The beginning of the first minute.
+             */
+            from?: string;
+            /**
+             * @description By final state, those that occurred: 60 numbers, the oldest minute first.
+             * @default {}
+             */
+            ended?: {
+                [key: string]: number[];
+            };
+        };
         /**
          * @description What happens to fires that came due while no scheduler was running.
          *     - `skip`: They are skipped, and the ledger says so.
@@ -2532,6 +2910,8 @@ export interface components {
             kind: components["schemas"]["OperationKind"];
             /** @description To which runs; of every kind but backfill. */
             selection?: components["schemas"]["RunSelection"];
+            /** @description The selection as one text, such as state:failed since:2h; see run-query. */
+            query?: string;
             /** @description Which fires, for a backfill. */
             backfill?: components["schemas"]["BackfillBody"];
             /**
@@ -2649,6 +3029,56 @@ export interface components {
          * @enum {string}
          */
         Overlap: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "terminate_other" | "allow";
+        /** @description What is worth knowing of everything at once. */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When this was true.
+             */
+            at?: string;
+            /** @description Of the node that answers. */
+            health?: components["schemas"]["HealthView"];
+            /**
+             * @description Runs that have not ended, by state.
+             * @default {}
+             */
+            live?: {
+                [key: string]: number;
+            };
+            /**
+             * @description Jobs that fail now, the newest failure first; 20.
+             * @default []
+             */
+            failing?: components["schemas"]["FailingJob"][];
+            /**
+             * Format: int64
+             * @description Of all of them; 1000 means or more.
+             * @default 0
+             */
+            failing_count?: number;
+            /**
+             * @description The next 20 fires of all schedules.
+             * @default []
+             */
+            next?: components["schemas"]["AgendaFire"][];
+            /** @description Runs that ended within the last hour. */
+            minutes?: components["schemas"]["MinuteCounts"];
+            /**
+             * @description The 20 queues in which most runs wait.
+             * @default []
+             */
+            queues?: components["schemas"]["QueueGlance"][];
+            /**
+             * Format: int64
+             * @description Of all queues.
+             * @default 0
+             */
+            queue_count?: number;
+            /** @description Who executes runs. */
+            workers?: components["schemas"]["WorkerCounts"];
+            /** @description Absent where the node keeps none of itself. */
+            backups?: components["schemas"]["BackupGlance"];
+        };
         /** @description A value that a run is given; checked when the run is submitted. */
         Param: {
             /**
@@ -2809,6 +3239,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What a schedule would do. */
+        PreviewedSchedule: {
+            /**
+             * @description When it fires, for a person.
+             * @default
+             */
+            words?: string;
+            /**
+             * @description IANA name.
+             * @default
+             */
+            timezone?: string;
+            /**
+             * @description The next ones.
+             * @default []
+             */
+            fires?: components["schemas"]["Fire"][];
+            /**
+             * @description What happens at the next two changes of the clock, a sentence each.
+             * @default []
+             */
+            clock_changes?: string[];
+        };
         /** @description How far an attempt says it has come. */
         Progress: {
             /** @description From 0 to 1. */
@@ -2873,6 +3326,36 @@ export interface components {
              * @description Runs that may wait; more are refused.
              */
             depth?: number;
+        };
+        /** @description How a queue stands. */
+        QueueGlance: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Runs that wait in it.
+             * @default 0
+             */
+            waiting?: number;
+            /**
+             * Format: int64
+             * @description Attempts under way.
+             * @default 0
+             */
+            running?: number;
+            /**
+             * Format: date-time
+             * @description Of the runs that wait.
+             */
+            oldest_due_at?: string;
+            /**
+             * @description Nothing starts from it.
+             * @default false
+             */
+            paused?: boolean;
         };
         /** @description Every queue that has limits or a pause, or holds a run, by name. */
         QueueList: {
@@ -3222,6 +3705,36 @@ export interface components {
             /** @description How its last finished attempt ended. */
             outcome?: components["schemas"]["Outcome"];
         };
+        /** @description What a bar or a dot of a chart needs of a run. */
+        RunGlance: {
+            /** @description The run. */
+            id?: string;
+            /**
+             * @description Where it is.
+             * @default queued
+             */
+            state?: components["schemas"]["RunState"];
+            /**
+             * @description Why it exists.
+             * @default manual
+             */
+            trigger?: components["schemas"]["Trigger"];
+            /**
+             * Format: date-time
+             * @description When it could first start; absent: not known any more.
+             */
+            due_at?: string;
+            /**
+             * Format: date-time
+             * @description When its first attempt did.
+             */
+            started_at?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string;
+        };
         /** @description A page of runs, newest first. */
         RunList: {
             /**
@@ -3354,6 +3867,40 @@ export interface components {
              */
             exit_code?: number;
         };
+        /** @description What schedules would do, in the order given. */
+        SchedulePreview: {
+            /**
+             * @description One for each.
+             * @default []
+             */
+            items?: components["schemas"]["PreviewedSchedule"][];
+        };
+        /** @description A schedule to look at; nothing is stored. */
+        SchedulePreviewBody: {
+            /** @description As in a manifest: an expression, one, or a list. */
+            schedule: unknown;
+            /**
+             * @description Of those that name none; UTC when absent.
+             * @default
+             */
+            timezone?: string;
+            /**
+             * @description The job's name: it decides the values of H.
+             * @default
+             */
+            job?: string;
+            /**
+             * Format: date-time
+             * @description Fires after this instant; now when absent.
+             */
+            from?: string;
+            /**
+             * Format: int32
+             * @description How many fires of each.
+             * @default 5
+             */
+            limit?: number;
+        };
         /** @description When time starts a run: exactly one of cron, every, at and delay. */
         ScheduleSpec: {
             /**
@@ -3473,6 +4020,36 @@ export interface components {
             role?: string;
             /** @description Of a browser session: send it as X-CSRF-Token with every change. */
             csrf_token?: string;
+        };
+        /** @description A setting of the node, and where its value came from. */
+        Setting: {
+            /**
+             * @description As in the file; the reference has a line on each.
+             * @default
+             */
+            name?: string;
+            /** @description What the node goes by. */
+            value?: unknown;
+            /** @description What it would be if nobody had said anything. */
+            default?: unknown;
+            /**
+             * @description `default`, a file, a variable or a flag.
+             * @default
+             */
+            source?: string;
+            /**
+             * @description What it is for.
+             * @default
+             */
+            doc?: string;
+        };
+        /** @description Every setting of the node that answers. */
+        SettingList: {
+            /**
+             * @description In the order of the reference.
+             * @default []
+             */
+            items?: components["schemas"]["Setting"][];
         };
         /** @description What a shadow would have run, beside what another scheduler ran. */
         ShadowComparison: {
@@ -3823,6 +4400,27 @@ export interface components {
              */
             heartbeat_at: string;
         };
+        /** @description The workers together. */
+        WorkerCounts: {
+            /**
+             * Format: int64
+             * @description Workers that take runs.
+             * @default 0
+             */
+            online?: number;
+            /**
+             * Format: int64
+             * @description What they have room for.
+             * @default 0
+             */
+            slots?: number;
+            /**
+             * Format: int64
+             * @description How much of it is taken.
+             * @default 0
+             */
+            busy?: number;
+        };
         /** @description The workers known to this cluster. */
         WorkerList: {
             /**
@@ -3867,6 +4465,208 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What fails, what fires next, how much runs and waits, and how well the node is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agenda: {
+        parameters: {
+            query?: {
+                /** @description At or after this instant; now when absent. */
+                from?: string;
+                /** @description Before this instant, at most 31 days later; 24 hours later when absent. */
+                until?: string;
+                /** @description Fires that are listed, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What fires when, of every job: the first fires of a range, and how many in each of its hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every setting of the node, and where its value came from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     apply_manifest: {
         parameters: {
             query?: {
@@ -4043,15 +4843,88 @@ export interface operations {
             };
         };
     };
+    get_manifest_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The JSON Schema (2020-12) of a document of a manifest, for editors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": string;
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
-                /** @description Items on a page, 1 to 500; 50 when absent. */
+                /** @description Items on a page, 1 to 500; 25 when absent. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /** @description What each job comes with, separated by commas: spec, next (fires), recent (the last 14 runs), stats; spec,next when absent. */
+                include?: string;
                 /** @description Names that begin so. */
                 prefix?: string;
+                /** @description Names that contain this, in any case. */
+                text?: string;
+                /** @description Of this type. */
+                type?: string;
+                /** @description Whose newest run that has ended did so in one of these states; commas. */
+                last_state?: string;
                 /** @description Of jobs with these labels, such as team=platform,tier!=test. */
                 label?: string;
                 /** @description Only paused jobs, or only jobs that are not. */
@@ -4063,7 +4936,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Jobs by name. */
+            /** @description Jobs by name. A page holds about 96 KiB at most, and is shorter then. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,6 +5355,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobStats"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_durations: {
+        parameters: {
+            query?: {
+                /** @description Finished runs at most, 1 to 500; 500 when absent. */
+                runs?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The job's name or id. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long its last runs took and waited, one by one, for a chart. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DurationChart"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_endings: {
+        parameters: {
+            query?: {
+                /** @description At or after this instant; 90 days before when absent. */
+                from?: string;
+                /** @description Before this instant; now when absent. */
+                until?: string;
+                /** @description Whose days; that of its first schedule when absent, else UTC. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The job's name or id. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of its occurrences, counted by the day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingCalendar"];
                 };
             };
             /** @description Code `invalid_argument`. */
@@ -5305,6 +6342,87 @@ export interface operations {
             };
         };
     };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body get the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewBody"];
+            };
+        };
+        responses: {
+            /** @description What a schedule would do: in words, its next fires, the next clock changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_occurrences: {
         parameters: {
             query?: {
@@ -5967,11 +7085,13 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /** @description All of the below as one text, such as state:failed job:etl-* since:2h; see the reference, run-query. Instead of them. */
+                q?: string;
                 /** @description Of this job, by name or id. */
                 job?: string;
                 /** @description One or more states, separated by commas. */
                 state?: string;
-                /** @description Started by this trigger. */
+                /** @description Started by one of these triggers, separated by commas. */
                 trigger?: string;
                 /** @description Of this queue. */
                 queue?: string;

@@ -136,7 +136,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
 /** A click on the row itself: not on a link or button in it, and not the end of a selection. */
 function opensRow(event: React.MouseEvent): boolean {
   const target = event.target as HTMLElement;
-  if (target.closest('a, button, input, select, label')) return false;
+  if (target.closest('a, button, input, select, label, dialog')) return false;
   return !window.getSelection()?.toString();
 }
 
