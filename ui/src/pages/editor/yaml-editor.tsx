@@ -108,6 +108,10 @@ const LOOK = EditorView.theme({
   '.cm-activeLineGutter': {backgroundColor: 'transparent'},
   '.cm-tooltip': {backgroundColor: 'var(--color-panel)', color: 'var(--color-ink)', border: '1px solid var(--color-line)', borderRadius: '6px'},
   '.cm-tooltip-autocomplete ul li[aria-selected]': {backgroundColor: 'var(--color-accent-soft)', color: 'var(--color-ink)'},
+  // CodeMirror draws these by data: addresses, which the page's policy refuses.
+  '.cm-lint-marker-error': {content: '"✕"', color: 'var(--color-bad)', fontWeight: 'bold', textAlign: 'center', lineHeight: '1'},
+  '.cm-lintRange-error': {backgroundImage: 'none', textDecoration: 'underline wavy var(--color-bad)'},
+  '.cm-diagnostic-error': {borderLeftColor: 'var(--color-bad)'},
   '.cm-panels': {backgroundColor: 'var(--color-sunken)', color: 'var(--color-ink)'},
 });
 

@@ -2,12 +2,15 @@
 // its reason. The days are those of the job's zone.
 import {useInfiniteQuery, useQuery} from '@tanstack/react-query';
 import {Link, useNavigate, useSearch} from '@tanstack/react-router';
+import {useState} from 'react';
 import {serverNow} from '@/api/clock';
 import {rowsOf} from '@/api/queries';
 import {Button, IconButton} from '@/components/button';
 import {ErrorPanel} from '@/components/error-panel';
+import {Select} from '@/components/field';
 import {Icon} from '@/components/icons';
 import {listProps} from '@/components/list-props';
+import {useNarrow} from '@/components/narrow';
 import {Empty, Loading, Panel} from '@/components/page';
 import {Badge, plainWord, type Tone} from '@/components/state';
 import {DataTable, type Column} from '@/components/table';
@@ -18,6 +21,8 @@ import {endingWords, lookOf, ranked} from './endings';
 import {dayAfter, monthAfter, monthWords, startOfDay, weeksOf} from './months';
 
 const MONTHS = 3;
+// The calendar counts those that ran by the state of their run; the ledger calls them all `ran`.
+const RUN_ENDINGS = ['succeeded', 'failed', 'timed_out', 'skipped', 'ran'];
 type Counts = ReadonlyMap<string, Record<string, number>>;
 
 const instant = (day: string, zone: string) => new Date(startOfDay(day, zone)).toISOString();
@@ -25,6 +30,7 @@ const instant = (day: string, zone: string) => new Date(startOfDay(day, zone)).t
 export function OccurrenceCalendar({job, zone}: {job: string; zone: string}) {
   const search = useSearch({from: '/jobs/$job'});
   const navigate = useNavigate({from: '/jobs/$job'});
+  const isNarrow = useNarrow(); // one below the other: the newest first
   const today = zonedParts(serverNow(), zone).date;
   const last = /^\d{4}-(0\d|1[0-2])$/.test(search.month ?? '') ? search.month! : today.slice(0, 7);
   const months = Array.from({length: MONTHS}, (_, at) => monthAfter(last, at - MONTHS + 1));
@@ -53,8 +59,8 @@ export function OccurrenceCalendar({job, zone}: {job: string; zone: string}) {
         {endings.error && <ErrorPanel error={endings.error} onRetry={() => void endings.refetch()} />}
         {endings.isPending && <Loading />}
         {endings.data && (
-          <div className="grid gap-5 md:grid-cols-3">
-            {months.map((month) => (
+          <div className="grid items-start gap-5 md:grid-cols-3">
+            {(isNarrow ? months.toReversed() : months).map((month) => (
               <Month
                 key={month} month={month} counts={counts} today={today} chosen={search.day}
                 onChoose={(day) => void navigate({search: (now) => ({...now, day}), replace: true})}
@@ -71,7 +77,7 @@ export function OccurrenceCalendar({job, zone}: {job: string; zone: string}) {
         <Legend counts={counts} />
       </Panel>
       {search.day ? (
-        <Day job={job} day={search.day} zone={zone} />
+        <Day job={job} day={search.day} zone={zone} endings={counts.get(search.day) ?? {}} />
       ) : (
         <p className="text-sm text-dim">Choose a day to see each of its occurrences with the reason for its ending.</p>
       )}
@@ -143,11 +149,12 @@ function DayCell({day, endings, isToday, isChosen, onChoose}: DayCellProps) {
   const words = `${day}: ${endingWords(endings)}`;
   return (
     <button
-      type="button" title={words} aria-label={words} aria-pressed={isChosen} onClick={onChoose}
+      type="button" title={words} aria-pressed={isChosen} onClick={onChoose}
       className={`flex h-9 w-full flex-col items-start justify-between rounded p-1 leading-none hover:opacity-80 ${SOFT[look.tone]} ${frame}`}
     >
       {number}
-      <span className="flex w-full items-center justify-end gap-0.5">
+      <span className="sr-only">: {words}</span>
+      <span aria-hidden="true" className="flex w-full items-center justify-end gap-0.5">
         {worst[1] > 1 && <span className="tabular text-[10px]">{worst[1] > 999 ? '999+' : worst[1]}</span>}
         <Icon name={look.icon} className="size-3" />
       </span>
@@ -175,12 +182,35 @@ function Legend({counts}: {counts: Counts}) {
   );
 }
 
-function Day({job, day, zone}: {job: string; day: string; zone: string}) {
+interface DayProps {
+  job: string;
+  day: string;
+  zone: string;
+  endings: Record<string, number>;
+}
+
+function Day({job, day, zone, endings}: DayProps) {
+  const [ending, setEnding] = useState('');
   const query = useInfiniteQuery(
-    jobOccurrencesQuery(job, {from: instant(day, zone), until: instant(dayAfter(day), zone)}),
+    jobOccurrencesQuery(job, {
+      from: instant(day, zone), until: instant(dayAfter(day), zone), ...(ending ? {ending} : {}),
+    }),
   );
+  const found = [...new Set(Object.keys(endings).map((each) => (RUN_ENDINGS.includes(each) ? 'ran' : each)))];
   return (
-    <Panel title={`Occurrences of ${day}`} flush>
+    <Panel
+      title={`Occurrences of ${day}`} flush
+      actions={
+        <Select label="Ending" value={ending} onChange={(event) => setEnding(event.target.value)}>
+          <option value="">all</option>
+          {found.filter((each) => each !== 'planned').map((each) => (
+            <option key={each} value={each}>
+              {plainWord(each)}
+            </option>
+          ))}
+        </Select>
+      }
+    >
       <div className="h-80">
         <DataTable
           label={`Occurrences of ${day}`} columns={occurrenceColumns(zone)} rows={rowsOf(query.data)}

@@ -7,7 +7,7 @@ import 'uplot/dist/uPlot.min.css';
 import type {Schemas} from '@/api/client';
 import {plainWord, RUN_STATES} from '@/components/state';
 import {useMyZone} from '@/components/time';
-import {absoluteWords, durationWords, parseDuration} from '@/components/time-words';
+import {absoluteWords, durationWords, parseDuration, zonedParts} from '@/components/time-words';
 import {chartColors, drawBand, drawDot, type Level, onThemeChange} from './chart-drawing';
 import {type Dot, dotsOf, nearest} from './duration-points';
 
@@ -27,7 +27,7 @@ function options(width: number, zone: string, picture: {current: Picture}): uPlo
     cursor: {drag: {x: true, y: false}, points: {show: false}, y: false},
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
     scales: {y: {range: (_, _min, max) => [0, Math.max(1, max * 1.15)]}},
-    axes: [axis, {...axis, size: 72, values: (_, marks) => marks.map((mark) => durationWords(mark))}],
+    axes: [{...axis, values: (_, marks, __, ___, step) => marks.map((mark) => clockWords(mark, step, zone))}, {...axis, size: 72, values: (_, marks) => marks.map((mark) => durationWords(mark))}],
     series: [{}, {paths: () => null, points: {show: false}}],
     hooks: {
       draw: [
@@ -107,7 +107,7 @@ export function DurationChart({job, chart}: {job: string; chart: Schemas['Durati
       <p aria-live="polite" className="tabular min-h-5 truncate text-xs text-dim">
         {dot
           ? `${plainWord(dot.state)}, took ${dot.tookMs === null ? 'no time' : durationWords(dot.tookMs)}, ended ${absoluteWords(dot.at * 1_000, zone)}`
-          : levels.map((level) => `${level.name} ${durationWords(level.ms)}`).join(' · ') + legendOf(dots)}
+          : [...levels.map((level) => `${level.name} ${durationWords(level.ms)}`), ...legendOf(dots)].join(' · ')}
       </p>
     </div>
   );
@@ -123,7 +123,14 @@ function levelsOf(chart: Schemas['DurationChart']): Level[] {
 
 const SIGNS: Partial<Record<Dot['state'], string>> = {succeeded: '●', failed: '✕', timed_out: '▲'};
 
-function legendOf(dots: Dot[]): string {
+function legendOf(dots: Dot[]): string[] {
   const states = [...new Set(dots.map((dot) => dot.state))];
-  return states.map((state) => ` · ${SIGNS[state] ?? '□'} ${RUN_STATES[state].words}`).join('');
+  return states.map((state) => `${SIGNS[state] ?? '□'} ${RUN_STATES[state].words}`);
+}
+
+/** As short as the step between two marks of the axis allows. */
+function clockWords(seconds: number, step: number, zone: string): string {
+  const {date, time} = zonedParts(seconds * 1_000, zone);
+  if (step >= 86_400) return date.slice(5);
+  return step < 60 ? time : time.slice(0, 5);
 }

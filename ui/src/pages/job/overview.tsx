@@ -1,14 +1,14 @@
 // The first part of a job's page: durations, last runs, next fires, and its facts.
 import {useInfiniteQuery, useQuery} from '@tanstack/react-query';
-import {useNavigate} from '@tanstack/react-router';
+import {Link, useNavigate} from '@tanstack/react-router';
 import {lazy, Suspense} from 'react';
 import type {Schemas} from '@/api/client';
-import {rowsOf, runsQuery, specOf, type Job} from '@/api/queries';
+import {rowsOf, runsQuery, specOf, type Job, type RunSummary} from '@/api/queries';
 import {ErrorPanel} from '@/components/error-panel';
 import {listProps} from '@/components/list-props';
 import {Empty, Facts, Loading, Panel} from '@/components/page';
 import {Badge} from '@/components/state';
-import {DataTable} from '@/components/table';
+import {DataTable, type Column} from '@/components/table';
 import {Time} from '@/components/time';
 import {durationWords, parseDuration} from '@/components/time-words';
 import type {Bar} from '../jobs/bars';
@@ -21,7 +21,18 @@ import {Why} from './why';
 
 const DurationChart = lazy(async () => ({default: (await import('./duration-chart')).DurationChart}));
 const STRIP = 60;
-const COLUMNS = RUN_COLUMNS.map((column) => (column.name === 'Job' ? {...column, name: 'Run'} : column));
+// What is due later stands under the next fires; here it would hide what ran.
+const STATES = 'queued,running,waiting,succeeded,failed,cancelled,timed_out,skipped';
+const LEFT_OUT = ['Job', 'Due', 'Queue'];
+const COLUMNS: Column<RunSummary>[] = RUN_COLUMNS.filter(({name}) => !LEFT_OUT.includes(name));
+COLUMNS.splice(1, 0, {
+  name: 'Due', width: 'minmax(96px,1fr)',
+  cell: (run) => (
+    <Link to="/runs/$run" params={{run: run.id}} className="link">
+      <Time at={run.due_at} />
+    </Link>
+  ),
+});
 
 export function JobOverview({job, zone}: {job: Job; zone: string}) {
   const name = job.name ?? '';
@@ -108,7 +119,7 @@ function StatsLine({stats}: {stats: Schemas['JobStats'] | undefined}) {
 
 function LastRuns({job}: {job: string}) {
   const navigate = useNavigate();
-  const runs = useInfiniteQuery(runsQuery({job}));
+  const runs = useInfiniteQuery(runsQuery({job, state: STATES}));
   return (
     <div className="h-96">
       <DataTable

@@ -55,6 +55,7 @@ function Tabs({chosen, job}: {chosen: Tab; job: string}) {
       {(Object.keys(TABS) as Tab[]).map((tab) => (
         <Link
           key={tab} to="/jobs/$job" params={{job}} search={tab === 'overview' ? {} : {tab}} replace
+          activeOptions={{exact: true, includeSearch: true}}
           aria-current={tab === chosen ? 'page' : undefined}
           className="border-b-2 border-transparent px-3 py-1.5 whitespace-nowrap text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
         >

@@ -47,7 +47,7 @@ export const endingsQuery = (job: string, range: Range) =>
     placeholderData: keepPreviousData,
   });
 
-export const jobOccurrencesQuery = (job: string, range: Omit<Range, 'timezone'>) =>
+export const jobOccurrencesQuery = (job: string, range: Omit<Range, 'timezone'> & {ending?: string}) =>
   infiniteQueryOptions({
     queryKey: ['job', job, 'occurrences', range],
     queryFn: ({pageParam, signal}) =>
