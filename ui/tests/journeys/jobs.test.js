@@ -71,7 +71,7 @@ test('a mistake in the YAML is shown at its line; corrected, the job is stored a
 test('the server has the last word on a schedule, at its line and column', async () => {
   await page.goto(`${node.url}/editor`);
   await writeYaml('name: x\ncommand: echo\nschedule: {cron: "61 * * * *"}\n');
-  await page.getByLabel('Mistakes').getByText('Line 3, column 18:').waitFor();
+  await page.getByLabel('Mistakes').getByText('Line 3, column 19:').waitFor();
   await page.getByText('61 is out of range').first().waitFor();
   await leave();
 });
@@ -180,7 +180,7 @@ test('the filters of the jobs are in the address, and the calendar shows what be
   await page.getByRole('link', {name: 'ticker', exact: true}).waitFor();
   await page.goto(`${node.url}/jobs/ticker?tab=occurrences`);
   await page.getByRole('button', {name: /succeeded/}).last().click();
-  await page.getByLabel('Ending').selectOption('ran');
+  await page.getByRole('combobox', {name: 'Ending'}).selectOption('ran');
   await page.getByRole('table', {name: /^Occurrences of/}).getByText(/^ran/).first().waitFor();
 });
 

@@ -27,6 +27,9 @@ export default function YamlEditor({text, onChange, schema, mistakes}: YamlEdito
   const latest = useRef({onChange, schema});
   latest.current = {onChange, schema};
   const initial = useRef(text);
+  // What was written here comes back as `text`, later than the next key on a busy machine: it is known
+  // by this list, and never put over what is newer.
+  const written = useRef<string[]>([]);
 
   useEffect(() => {
     const element = host.current!;
@@ -39,7 +42,10 @@ export default function YamlEditor({text, onChange, schema, mistakes}: YamlEdito
           EXTENSIONS,
           autocompletion({override: [(context) => complete(context, latest.current.schema)]}),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+            if (!update.docChanged) return;
+            const next = update.state.doc.toString();
+            written.current.push(next);
+            latest.current.onChange(next);
           }),
         ],
       }),
@@ -52,6 +58,8 @@ export default function YamlEditor({text, onChange, schema, mistakes}: YamlEdito
     };
   }, []);
   useEffect(() => {
+    const own = written.current.lastIndexOf(text);
+    if (own >= 0) return void written.current.splice(0, own + 1);
     const made = view.current;
     const changes = made && replacement(made.state.doc.toString(), text);
     if (changes) made.dispatch({changes});

@@ -3,10 +3,8 @@ import {infiniteQueryOptions, keepPreviousData, queryOptions} from '@tanstack/re
 import {api, ask, type Schemas} from '@/api/client';
 import {jobsQuery} from '@/api/queries';
 
-export type RunGlance = Schemas['RunGlance'];
 export type JobVersion = Schemas['JobVersion'];
 export type Occurrence = Schemas['Occurrence'];
-export type PreviewedSchedule = Schemas['PreviewedSchedule'];
 export type ApplyResult = Schemas['ApplyResult'];
 export type JobType = Schemas['JobType'];
 
