@@ -59,10 +59,14 @@ export default function YamlEditor({text, onChange, schema, mistakes}: YamlEdito
   }, []);
   useEffect(() => {
     const own = written.current.lastIndexOf(text);
-    if (own >= 0) return void written.current.splice(0, own + 1);
+    if (own >= 0) {
+      written.current.splice(0, own + 1);
+      return;
+    }
     const made = view.current;
     const changes = made && replacement(made.state.doc.toString(), text);
     if (changes) made.dispatch({changes});
+    written.current = []; // what the form wrote is told to the listener too
   }, [text]);
   useEffect(() => {
     const made = view.current;
