@@ -14,14 +14,20 @@ const overview = createRoute({
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
-  validateSearch: texts('prefix', 'label', 'paused'),
+  validateSearch: texts('text', 'label', 'paused', 'type', 'failing'),
   component: lazyRouteComponent(() => import('@/pages/jobs/page')),
 });
 const job = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$job',
-  validateSearch: texts('tab', 'from', 'to'),
+  validateSearch: texts('tab', 'month', 'day', 'version'),
   component: lazyRouteComponent(() => import('@/pages/job/page')),
+});
+const editor = createRoute({
+  getParentRoute: () => root,
+  path: '/editor',
+  validateSearch: texts('job'), // none: a new one
+  component: lazyRouteComponent(() => import('@/pages/editor/page')),
 });
 const runs = createRoute({
   getParentRoute: () => root,
@@ -116,7 +122,7 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, why, runs, run, runLog, operations, operation, schedule, queues, workers, events,
+  overview, jobs, job, editor, why, runs, run, runLog, operations, operation, schedule, queues, workers, events,
   calendars, calendar, shadow, docs, settings, signin,
 ]);
 

@@ -86,7 +86,7 @@ test('the keyboard reaches everything: palette, pages, rows, help', async () => 
   await page.locator('[role=row][aria-current=true][aria-rowindex="2"]').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('night');
-  await page.waitForURL('**/jobs?prefix=night');
+  await page.waitForURL('**/jobs?text=night');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('reind');
   await page.getByRole('option', {name: /reindex/}).waitFor();

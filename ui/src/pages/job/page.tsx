@@ -1,88 +1,119 @@
-// One job: what it is, when it fires next, how its latest runs went.
-import {useInfiniteQuery, useMutation, useQuery} from '@tanstack/react-query';
-import {useNavigate, useParams} from '@tanstack/react-router';
-import {api, ask} from '@/api/client';
-import {jobQuery, nextFiresQuery, rowsOf, runsQuery, specOf} from '@/api/queries';
-import {useMay} from '@/api/session';
-import {Button} from '@/components/button';
+// One job: how it does, when it fires next, what became of its occurrences, and how it is defined.
+import {useQuery} from '@tanstack/react-query';
+import {Link, useParams, useSearch} from '@tanstack/react-router';
+import {jobQuery, specOf, type Job} from '@/api/queries';
+import {oneOf} from '@/app/search';
+import {CopyButton} from '@/components/copy';
 import {ErrorPanel} from '@/components/error-panel';
-import {listProps} from '@/components/list-props';
-import {Empty, Facts, Loading, Page, Panel} from '@/components/page';
+import {Loading, Page, Panel} from '@/components/page';
 import {Badge} from '@/components/state';
-import {DataTable} from '@/components/table';
-import {Time} from '@/components/time';
-import {toast, toastError} from '@/components/toasts';
+import {Countdown, Time} from '@/components/time';
 import {useLive} from '@/live/live';
-import {RUN_COLUMNS} from '../runs/columns';
+import {JobActions} from './actions';
+import {OccurrenceCalendar} from './calendar';
+import {manifestText} from './manifest-text';
+import {JobOverview} from './overview';
+import {Versions} from './versions';
+
+const TABS = {overview: 'Overview', occurrences: 'Occurrences', versions: 'Versions', definition: 'Definition'};
+type Tab = keyof typeof TABS;
 
 export default function JobPage() {
   useLive('jobs', 'runs');
   const {job: name} = useParams({from: '/jobs/$job'});
-  const navigate = useNavigate();
+  const search = useSearch({from: '/jobs/$job'});
   const job = useQuery(jobQuery(name));
-  const next = useQuery(nextFiresQuery(name));
-  const runs = useInfiniteQuery(runsQuery({job: name}));
-  const runNow = useMutation({
-    mutationFn: () => ask(api.POST('/api/v1/jobs/{job}/runs', {params: {path: {job: name}}, body: {}})),
-    onSuccess: (run) => {
-      toast({title: `Started ${name}`});
-      void navigate({to: '/runs/$run', params: {run: run.id ?? ''}});
-    },
-    onError: toastError(`Could not start ${name}`),
-  });
-  const mayOperate = useMay('operator');
-  if (job.error) {
+  if (job.error && !job.data) {
     return (
       <Page title={name}>
-        <ErrorPanel error={job.error} onRetry={() => void job.refetch()} />
+        <ErrorPanel error={job.error} what={`Could not load ${name}`} onRetry={() => void job.refetch()} />
       </Page>
     );
   }
   if (!job.data) return <Loading />;
+  const tab = oneOf(Object.keys(TABS) as Tab[], search.tab) ?? 'overview';
   return (
-    <Page
-      title={name} fill about={specOf(job.data).description}
-      actions={
-        mayOperate && (
-          <Button look="primary" icon="play" busy={runNow.isPending} onClick={() => runNow.mutate()}>
-            Run now
-          </Button>
-        )
-      }
-    >
-      <div className="grid gap-3 md:grid-cols-2">
-        <Panel title="Definition">
-          <Facts
-            rows={[
-              ['Type', specOf(job.data).type ?? 'command'],
-              ['Version', `v${job.data.version ?? 1}, by ${job.data.author ?? 'somebody'}`],
-              ['Changed', <Time key="t" at={job.data.updated_at} />],
-              ['Schedules', job.data.schedules?.map((each) => each.words).join('; ') || 'on demand'],
-              ['State', job.data.paused ? <Badge key="p" tone="hold" icon="pause">paused</Badge> : 'active'],
-            ]}
-          />
-        </Panel>
-        <Panel title="Next fires">
-          {next.data?.items?.length ? (
-            <ol className="flex flex-col gap-1 text-sm">
-              {next.data.items.map((fire) => (
-                <li key={fire.at} className="flex justify-between gap-3">
-                  <Time at={fire.at} show="full" />
-                  <Time at={fire.at} show="relative" className="text-dim" />
-                </li>
-              ))}
-            </ol>
-          ) : (
-            <p className="text-sm text-dim">It fires by no schedule; it runs when somebody asks for it.</p>
-          )}
-        </Panel>
-      </div>
-      <DataTable
-        label={`Runs of ${name}`} columns={RUN_COLUMNS.filter((column) => column.name !== 'Job')}
-        rows={rowsOf(runs.data)} rowKey={(run) => run.id} {...listProps(runs)}
-        onOpen={(run) => void navigate({to: '/runs/$run', params: {run: run.id}})}
-        empty={<Empty title="It has not run yet">Run it now, or wait for its next fire.</Empty>}
-      />
+    <Page title={name} about={<About job={job.data} />} actions={<JobActions job={job.data} />}>
+      {job.data.paused && <Paused job={job.data} />}
+      <Tabs chosen={tab} job={name} />
+      <TabContent tab={tab} job={job.data} />
     </Page>
+  );
+}
+
+function TabContent({tab, job}: {tab: Tab; job: Job}) {
+  const zone = job.schedules?.[0]?.timezone ?? 'UTC';
+  if (tab === 'occurrences') return <OccurrenceCalendar job={job.name ?? ''} zone={zone} />;
+  if (tab === 'versions') return <Versions job={job} />;
+  if (tab === 'definition') return <Definition job={job} />;
+  return <JobOverview job={job} zone={zone} />;
+}
+
+function Tabs({chosen, job}: {chosen: Tab; job: string}) {
+  return (
+    <nav aria-label={`Parts of ${job}`} className="flex gap-1 overflow-x-auto border-b border-line text-sm">
+      {(Object.keys(TABS) as Tab[]).map((tab) => (
+        <Link
+          key={tab} to="/jobs/$job" params={{job}} search={tab === 'overview' ? {} : {tab}} replace
+          activeOptions={{exact: true, includeSearch: true}}
+          aria-current={tab === chosen ? 'page' : undefined}
+          className="border-b-2 border-transparent px-3 py-1.5 whitespace-nowrap text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+        >
+          {TABS[tab]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function About({job}: {job: Job}) {
+  return (
+    <div className="flex flex-col gap-1">
+      {job.description && <p className="max-w-prose">{job.description}</p>}
+      <div className="flex flex-wrap items-center gap-1.5">
+        <Badge>{job.type}</Badge>
+        {specOf(job).shadow && <Badge tone="accent" icon="circle">shadow</Badge>}
+        {Object.entries(job.labels ?? {}).map(([name, value]) => (
+          <Link key={name} to="/jobs" search={{label: `${name}=${String(value)}`}} title="Jobs with this label">
+            <Badge>
+              {name}={String(value)}
+            </Badge>
+          </Link>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Paused({job}: {job: Job}) {
+  const {by, note, at, until, meanwhile} = job.pause ?? {};
+  return (
+    <div role="note" className="rounded-md border border-hold/40 bg-hold-soft p-3 text-sm">
+      <p className="font-medium text-hold">
+        Paused{by && ` by ${by}`} {at && <Time at={at} show="relative" />}
+        {note && `: ${note}`}
+      </p>
+      <p>
+        {until ? (
+          <>
+            It resumes by itself in <Countdown at={until} done="a moment" />.
+          </>
+        ) : (
+          'It stays so until somebody resumes it.'
+        )}{' '}
+        Fires that come due {meanwhile === 'hold' ? 'wait until then.' : 'are skipped; the ledger says so.'}
+      </p>
+    </div>
+  );
+}
+
+function Definition({job}: {job: Job}) {
+  const text = manifestText(specOf(job));
+  return (
+    <Panel title={`Definition, v${job.version ?? 1}`} flush actions={<CopyButton text={text} label="Copy the YAML" />}>
+      <pre tabIndex={0} aria-label="Definition in YAML" className="overflow-auto p-3 font-mono text-xs leading-5">
+        {text}
+      </pre>
+    </Panel>
   );
 }
