@@ -652,6 +652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run}/log/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attempts that have written a log, and how many lines each has. */
+        get: operations["list_log_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run}/log/lines": {
         parameters: {
             query?: never;
@@ -659,8 +676,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lines of an attempt's log by number, or the last ones. */
+        /** Lines of an attempt's log by number, or the last ones; 96 KB at most. */
         get: operations["get_log_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}/log/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One line, however long, in parts of 64 KiB at most. */
+        get: operations["get_log_line"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,7 +710,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lines of the log that hold a text. */
+        /** Lines of the log that match, with lines around them; 96 KB at most. */
         get: operations["search_log"];
         put?: never;
         post?: never;
@@ -693,7 +727,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as the bytes that were written. */
+        /** The log as the bytes that were written, or those of its lines that match. */
         get: operations["download_log"];
         put?: never;
         post?: never;
@@ -1111,24 +1145,18 @@ export interface components {
              * Format: date-time
              * @description Included.
              */
-            from?: string;
+            from: string;
             /**
              * Format: date-time
              * @description Not included.
              */
-            until?: string;
-            /**
-             * @description The first fires of the range, soonest first.
-             * @default []
-             */
-            items?: components["schemas"]["AgendaFire"][];
-            /**
-             * @description There are more; ask again from the last one on.
-             * @default false
-             */
-            truncated?: boolean;
+            until: string;
+            /** @description The first fires of the range, soonest first. */
+            items: components["schemas"]["AgendaFire"][];
+            /** @description There are more; ask again from the last one on. */
+            truncated: boolean;
             /** @description Of the whole range, in whole hours. */
-            hours?: components["schemas"]["HourCounts"];
+            hours: components["schemas"]["HourCounts"];
         };
         /** @description A fire of one of many schedules. */
         AgendaFire: {
@@ -1136,22 +1164,13 @@ export interface components {
              * Format: date-time
              * @description In UTC.
              */
-            at?: string;
-            /**
-             * @description In the schedule's zone.
-             * @default
-             */
-            local?: string;
-            /**
-             * @description Of this job.
-             * @default
-             */
-            job?: string;
-            /**
-             * @description The schedule in words.
-             * @default
-             */
-            schedule?: string;
+            at: string;
+            /** @description In the schedule's zone. */
+            local: string;
+            /** @description Of this job. */
+            job: string;
+            /** @description The schedule in words. */
+            schedule: string;
         };
         /** @description One document of an applied manifest, or a job that was pruned. */
         AppliedDefinition: {
@@ -2015,30 +2034,26 @@ export interface components {
         /** @description A job whose newest run that succeeded or failed has failed. */
         FailingJob: {
             /** @description The job. */
-            job_id?: string;
-            /**
-             * @description Its name.
-             * @default
-             */
-            job?: string;
+            job_id: string;
+            /** @description Its name. */
+            job: string;
             /**
              * Format: date-time
              * @description The end of the first failure after the last success.
              */
-            since?: string;
+            since: string;
             /**
              * Format: int64
              * @description Runs that failed since then.
-             * @default 0
              */
-            streak?: number;
+            streak: number;
             /** @description The newest of them. */
-            run_id?: string;
+            run_id: string;
             /**
              * Format: date-time
              * @description Its end.
              */
-            failed_at?: string;
+            failed_at: string;
         };
         /** @description What went wrong in an attempt. */
         Failure: {
@@ -2151,16 +2166,10 @@ export interface components {
         HealthStatus: "ok" | "attention" | "failing";
         /** @description How well the node is, and why. */
         HealthView: {
-            /**
-             * @description In one word.
-             * @default ok
-             */
-            status?: components["schemas"]["HealthStatus"];
-            /**
-             * @description One sentence each.
-             * @default []
-             */
-            reasons?: string[];
+            /** @description In one word. */
+            status: components["schemas"]["HealthStatus"];
+            /** @description One sentence each. */
+            reasons: string[];
         };
         /** @description How many fires there are in each hour. */
         HourCounts: {
@@ -2168,17 +2177,11 @@ export interface components {
              * Format: date-time
              * @description The beginning of the first hour, in UTC.
              */
-            from?: string;
-            /**
-             * @description One number for each hour.
-             * @default []
-             */
-            fires?: number[];
-            /**
-             * @description True: there are at least so many.
-             * @default false
-             */
-            truncated?: boolean;
+            from: string;
+            /** @description One number for each hour. */
+            fires: number[];
+            /** @description True: there are at least so many. */
+            truncated: boolean;
         };
         /** @description What an iCalendar file gave. */
         ImportedCalendar: {
@@ -2660,6 +2663,49 @@ export interface components {
             /** @description Give it as `cursor`; absent on the last page. */
             next_cursor?: string;
         };
+        /** @description How much one attempt has written. */
+        LogAttempt: {
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             * @default 1
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description How many lines there are.
+             * @default 0
+             */
+            lines?: number;
+            /**
+             * @description The last line has not ended; it may grow.
+             * @default false
+             */
+            open?: boolean;
+            /**
+             * Format: date-time
+             * @description When the first of it arrived.
+             */
+            first_at?: string;
+            /**
+             * Format: date-time
+             * @description When the last of it arrived.
+             */
+            last_at?: string;
+        };
+        /** @description The attempts of a run that have written a log. */
+        LogAttemptList: {
+            /**
+             * @description The attempts, in order.
+             * @default []
+             */
+            items?: components["schemas"]["LogAttempt"][];
+            /**
+             * @description The run has ended and nothing follows.
+             * @default false
+             */
+            complete?: boolean;
+        };
         /** @description A piece of output as it was captured; not a line. */
         LogChunk: {
             /**
@@ -2719,19 +2765,139 @@ export interface components {
              */
             text?: string;
             /**
-             * @description Whether it is longer than shown, 64 KiB.
-             * @default false
+             * Format: int64
+             * @description Of a line that is cut here: the bytes of all of it.
              */
-            cut?: boolean;
+            length?: number;
         };
-        /** @description Lines of a log. */
+        /** @description Lines of one attempt. Longer ones than 4 KiB are cut. */
         LogLineList: {
             /**
-             * @description The lines.
+             * Format: int32
+             * @description Whose lines; 0 while there is no log at all.
+             * @default 0
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description How many lines the attempt has.
+             * @default 0
+             */
+            total?: number;
+            /**
+             * @description The last line has not ended; it may grow.
+             * @default false
+             */
+            open?: boolean;
+            /**
+             * @description The run has ended and nothing follows.
+             * @default false
+             */
+            complete?: boolean;
+            /**
+             * @description The lines; fewer than asked for when they are long.
              * @default []
              */
             items?: components["schemas"]["LogLine"][];
-            /** @description Of a search: there is more to look at; give it as `cursor`. */
+        };
+        /** @description A part of one line. */
+        LogLinePiece: {
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             * @default 1
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description Its number within the attempt, from 1.
+             * @default 1
+             */
+            line?: number;
+            /**
+             * Format: int64
+             * @description Where in the line the text begins, in bytes.
+             * @default 0
+             */
+            offset?: number;
+            /**
+             * @description What is no UTF-8 in it is U+FFFD.
+             * @default
+             */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The bytes of the whole line.
+             * @default 0
+             */
+            length?: number;
+            /**
+             * Format: int64
+             * @description Where the next part begins, if any.
+             */
+            next_offset?: number;
+        };
+        /** @description A line that matches, or one near it. */
+        LogMatch: {
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             * @default 1
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description Its number within the attempt, from 1.
+             * @default 1
+             */
+            line?: number;
+            /**
+             * @description Where it came from.
+             * @default stdout
+             */
+            stream?: components["schemas"]["LogStream"];
+            /**
+             * Format: date-time
+             * @description When the last of it arrived.
+             */
+            at?: string;
+            /**
+             * @description Without its break; what is no UTF-8 is U+FFFD.
+             * @default
+             */
+            text?: string;
+            /**
+             * Format: int64
+             * @description Of a line that is cut here: the bytes of all of it.
+             */
+            length?: number;
+            /**
+             * @description False for a line that is only near one.
+             * @default true
+             */
+            match?: boolean;
+            /**
+             * @description What matches in the text, the first 20 places.
+             * @default []
+             */
+            spans?: components["schemas"]["LogSpan"][];
+        };
+        /** @description Lines that match. An answer takes a few tenths of a second at most: it may be short, even empty, and not the last. */
+        LogMatchList: {
+            /**
+             * @description The lines, in the order of the search.
+             * @default []
+             */
+            items?: components["schemas"]["LogMatch"][];
+            /**
+             * Format: int64
+             * @description How many lines that match this answer came by.
+             * @default 0
+             */
+            matches?: number;
+            /** @description How far it came. */
+            looked_at?: components["schemas"]["LogPosition"];
+            /** @description There is more to look at; give it as `cursor`. */
             next_cursor?: string;
             /**
              * @description The run has ended and nothing follows.
@@ -2757,6 +2923,36 @@ export interface components {
              */
             complete?: boolean;
         };
+        /** @description A place in a log. */
+        LogPosition: {
+            /**
+             * Format: int32
+             * @description From 1.
+             * @default 0
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description From 1 within the attempt.
+             * @default 0
+             */
+            line?: number;
+        };
+        /** @description A stretch of a line's text without its escape sequences, in UTF-16 code units, as JavaScript counts. */
+        LogSpan: {
+            /**
+             * Format: int64
+             * @description From 0.
+             * @default 0
+             */
+            begin?: number;
+            /**
+             * Format: int64
+             * @description Over 0.
+             * @default 0
+             */
+            length?: number;
+        };
         /**
          * @description Where a piece of output came from.
          *     - `stdout`: The program's standard output.
@@ -2778,12 +2974,9 @@ export interface components {
              * Format: date-time
              * @description The beginning of the first minute.
              */
-            from?: string;
-            /**
-             * @description By final state, those that occurred: 60 numbers, the oldest minute first.
-             * @default {}
-             */
-            ended?: {
+            from: string;
+            /** @description By final state, those that occurred: 60 numbers, the oldest minute first. */
+            ended: {
                 [key: string]: number[];
             };
         };
@@ -3035,47 +3228,33 @@ export interface components {
              * Format: date-time
              * @description When this was true.
              */
-            at?: string;
+            at: string;
             /** @description Of the node that answers. */
-            health?: components["schemas"]["HealthView"];
-            /**
-             * @description Runs that have not ended, by state.
-             * @default {}
-             */
-            live?: {
+            health: components["schemas"]["HealthView"];
+            /** @description Runs that have not ended, by state. */
+            live: {
                 [key: string]: number;
             };
-            /**
-             * @description Jobs that fail now, the newest failure first; 20.
-             * @default []
-             */
-            failing?: components["schemas"]["FailingJob"][];
+            /** @description Jobs that fail now, the newest failure first; 20. */
+            failing: components["schemas"]["FailingJob"][];
             /**
              * Format: int64
              * @description Of all of them; 1000 means or more.
-             * @default 0
              */
-            failing_count?: number;
-            /**
-             * @description The next 20 fires of all schedules.
-             * @default []
-             */
-            next?: components["schemas"]["AgendaFire"][];
+            failing_count: number;
+            /** @description The next 20 fires of all schedules. */
+            next: components["schemas"]["AgendaFire"][];
             /** @description Runs that ended within the last hour. */
-            minutes?: components["schemas"]["MinuteCounts"];
-            /**
-             * @description The 20 queues in which most runs wait.
-             * @default []
-             */
-            queues?: components["schemas"]["QueueGlance"][];
+            minutes: components["schemas"]["MinuteCounts"];
+            /** @description The 20 queues in which most runs wait. */
+            queues: components["schemas"]["QueueGlance"][];
             /**
              * Format: int64
              * @description Of all queues.
-             * @default 0
              */
-            queue_count?: number;
+            queue_count: number;
             /** @description Who executes runs. */
-            workers?: components["schemas"]["WorkerCounts"];
+            workers: components["schemas"]["WorkerCounts"];
             /** @description Absent where the node keeps none of itself. */
             backups?: components["schemas"]["BackupGlance"];
         };
@@ -3329,33 +3508,25 @@ export interface components {
         };
         /** @description How a queue stands. */
         QueueGlance: {
-            /**
-             * @description Its name.
-             * @default
-             */
-            name?: string;
+            /** @description Its name. */
+            name: string;
             /**
              * Format: int64
              * @description Runs that wait in it.
-             * @default 0
              */
-            waiting?: number;
+            waiting: number;
             /**
              * Format: int64
              * @description Attempts under way.
-             * @default 0
              */
-            running?: number;
+            running: number;
             /**
              * Format: date-time
              * @description Of the runs that wait.
              */
             oldest_due_at?: string;
-            /**
-             * @description Nothing starts from it.
-             * @default false
-             */
-            paused?: boolean;
+            /** @description Nothing starts from it. */
+            paused: boolean;
         };
         /** @description Every queue that has limits or a pause, or holds a run, by name. */
         QueueList: {
@@ -3704,6 +3875,8 @@ export interface components {
             progress?: components["schemas"]["Progress"];
             /** @description How its last finished attempt ended. */
             outcome?: components["schemas"]["Outcome"];
+            /** @description The trace that it is a part of; absent: it begins one, whose id is the digits of the run's id. */
+            trace?: components["schemas"]["TraceContext"];
         };
         /** @description What a bar or a dot of a chart needs of a run. */
         RunGlance: {
@@ -4038,6 +4211,11 @@ export interface components {
              */
             source?: string;
             /**
+             * @description Whether a running node takes a new value on SIGHUP; else it restarts.
+             * @default false
+             */
+            reloadable?: boolean;
+            /**
              * @description What it is for.
              * @default
              */
@@ -4297,6 +4475,16 @@ export interface components {
              */
             expires_at?: string;
         };
+        /** @description W3C Trace Context: the trace, and the span that is the parent. */
+        TraceContext: {
+            /** @description Version, trace, parent span, flags. */
+            traceparent: string;
+            /**
+             * @description What tracing systems add.
+             * @default
+             */
+            tracestate?: string;
+        };
         /** @description The newer half of a job's successful runs against the older half. */
         Trend: {
             /** @description Where it goes. */
@@ -4405,21 +4593,18 @@ export interface components {
             /**
              * Format: int64
              * @description Workers that take runs.
-             * @default 0
              */
-            online?: number;
+            online: number;
             /**
              * Format: int64
              * @description What they have room for.
-             * @default 0
              */
-            slots?: number;
+            slots: number;
             /**
              * Format: int64
              * @description How much of it is taken.
-             * @default 0
              */
-            busy?: number;
+            busy: number;
         };
         /** @description The workers known to this cluster. */
         WorkerList: {
@@ -8095,6 +8280,83 @@ export interface operations {
             };
         };
     };
+    list_log_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run's id. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempts that have written a log, and how many lines each has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogAttemptList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_log_lines: {
         parameters: {
             query?: {
@@ -8116,13 +8378,97 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lines of an attempt's log by number, or the last ones. */
+            /** @description Lines of an attempt's log by number, or the last ones; 96 KB at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LogLineList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log_line: {
+        parameters: {
+            query?: {
+                /** @description Of this attempt; the last one with a log when absent. */
+                attempt?: number;
+                /** @description The byte of the line to begin with; 0 when absent. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The run's id. */
+                run: string;
+                /** @description The number of the line. */
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line, however long, in parts of 64 KiB at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLinePiece"];
                 };
             };
             /** @description Code `invalid_argument`. */
@@ -8184,13 +8530,25 @@ export interface operations {
     search_log: {
         parameters: {
             query?: {
-                /** @description The text to look for, as it stands. */
+                /** @description What a line must hold; escape sequences do not count. */
                 q?: string;
+                /** @description Take `q` for a regular expression, in the syntax of RE2. */
+                regex?: boolean;
                 /** @description Take A for a. */
                 ignore_case?: boolean;
+                /** @description Only lines of stdout, stderr or system. */
+                stream?: string;
                 /** @description Only this attempt. */
                 attempt?: number;
-                /** @description Items on a page, 1 to 500; 50 when absent. */
+                /** @description So many lines before and after each match too, 0 to 50. */
+                context?: number;
+                /** @description The first line to look at; needs `attempt`. */
+                from?: number;
+                /** @description The last line to look at; needs `attempt`. */
+                to?: number;
+                /** @description From the end to the beginning. */
+                backward?: boolean;
+                /** @description At most so many, 50 when absent; 0: only count. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -8204,13 +8562,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lines of the log that hold a text. */
+            /** @description Lines of the log that match, with lines around them; 96 KB at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogLineList"];
+                    "application/json": components["schemas"]["LogMatchList"];
                 };
             };
             /** @description Code `invalid_argument`. */
@@ -8272,10 +8630,20 @@ export interface operations {
     download_log: {
         parameters: {
             query?: {
+                /** @description What a line must hold; escape sequences do not count. */
+                q?: string;
+                /** @description Take `q` for a regular expression, in the syntax of RE2. */
+                regex?: boolean;
+                /** @description Take A for a. */
+                ignore_case?: boolean;
+                /** @description Only lines of stdout, stderr or system. */
+                stream?: string;
                 /** @description Only this attempt. */
                 attempt?: number;
-                /** @description Only stdout, or only stderr. */
-                stream?: string;
+                /** @description So many lines before and after each match too, 0 to 50. */
+                context?: number;
+                /** @description Begin each line with its time. */
+                timestamps?: boolean;
             };
             header?: never;
             path: {
@@ -8286,7 +8654,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The log as the bytes that were written. */
+            /** @description The log as the bytes that were written, or those of its lines that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
