@@ -81,7 +81,7 @@ class ChecksTest(unittest.TestCase):
 
     def test_a_submission_stored_twice(self):
         self.add_done(OTHER)
-        self.change("INSERT INTO run_payloads VALUES (?, '{\"ref\": \"a\"}')", OTHER)
+        self.change("INSERT INTO run_payloads(run, params) VALUES (?, '{\"ref\": \"a\"}')", OTHER)
         self.breaks(checks.a_submission_counts_once, "stored 2 times")
         self.history.accepted, self.history.unanswered = {}, {"a"}
         self.breaks(checks.a_submission_counts_once, "never answered and stored 2 times")
