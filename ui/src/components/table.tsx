@@ -79,8 +79,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const grid = {gridTemplateColumns: columns.map((column) => column.width).join(' ')};
   return (
     <div
-      ref={scroller} role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1}
-      tabIndex={0}
+      ref={scroller} role="group" aria-label={label} tabIndex={0}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.target === scroller.current && rows[active] !== undefined) {
           onOpen?.(rows[active]);
@@ -88,46 +87,48 @@ export function DataTable<T>(props: DataTableProps<T>) {
       }}
       className="h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
     >
-      <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
-        <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
-          {columns.map((column) => (
-            <div
-              key={column.name} role="columnheader"
-              className={`truncate px-2.5 text-xs font-medium text-dim ${column.align === 'right' ? 'text-right' : ''}`}
-            >
-              {column.name}
-            </div>
-          ))}
-        </div>
-      </div>
-      {rows.length > 0 && (
-        <div role="rowgroup" className="relative" style={{height: virtual.getTotalSize()}}>
-          {items.map((item) => {
-            const row = rows[item.index]!;
-            return (
+      <div role="table" aria-label={label} aria-rowcount={hasMore ? -1 : rows.length + 1}>
+        <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
+          <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
+            {columns.map((column) => (
               <div
-                key={item.key} role="row" aria-rowindex={item.index + 2}
-                aria-current={item.index === active ? true : undefined}
-                style={{...grid, height: item.size, transform: `translateY(${item.start}px)`}}
-                onClick={(event) => {
-                  setActive(item.index);
-                  if (onOpen && opensRow(event)) onOpen(row);
-                }}
-                className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
+                key={column.name} role="columnheader"
+                className={`truncate px-2.5 text-xs font-medium text-dim ${column.align === 'right' ? 'text-right' : ''}`}
               >
-                {columns.map((column) => (
-                  <div
-                    key={column.name} role="cell"
-                    className={`min-w-0 truncate px-2.5 ${column.align === 'right' ? 'tabular text-right' : ''}`}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))}
+                {column.name}
               </div>
-            );
-          })}
+            ))}
+          </div>
         </div>
-      )}
+        {rows.length > 0 && (
+          <div role="rowgroup" className="relative" style={{height: virtual.getTotalSize()}}>
+            {items.map((item) => {
+              const row = rows[item.index]!;
+              return (
+                <div
+                  key={item.key} role="row" aria-rowindex={item.index + 2}
+                  aria-current={item.index === active ? true : undefined}
+                  style={{...grid, height: item.size, transform: `translateY(${item.start}px)`}}
+                  onClick={(event) => {
+                    setActive(item.index);
+                    if (onOpen && opensRow(event)) onOpen(row);
+                  }}
+                  className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
+                >
+                  {columns.map((column) => (
+                    <div
+                      key={column.name} role="cell"
+                      className={`min-w-0 truncate px-2.5 ${column.align === 'right' ? 'tabular text-right' : ''}`}
+                    >
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
       <TableEnd {...props} />
     </div>
   );
