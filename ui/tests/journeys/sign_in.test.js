@@ -52,7 +52,7 @@ test('who signs out is asked for a token again, also in another tab', async () =
   await page.getByRole('button', {name: /^Signed in as/}).click();
   await page.getByRole('menuitem', {name: /^Sign out/}).click();
   await page.getByLabel('Token').waitFor();
-  await second.getByRole('link', {name: 'Queues'}).click();
+  // It has taken over the connection, and is told there that the session has ended.
   await second.getByLabel('Token').waitFor();
 });
 
