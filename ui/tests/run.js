@@ -9,7 +9,7 @@ const files = readdirSync(here)
   .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
   .map((name) => here + name);
 if (files.length === 0) throw new Error(`no journey is named ${wanted.join(' or ')}`);
-// One after another: each has a node and a Chromium of its own.
-const flags = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
+// Two at a time, each with a node and a Chromium of its own: mostly they wait for something.
+const flags = ['--test', '--test-concurrency=2', '--test-reporter=spec'];
 const done = spawnSync(process.execPath, [...flags, ...files], {stdio: 'inherit'});
 process.exit(done.status ?? 1);

@@ -3,12 +3,14 @@ import axe from 'axe-core';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export async function complaints(page) {
+// What is asked of a page: all there is, its colours alone, or all but those.
+export const EVERYTHING = {runOnly: {type: 'tag', values: TAGS}};
+export const COLOURS = {runOnly: {type: 'rule', values: ['color-contrast']}};
+export const ALL_BUT_COLOURS = {...EVERYTHING, rules: {'color-contrast': {enabled: false}}};
+
+export async function complaints(page, asked = EVERYTHING) {
   await page.evaluate(axe.source); // by the debugger: the page's policy refuses a script of ours
-  const result = await page.evaluate(
-    (tags) => globalThis.axe.run(document, {runOnly: {type: 'tag', values: tags}}),
-    TAGS,
-  );
+  const result = await page.evaluate((options) => globalThis.axe.run(document, options), asked);
   return result.violations
     .filter((found) => found.impact === 'serious' || found.impact === 'critical')
     .flatMap((found) =>
