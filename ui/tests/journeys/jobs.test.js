@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {complaints} from '../support/axe.js';
 import {Browser, isLive, isShown, PHONE, signIn, WIDE} from '../support/browser.js';
 import {Node} from '../support/node.js';
 
@@ -183,28 +182,6 @@ test('the filters of the jobs are in the address, and the calendar shows what be
   await page.getByRole('combobox', {name: 'Ending'}).selectOption('ran');
   await page.getByRole('table', {name: /^Occurrences of/}).getByText(/^ran/).first().waitFor();
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  for (const [screen, viewport] of Object.entries({wide: WIDE, phone: PHONE})) {
-    test(`axe finds nothing serious on the parts of a job and in the editor, ${colorScheme}, ${screen}`, async () => {
-      const other = await browser.context({colorScheme, viewport});
-      const signed = await signIn(other, node);
-      const found = [];
-      const tabs = ['', '?tab=occurrences', '?tab=versions', '?tab=definition'].map((tab) => `/jobs/ticker${tab}`);
-      for (const path of [...tabs, '/editor', '/editor?job=nightly']) {
-        await signed.goto(node.url + path);
-        await isShown(signed);
-        for (const complaint of await complaints(signed)) found.push(`${path}: ${complaint}`);
-        const overhang = await signed.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        if (overhang > 0) found.push(`${path}: ${overhang} pixels wider than the screen`);
-      }
-      assert.deepEqual(found, []);
-      await other.close();
-    });
-  }
-}
 
 test('a job is deleted only once its name was typed', async () => {
   await page.goto(`${node.url}/jobs/ticker`);

@@ -80,7 +80,7 @@ test('one cancels a run with a reason, and retries it', async () => {
   const id = await node.submit('slow');
   const page = await open(`/runs/${id}`);
   await state(page).getByText('running', {exact: true}).waitFor();
-  await page.getByLabel('The last lines of the log').getByText('begun').waitFor();
+  await page.getByRole('log').getByText('begun').waitFor();
   await page.keyboard.press('c');
   await page.getByLabel('Reason').fill('the wrong day');
   await page.getByRole('button', {name: 'Cancel the run'}).click();

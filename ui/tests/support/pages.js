@@ -17,6 +17,10 @@ export function pagesOf(runs) {
   const details = runs
     ? [
         {name: 'job', path: '/jobs/nightly-backup'},
+        ...['occurrences', 'versions', 'definition'].map((tab) => ({
+          name: `job-${tab}`, path: `/jobs/nightly-backup?tab=${tab}`,
+        })),
+        {name: 'editor', path: '/editor?job=nightly-backup'},
         {name: 'calendar', path: '/calendars/public-holidays?year=2030'},
         {name: 'queue', path: '/queues?queue=imports'},
         {name: 'run-failed', path: `/runs/${runs.failed}`},
@@ -28,6 +32,7 @@ export function pagesOf(runs) {
     : [{name: 'no-such-job', path: '/jobs/nothing'}];
   return [
     {name: 'overview', path: '/'},
+    {name: 'editor-new', path: '/editor'},
     ...LISTS.map((name) => ({name, path: `/${name}`})),
     ...VIEWS,
     ...details,
