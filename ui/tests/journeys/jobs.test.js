@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {Browser, isLive, isShown, PHONE, signIn, WIDE} from '../support/browser.js';
+import {Browser, isLive, signIn} from '../support/browser.js';
 import {Node} from '../support/node.js';
 
 let node;
