@@ -1,35 +1,17 @@
 // A log of a million lines in Chromium, against a node of its own: how long it takes to show the end,
 // whether it scrolls smoothly, and how much the page holds. Prints figures; fails where the log cannot
 // be used. Usage: node tests/log-million.js [LINES] [FOLDER FOR SCREENSHOTS]
-import {spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {chromium} from 'playwright-core';
+import {Node} from './support/node.js';
 
 const lines = Number(process.argv[2] ?? 1_000_000);
 const shots = process.argv[3];
-const build = process.env.MAINSPRING_BUILD ?? new URL('../../build/debug', import.meta.url).pathname;
-const data = mkdtempSync(join(tmpdir(), 'mainspring-log-'));
-
-async function startNode() {
-  const node = spawn(join(build, 'bin/mainspring'), ['serve', '--data-dir', data, '--listen', '127.0.0.1:0', '--slots', '2']);
-  const address = await new Promise((resolve, reject) => {
-    let said = '';
-    node.stdout.on('data', (bytes) => {
-      said += bytes;
-      const found = /running at http:\/\/([0-9.:]+)/.exec(said);
-      if (found) resolve(`http://${found[1]}`);
-    });
-    node.on('exit', (code) => reject(new Error(`the node ended with ${code}: ${said}`)));
-  });
-  return {node, address, token: readFileSync(join(data, 'admin-token'), 'utf8').trim()};
-}
-
-const {node, address, token} = await startNode();
+const node = await Node.start();
+const address = node.url;
 
 async function call(method, path, body, type = 'application/json') {
-  const headers = {Authorization: `Bearer ${token}`, ...(body ? {'Content-Type': type} : {}), Prefer: 'wait=30'};
+  const headers = {Authorization: `Bearer ${node.token}`, ...(body ? {'Content-Type': type} : {}), Prefer: 'wait=30'};
   const reply = await fetch(address + path, {method, headers, body});
   if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
   return reply.json();
@@ -129,10 +111,7 @@ try {
   if (shots) await takeShots(page);
 } finally {
   await browser.close();
-  node.removeAllListeners('exit');
-  node.kill();
-  await new Promise((resolve) => node.on('exit', resolve));
-  rmSync(data, {recursive: true, force: true});
+  await node.close();
 }
 for (const failure of failures) console.log(failure);
 console.log(failures.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed');
