@@ -237,6 +237,7 @@ class MemoryStore final : public store::Writer {
     if (!holds(command.lease)) return base::fail(base::Code::lease_lost, "lost");
     StoredRun& run = runs[command.lease.run_id];
     run.is_leased = false;
+    run.log.insert(run.log.end(), command.log.begin(), command.log.end());
     run.outcomes.push_back(command.outcome);
     run.log_at_outcome = run.log.size();
     return store::AttemptFinished{};

@@ -195,14 +195,13 @@ class MetricsTest(unittest.TestCase):
     def test_occurrences_and_delays_of_schedules_count(self):
         while True:
             page = self.scrape()
-            ran = page.value("mainspring_occurrences_total", ending="ran")
-            if ran >= 2:
+            counted = (page.value("mainspring_occurrences_total", ending="ran"),
+                       page.value("mainspring_runs_started_total", trigger="every"),
+                       page.value("mainspring_schedule_delay_seconds_count", trigger="every"))
+            if min(counted) >= 2:  # a fire may fall between two lines of one page
                 break
             self.node.request("GET", f"/api/v1/runs/{self.node.submit('good')}",
                               headers={"Prefer": "wait=1"})
-        self.assertGreaterEqual(page.value("mainspring_runs_started_total", trigger="every"), 2)
-        self.assertGreaterEqual(
-            page.value("mainspring_schedule_delay_seconds_count", trigger="every"), 2)
 
     def test_every_family_is_there_as_the_reference_says(self):
         page = self.scrape()
