@@ -1,0 +1,102 @@
+// The pages of the web UI on a node with many jobs and runs: how large the answers are, how long the
+// page's script is busy, and whether its memory grows while runs end all the time. Prints figures;
+// fails where a bound is passed. Usage: node tests/large.js [RUNS] [JOBS] [SECONDS OF LIVE UPDATES]
+import {Browser, isShown, signIn} from './support/browser.js';
+import {Node} from './support/node.js';
+
+const RUNS = Number(process.argv[2] ?? 100_000);
+const JOBS = Number(process.argv[3] ?? 5_000);
+const SECONDS = Number(process.argv[4] ?? 600);
+const ANSWER_BYTES = 100_000;
+const BUSY_MS = 200;
+const AT_ONCE = 64;
+const JOBS_PER_MANIFEST = 500;
+
+const failures = [];
+const expect = (isTrue, what) => isTrue || failures.push(what);
+
+async function fill(node) {
+  for (let first = 0; first < JOBS; first += JOBS_PER_MANIFEST) {
+    const names = Array.from({length: Math.min(JOBS_PER_MANIFEST, JOBS - first)}, (_, i) => first + i);
+    await node.apply(names.map((i) =>
+      `name: job-${String(i).padStart(5, '0')}\ncommand: "true"\nqueue: held\nschedule: "${i % 60} ${i % 24} * * *"\n`).join('---\n'));
+  }
+  await node.apply('name: busy\ncommand: "true"\nschedule: {every: 1s, overlap: allow}\n');
+  await node.request('PUT', '/api/v1/queues/held', {});
+  await node.request('POST', '/api/v1/queues/held/pause', {});
+  let next = 0;
+  const submit = async () => {
+    while (next < RUNS) await node.submit(`job-${String(next++ % JOBS).padStart(5, '0')}`);
+  };
+  await Promise.all(Array.from({length: AT_ONCE}, submit));
+}
+
+/** The longest that the page's own script was busy at a stretch since the last call, in ms. */
+const takeBusy = (page) =>
+  page.evaluate(() => {
+    const longest = Math.max(0, ...globalThis.tasks.splice(0));
+    return Math.round(longest);
+  });
+
+const heapOf = async (session) => {
+  await session.send('HeapProfiler.collectGarbage');
+  const {usedSize} = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+};
+
+const node = await Node.start();
+const browser = await Browser.start();
+try {
+  const began = Date.now();
+  await fill(node);
+  console.log(`${JOBS} jobs and ${RUNS} runs in ${((Date.now() - began) / 1_000).toFixed(0)} s`);
+  const context = await browser.context();
+  await context.addInitScript(() => {
+    globalThis.tasks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) globalThis.tasks.push(entry.duration);
+    }).observe({type: 'longtask', buffered: true});
+  });
+  const page = await signIn(context, node);
+  let largest = {bytes: 0, url: ''};
+  page.on('response', async (reply) => {
+    if (!reply.url().includes('/api/v1/') || reply.url().endsWith('openapi.json')) return;
+    const bytes = (await reply.body().catch(() => '')).length;
+    if (bytes > largest.bytes) largest = {bytes, url: reply.url()};
+  });
+  for (const path of ['/', '/jobs', '/runs', '/jobs/job-00007', '/schedule', '/schedule?view=load', '/queues', '/events']) {
+    const asked = Date.now();
+    await page.goto(node.url + path);
+    await isShown(page);
+    const shown = Date.now() - asked;
+    const loading = await takeBusy(page);
+    for (let i = 0; i < 20; ++i) {
+      await page.keyboard.press('j');
+      await page.mouse.wheel(0, 400);
+    }
+    await page.waitForTimeout(500); // what the wheel set off is over by then
+    const scrolling = await takeBusy(page);
+    console.log(`${path}: shown after ${shown} ms; script busy for ${loading} ms at most while loading, ${scrolling} ms while scrolled`);
+    expect(Math.max(loading, scrolling) <= BUSY_MS, `${path}: script was busy for ${Math.max(loading, scrolling)} ms`);
+  }
+  console.log(`largest answer: ${largest.bytes} bytes, ${largest.url.replace(node.url, '')}`);
+  expect(largest.bytes <= ANSWER_BYTES, `an answer of ${largest.bytes} bytes: ${largest.url}`);
+
+  await page.goto(`${node.url}/runs`);
+  await isShown(page);
+  const session = await context.newCDPSession(page);
+  const heaps = [];
+  for (let passed = 0; passed <= SECONDS; passed += SECONDS / 10) {
+    heaps.push(await heapOf(session));
+    await page.waitForTimeout(SECONDS * 100);
+  }
+  console.log(`heap over ${SECONDS} s of a run each second: ${heaps.map((each) => each.toFixed(1)).join(', ')} MB`);
+  // The first readings fill caches; from the third on it has to stay.
+  expect(heaps.at(-1) <= heaps[2] * 1.25 + 2, `the heap grew from ${heaps[2].toFixed(1)} to ${heaps.at(-1).toFixed(1)} MB`);
+} finally {
+  await browser.close();
+  await node.close();
+}
+for (const failure of failures) console.log(failure);
+console.log(failures.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed');
+process.exitCode = failures.length === 0 ? 0 : 1;
