@@ -132,5 +132,6 @@ const EXTENSIONS = [
   EditorState.tabSize.of(2), yaml(), syntaxHighlighting(COLORS), LOOK,
   // Tab stays what it is on a page: it goes on to the next thing.
   keymap.of([...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
-  EditorView.contentAttributes.of({'aria-label': 'Definition in YAML'}),
+  // It takes the focus as it is; the tabindex says so to those who do not know contenteditable.
+  EditorView.contentAttributes.of({'aria-label': 'Definition in YAML', tabindex: '0'}),
 ];
