@@ -1,10 +1,14 @@
 // The OpenAPI 3.1 document, made from the route table and the described structs it names.
+#include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "api/api.h"
 #include "api/route.h"
+#include "base/check.h"
 #include "base/error.h"
 
 namespace mainspring::api {
@@ -39,6 +43,24 @@ json::Object query_schema(std::string_view type) {
   return {{"type", type}};
 }
 
+std::string_view describe_path_parameter(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kRows[] = {
+      {"asset", "The name of the file."},
+      {"calendar", "The calendar's name."},
+      {"job", "The job's name or id."},
+      {"line", "The number of the line."},
+      {"operation", "The operation's id."},
+      {"queue", "The queue's name."},
+      {"run", "The run's id."},
+      {"token", "The token's name."},
+      {"version", "The number of the version."},
+  };
+  const auto* row =
+      std::ranges::find(kRows, name, &std::pair<std::string_view, std::string_view>::first);
+  CHECK(row != std::end(kRows));  // a route with a new parameter says here what it is
+  return row->second;
+}
+
 json::Array parameters(const Route& route) {
   json::Array out;
   std::string_view rest = route.path;
@@ -50,10 +72,7 @@ json::Array parameters(const Route& route) {
     out.push_back({{"name", name},
                    {"in", "path"},
                    {"required", true},
-                   {"description", name == "job"         ? "The job's name or id."
-                                   : name == "operation" ? "The operation's id."
-                                   : name == "line"      ? "The number of the line."
-                                                         : "The run's id."},
+                   {"description", describe_path_parameter(name)},
                    {"schema", {{"type", "string"}}}});
     rest.remove_prefix(close);
   }

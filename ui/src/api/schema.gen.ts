@@ -5851,7 +5851,7 @@ export interface operations {
             path: {
                 /** @description The job's name or id. */
                 job: string;
-                /** @description The run's id. */
+                /** @description The number of the version. */
                 version: string;
             };
             cookie?: never;
@@ -6756,7 +6756,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The calendar's name. */
                 calendar: string;
             };
             cookie?: never;
@@ -6833,7 +6833,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The calendar's name. */
                 calendar: string;
             };
             cookie?: never;
@@ -6914,7 +6914,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The calendar's name. */
                 calendar: string;
             };
             cookie?: never;
@@ -7012,7 +7012,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The run's id. */
+                /** @description The calendar's name. */
                 calendar: string;
             };
             cookie?: never;
@@ -7098,7 +7098,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The calendar's name. */
                 calendar: string;
             };
             cookie?: never;
@@ -8789,7 +8789,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The queue's name. */
                 queue: string;
             };
             cookie?: never;
@@ -8866,7 +8866,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The queue's name. */
                 queue: string;
             };
             cookie?: never;
@@ -8938,7 +8938,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The queue's name. */
                 queue: string;
             };
             cookie?: never;
@@ -9016,7 +9016,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The run's id. */
+                /** @description The queue's name. */
                 queue: string;
             };
             cookie?: never;
@@ -9091,7 +9091,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The run's id. */
+                /** @description The queue's name. */
                 queue: string;
             };
             cookie?: never;
@@ -10321,7 +10321,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The token's name. */
                 token: string;
             };
             cookie?: never;
@@ -10665,7 +10665,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run's id. */
+                /** @description The name of the file. */
                 asset: string;
             };
             cookie?: never;
