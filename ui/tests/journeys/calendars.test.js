@@ -37,7 +37,7 @@ test('a calendar is imported after a preview, and a schedule then skips its day'
   await page.getByText('Founders day').waitFor();
   assert.deepEqual((await node.request('GET', '/api/v1/calendars')).items, [], 'a preview changes nothing');
   await page.getByRole('button', {name: 'Import', exact: true}).click();
-  await page.getByRole('heading', {level: 1, name: 'holidays'}).waitFor();
+  await page.getByRole('heading', {level: 1, name: 'holidays', exact: true}).waitFor();
   await page.getByLabel('Cron expression').fill('0 9 * * *');
   const fires = page.getByRole('list', {name: 'Next fires'});
   await fires.locator('del', {hasText: `${holiday} 09:00`}).waitFor();

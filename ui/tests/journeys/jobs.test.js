@@ -59,7 +59,7 @@ test('a mistake in the YAML is shown at its line; corrected, the job is stored a
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Fires added').waitFor();
   await dialog.getByRole('button', {name: 'Store 1 definition'}).click();
-  await page.getByRole('heading', {name: 'ticker', level: 1}).waitFor();
+  await page.getByRole('heading', {name: 'ticker', level: 1, exact: true}).waitFor();
   await isLive(page);
   await page.evaluate(() => (globalThis.isSamePage = true));
   await page.getByRole('table', {name: 'Runs of ticker'}).getByText('succeeded').first().waitFor();
@@ -98,7 +98,7 @@ test('a schedule edited by its fields shows its fires and the next two clock cha
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Fires removed').waitFor();
   await dialog.getByRole('button', {name: 'Store it'}).click();
-  await page.getByRole('heading', {name: 'nightly', level: 1}).waitFor();
+  await page.getByRole('heading', {name: 'nightly', level: 1, exact: true}).waitFor();
   assert.equal((await job('nightly')).spec.schedule.cron, '30 4 * * *');
 });
 
@@ -113,7 +113,7 @@ test('two who edit the same job: the second one sees both versions, and chooses'
   await page.getByRole('button', {name: 'Keep mine, on top of v2'}).click();
   await page.getByRole('button', {name: 'Review and save'}).click();
   await page.getByRole('dialog').getByRole('button', {name: 'Store it'}).click();
-  await page.getByRole('heading', {name: 'every-hour', level: 1}).waitFor();
+  await page.getByRole('heading', {name: 'every-hour', level: 1, exact: true}).waitFor();
   const stored = await job('every-hour');
   assert.equal(stored.version, 3);
   assert.equal(stored.spec.timeout.run, '5m');
@@ -145,7 +145,7 @@ test('a backfill counts first, then starts and tells how far it is', async () =>
   await dialog.getByRole('button', {name: 'Start 3 runs'}).click();
   await dialog.getByText('the backfill is completed').waitFor();
   await dialog.getByRole('link', {name: 'See its runs'}).click();
-  await page.getByRole('heading', {name: 'Runs'}).waitFor();
+  await page.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
 });
 
 test('an old version is compared, and stored again', async () => {
@@ -191,6 +191,6 @@ test('a job is deleted only once its name was typed', async () => {
   assert.ok(await dialog.getByRole('button', {name: 'Delete 1 job'}).isDisabled());
   await dialog.getByLabel('Type ticker to go on').fill('ticker');
   await dialog.getByRole('button', {name: 'Delete 1 job'}).click();
-  await page.getByRole('heading', {name: 'Jobs', level: 1}).waitFor();
+  await page.getByRole('heading', {name: 'Jobs', level: 1, exact: true}).waitFor();
   await assert.rejects(job('ticker'), /404/);
 });

@@ -31,7 +31,7 @@ test('ten tabs share one connection, see a run at once, and go on when the leade
   while (tabs.length < TABS) tabs.push(await context.newPage());
   for (const tab of tabs) {
     await tab.goto(`${node.url}/runs`);
-    await tab.getByRole('heading', {name: 'Runs'}).waitFor();
+    await tab.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
   }
   for (const tab of tabs) await isLive(tab);
   const run = await node.submit('hello');

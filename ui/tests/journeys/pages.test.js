@@ -78,7 +78,7 @@ test('the keyboard reaches everything: palette, pages, rows, help', async () => 
   const page = await signIn(context, node);
   await page.keyboard.press('g');
   await page.keyboard.press('j');
-  await page.getByRole('heading', {name: 'Jobs'}).waitFor();
+  await page.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
   await page.getByRole('link', {name: 'nightly-backup'}).waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
@@ -91,7 +91,7 @@ test('the keyboard reaches everything: palette, pages, rows, help', async () => 
   await page.getByRole('combobox', {name: 'Go to'}).fill('reind');
   await page.getByRole('option', {name: /reindex/}).waitFor();
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', {name: 'reindex'}).waitFor();
+  await page.getByRole('heading', {name: 'reindex', exact: true}).waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog', {name: 'Keyboard'}).waitFor();
   assert.deepEqual(await complaints(page), []);

@@ -137,7 +137,7 @@ test(`one cancels ${MANY} runs at once, and sees how far it is`, async () => {
   await page.getByRole('link', {name: 'batch'}).first().waitFor();
   await page.getByRole('button', {name: 'All that match'}).click();
   await page.getByRole('menuitem', {name: 'Cancel all that match…'}).click();
-  await page.getByRole('heading', {name: `Cancel ${MANY} runs?`}).waitFor();
+  await page.getByRole('heading', {name: `Cancel ${MANY} runs?`, exact: true}).waitFor();
   await page.getByLabel(`Type ${MANY} to go on`).fill(String(MANY));
   await page.getByRole('button', {name: `Cancel ${MANY} runs`}).click();
   const strip = page.getByRole('status', {name: 'Operation'});
@@ -145,7 +145,7 @@ test(`one cancels ${MANY} runs at once, and sees how far it is`, async () => {
   await strip.getByText(`${MANY} of ${MANY}`).waitFor();
   await page.getByText('No run is like this').waitFor(DEADLINE);
   await strip.getByRole('link', {name: 'Cancel runs'}).click();
-  await page.getByRole('heading', {name: 'Cancel runs'}).waitFor();
+  await page.getByRole('heading', {name: 'Cancel runs', exact: true}).waitFor();
   assert.deepEqual(await complaints(page), []);
   await page.context().close();
 });

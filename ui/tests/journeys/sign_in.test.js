@@ -24,7 +24,7 @@ test('a token signs in, and the page that was asked for is there', async () => {
   await page.getByText('This node does not know the token').waitFor();
   await page.getByLabel('Token').fill(node.token);
   await page.getByRole('button', {name: 'Sign in'}).click();
-  await page.getByRole('heading', {name: 'Runs'}).waitFor();
+  await page.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
   assert.equal(await page.getByRole('combobox', {name: 'Which runs'}).inputValue(), 'state:failed');
   await isLive(page);
   const stored = await page.evaluate(() => JSON.stringify({...localStorage, ...sessionStorage}));
@@ -35,7 +35,7 @@ test('a one-time link signs in once, and says so the second time', async () => {
   const link = await node.signInLink();
   const page = await (await browser.context()).newPage();
   await page.goto(link);
-  await page.getByRole('heading', {name: 'Overview'}).waitFor();
+  await page.getByRole('heading', {name: 'Overview', exact: true}).waitFor();
   assert.equal(new URL(page.url()).search, '', 'the code is not left in the address');
   const other = await (await browser.context()).newPage();
   const answer = await other.goto(link);
@@ -48,7 +48,7 @@ test('who signs out is asked for a token again, also in another tab', async () =
   const page = await signIn(context, node);
   const second = await context.newPage();
   await second.goto(`${node.url}/jobs`);
-  await second.getByRole('heading', {name: 'Jobs'}).waitFor();
+  await second.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
   await page.getByRole('button', {name: /^Signed in as/}).click();
   await page.getByRole('menuitem', {name: /^Sign out/}).click();
   await page.getByLabel('Token').waitFor();
@@ -67,7 +67,7 @@ test('a node that starts again is found again, and the page goes on after a new 
   // Sessions end with the node: the page asks for a token, at the address where it was.
   await page.getByLabel('Token').fill(node.token);
   await page.getByRole('button', {name: 'Sign in'}).click();
-  await page.getByRole('heading', {name: 'Jobs'}).waitFor();
+  await page.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
   await isLive(page);
   assert.equal(await page.evaluate(() => globalThis.isSamePage), true, 'it was not loaded again');
 });

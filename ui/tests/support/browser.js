@@ -58,7 +58,7 @@ export class Browser {
 export async function signIn(context, node) {
   const page = await context.newPage();
   await page.goto(await node.signInLink());
-  await page.getByRole('heading', {name: 'Overview'}).waitFor();
+  await page.getByRole('heading', {name: 'Overview', exact: true}).waitFor();
   return page;
 }
 
