@@ -27,7 +27,7 @@ const std::vector<const json::StructTable*>& tables() {
       &Progress::described(),     &LogChunk::described(),
       &Occurrence::described(),   &Schedule::described(),
       &PlannedFire::described(),  &PlannedEnding::described(),
-      &SchedulePlan::described(), &Worker::described(),
+      &SchedulePlan::described(), &Worker::described(), &WorkerResources::described(),
       &Event::described()};
   return all;
 }

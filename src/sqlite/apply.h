@@ -44,6 +44,11 @@ base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& comma
 
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command);
 base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
+base::Result<store::Done> apply(Core& core, const store::OrderWorker& command);
+base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command);
+base::Result<store::Done> apply(Core& core, const store::PutJoinToken& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteJoinToken& command);
+base::Result<store::WorkerJoined> apply(Core& core, const store::JoinWorker& command);
 base::Result<store::Done> apply(Core& core, const store::PutToken& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command);
 base::Result<store::Done> apply(Core& core, const store::RecordBackup& command);
@@ -53,5 +58,9 @@ store::Materialised materialise(Core& core, const std::vector<model::SchedulePla
                                 base::Instant now);
 // Shared by PromoteDue and ClaimRuns.
 store::DueState promote_due(Core& core, base::Instant now);
+// Of the workers that are not offline.
+std::optional<base::Instant> load_oldest_heartbeat(Core& core);
+// Those not heard of since then are offline from now on.
+void give_up_silent_workers(Core& core, base::Instant heard_before, base::Instant now);
 
 }  // namespace mainspring::sqlite

@@ -180,7 +180,9 @@ store::DueState promote_due(Core& core, base::Instant now) {
 }
 
 base::Result<store::DueState> apply(Core& core, const store::PromoteDue& command) {
-  return promote_due(core, command.now);
+  store::DueState reply = promote_due(core, command.now);
+  reply.oldest_heartbeat = load_oldest_heartbeat(core);
+  return reply;
 }
 
 }  // namespace mainspring::sqlite

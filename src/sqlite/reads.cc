@@ -1,4 +1,4 @@
-// Questions about events and workers, and what all questions share.
+// Questions about events, and what all questions share.
 #include "sqlite/reads.h"
 
 #include <algorithm>
@@ -97,24 +97,6 @@ std::int64_t SqlEventReads::first_position() {
   std::optional<std::int64_t> position;
   if (rows.next()) rows.read(position);
   return position.value_or(0);
-}
-
-std::vector<model::Worker> SqlWorkerReads::all() {
-  std::vector<model::Worker> out;
-  Rows rows = database_.query(
-      "SELECT key, id, name, state, slots, labels, version, started_at, heartbeat_at"
-      " FROM workers ORDER BY id");
-  while (rows.next()) {
-    WorkerKey key = 0;
-    model::Worker worker;
-    std::string labels;
-    rows.read(key, worker.id, worker.name, worker.state, worker.slots, labels, worker.version,
-              worker.started_at, worker.heartbeat_at);
-    worker.labels = from_column<std::map<std::string, std::string>>(labels);
-    worker.busy = static_cast<int>(counts_.busy(key));
-    out.push_back(std::move(worker));
-  }
-  return out;
 }
 
 }  // namespace mainspring::sqlite

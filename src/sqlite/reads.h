@@ -143,6 +143,8 @@ class SqlWorkerReads final : public store::WorkerReads {
   SqlWorkerReads(Database& database, const LiveCounts& counts)
       : database_(database), counts_(counts) {}
   std::vector<model::Worker> all() override;
+  std::optional<model::Worker> find(base::WorkerId id) override;
+  std::optional<store::WorkerGrant> find_grant(const base::Blob& sha256) override;
 
  private:
   Database& database_;
@@ -153,6 +155,7 @@ class SqlTokenReads final : public store::TokenReads {
  public:
   explicit SqlTokenReads(Database& database) : database_(database) {}
   std::vector<store::TokenGrant> all(std::string_view tenant) override;
+  std::vector<store::JoinToken> all_join_tokens(std::string_view tenant) override;
   std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
 
  private:

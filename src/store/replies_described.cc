@@ -57,7 +57,9 @@ const json::StructTable& DueState::described() {
       field<&DueState::promoted>("promoted", "Runs queued.").required(),
       field<&DueState::skipped>("skipped", "Runs skipped.").required(),
       field<&DueState::next_due>("next_due", "When the next scheduled run is due."),
-      field<&DueState::next_expiry>("next_expiry", "When the next lease runs out."));
+      field<&DueState::next_expiry>("next_expiry", "When the next lease runs out."),
+      field<&DueState::oldest_heartbeat>("oldest_heartbeat",
+                                         "Of the workers that are not offline."));
   return table;
 }
 
@@ -96,7 +98,8 @@ const json::StructTable& RenewedLease::described() {
 const json::StructTable& LeasesRenewed::described() {
   static const auto table = json::describe<LeasesRenewed>(
       "LeasesRenewed", "What a heartbeat did.",
-      field<&LeasesRenewed::leases>("leases", "One entry per lease, in order.").required());
+      field<&LeasesRenewed::leases>("leases", "One entry per lease, in order.").required(),
+      field<&LeasesRenewed::drain_until>("drain_until", "What the worker still runs then, it ends."));
   return table;
 }
 

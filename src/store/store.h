@@ -53,6 +53,9 @@ struct ExtensionGiven {
   base::WorkerId worker_id;
   base::Instant extended_until;
 };
+struct WorkerOrdered {
+  base::WorkerId worker_id;
+};  // people told it something, or removed it
 struct OperationChanged {
   base::OperationId id;
 };
@@ -63,7 +66,7 @@ struct EventsAdded {
   std::int64_t last_position = 0;
 };
 using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
-                            OperationChanged, LogGrew, EventsAdded>;
+                            OperationChanged, LogGrew, EventsAdded, WorkerOrdered>;
 
 // Called on the writer's thread after the commit: hand over and return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;
