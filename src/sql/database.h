@@ -50,7 +50,7 @@ class Rows {
 
   bool next() { return statement_->next(); }
   // Reads the first columns, in order, by the types of the variables. What is no std::optional is
-  // given a zero where the column is NULL.
+  // zero, empty or nil where the column is NULL.
   template <class... T>
   void read(T&... out) const {
     int column = 0;

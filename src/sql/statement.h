@@ -37,13 +37,13 @@ class Statement {
   virtual std::int64_t change() = 0;
   virtual void start(Reach reach) = 0;  // may return before the database has answered
 
-  // ---- the answer; columns count from 0
+  // ---- the answer; columns count from 0. Of NULL: zero, nothing, the nil id, the epoch.
   virtual bool next() = 0;
   virtual bool is_null(int column) const = 0;
   // A truth, such as `a IS NOT NULL`, is 0 or 1.
   virtual std::int64_t integer(int column) const = 0;
   virtual double real(int column) const = 0;
-  // Text, JSON or blob; good until next() or reset(). Empty where the column is NULL.
+  // Text, JSON or blob; good until next() or reset().
   virtual std::string_view bytes(int column) const = 0;
   virtual base::IdBytes id(int column) const = 0;
   virtual base::Instant instant(int column) const = 0;
