@@ -36,6 +36,9 @@ class Round {
  private:
   base::Result<void> promote();
   base::Result<void> expire();
+  // How long a worker may be silent by now; 0: nobody is given up yet.
+  base::Duration silence(base::Instant now) const;
+  void hear_heartbeats(const store::DueState& reply);
 
   const Parts parts_;
   const Settings settings_;
@@ -43,6 +46,9 @@ class Round {
   Timetable timetable_;
   std::optional<base::Instant> next_due_;
   std::optional<base::Instant> next_expiry_;
+  std::optional<base::Instant> next_silence_;  // when a worker may count as gone
+  // Until then workers are given time to find a store that was away.
+  const base::Instant patient_until_;
   base::Instant next_sweep_;
 };
 

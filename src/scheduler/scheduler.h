@@ -34,6 +34,7 @@ struct Parts {
 struct Settings {
   base::Duration horizon{60'000};  // how far ahead fires are written
   base::Duration lease{10'000};    // of the workers: how soon a lease can run out
+  base::Duration silence{20'000};  // a worker that is not heard of for so long is offline
 };
 
 inline constexpr base::Duration kLongestSleep{10'000};
