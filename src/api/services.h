@@ -41,6 +41,9 @@ struct Settings {
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+  // What remote workers are told to keep to.
+  base::Duration lease{10'000};
+  base::Duration worker_heartbeat{2'000};
   std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 
