@@ -165,6 +165,7 @@ void Session::accept_head(Head head, const Now& now) {
   request_id_ = next_request_id(request_.headers);
   request_.request_id = request_id_;
   request_.peer = peer_.address;
+  request_.is_encrypted = peer_.is_encrypted;
   keep_alive_ = request_.keep_alive;
   version_1_0_ = head.version_1_0;
   head_only_ = request_.method == Method::head;
@@ -222,6 +223,13 @@ void Session::refuse(const Refusal& refusal, const Now& now) {
 void Session::turn_away(const Now& now) {
   request_id_ = next_request_id({});
   refuse_for_now("the server has as many connections as it accepts; try again", now);
+}
+
+void Session::refuse_plain(const Now& now) {
+  refuse({400, Code::invalid_argument,
+          "this port speaks HTTPS, and the request came without encryption; write https:// in the "
+          "address"},
+         now);
 }
 
 void Session::shed(const Now& now) {

@@ -539,6 +539,16 @@ TEST_CASE("a connection over the limit is told so and may try again") {
   CHECK(bench.ending == Ending::shut_sending);
 }
 
+TEST_CASE("who speaks HTTP where TLS was to begin is told which address to use") {
+  Bench bench;
+  bench.session.refuse_plain(bench.now);
+  bench.absorb();
+  CHECK_EQ(status_of(bench.output), 400);
+  CHECK(bench.output.contains("this port speaks HTTPS"));
+  CHECK(bench.output.contains("https://"));
+  CHECK(bench.ending == Ending::shut_sending);
+}
+
 TEST_CASE("a body for which there is no room is given up, and one that is whole is not") {
   Bench bench;
   bench.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
