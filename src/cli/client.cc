@@ -52,9 +52,11 @@ std::string make_url(const Target& target, const ApiRequest& request) {
   return url;
 }
 
-// Of OpenSSL, by which curl says what it found wrong with a certificate.
+// Of OpenSSL, by which curl says what it found wrong with a certificate. Up to `unspecified` its
+// authority was not the matter.
 enum class Finding : long {
   none = 0,
+  unspecified = 1,
   not_yet_valid = 9,
   expired = 10,
 };
@@ -91,7 +93,7 @@ base::Error distrust(const Target& target, Finding finding, std::string_view det
         "The certificate of {} is not valid yet: this machine's clock is behind, or "
         "the node's was ahead when it was made.",
         server);
-  } else if (finding == Finding::none) {
+  } else if (finding <= Finding::unspecified) {
     text = fmt::format(
         "The certificate of {} is not for '{}'. Use a name or address that it is "
         "for, or give the node one that has this name. ({})",

@@ -20,6 +20,8 @@ constexpr std::size_t kBodyWindow = 256 * 1024;
 // Longer ones are not taken over from a client; they end up in logs and answers.
 constexpr std::size_t kLongestRequestId = 64;
 
+constexpr char kTlsHandshake = 22;  // the first byte of RFC 8446's first message; no method's
+
 bool is_request_id(std::string_view text) {
   return !text.empty() && text.size() <= kLongestRequestId && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -133,7 +135,12 @@ bool Session::begin_head(const Now& now) {
   keep_alive_ = true;
   version_1_0_ = head_only_ = false;
   request_id_.clear();
-  return true;
+  if (input_.front() != kTlsHandshake) return true;
+  // Its first message has no end of a head in it: both sides would wait.
+  refuse({400, Code::invalid_argument,
+          "the client began TLS, and this port speaks plain HTTP; write http:// in the address"},
+         now);
+  return false;
 }
 
 bool Session::read_head(const Now& now) {
