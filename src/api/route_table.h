@@ -24,6 +24,7 @@ std::vector<Route> make_queue_routes();
 std::vector<Route> make_shadow_routes();
 std::vector<Route> make_backup_routes();
 std::vector<Route> make_live_routes();
+std::vector<Route> make_node_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_token_routes();
 std::vector<Route> make_site_routes();

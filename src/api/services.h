@@ -47,6 +47,8 @@ struct Settings {
   // How long browsers are to insist on HTTPS for the whole host, every other port of it included;
   // 0: they are not told.
   base::Duration hsts{0};
+  enum class Reach { everything, health };  // health: probes and metrics only
+  Reach reach = Reach::everything;
   std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 

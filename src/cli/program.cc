@@ -72,7 +72,7 @@ constexpr std::array<NounRow, 14> kNounRows = {{
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
-    {"node", "", "The node: how well it is, and its settings."},
+    {"node", "nodes", "Nodes: which there are, how well this one is, and its settings."},
     {"worker", "workers", "Workers: who executes runs."},
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
@@ -109,6 +109,7 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
     });
     const std::string help = name == "JOB"        ? "Its name or id."
                              : name == "CALENDAR" ? "Its name."
+                             : name == "NODE"     ? "Its name or id."
                                                   : "Its id.";
     command.add_option(name, argument, help)->required();
   }

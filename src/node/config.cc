@@ -103,7 +103,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
   if (key == "otlp_sample_ratio") return to_real(text);
-  if (key == "hosts") return to_list(text);
+  if (key == "hosts" || key == "roles") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
   }

@@ -21,6 +21,7 @@
 #include "net/server.h"
 #include "node/certificate_watch.h"
 #include "node/identity.h"
+#include "node/membership.h"
 #include "node/metrics_page.h"
 #include "node/version.h"
 #include "plan/fresh_ids.h"
@@ -56,6 +57,10 @@ bool is_loopback(std::string_view host) {
 // somebody said that this is meant.
 Result<ListenAddress> check_listen(const Config& config) {
   auto address = parse_listen(config.listen);
+  if (config.roles.empty()) {
+    return base::fail(base::Code::invalid_argument,
+                      "roles: a node without any does nothing. Name api, scheduler or worker.");
+  }
   if (config.tls_certificate.empty() != config.tls_key.empty()) {
     return base::fail(base::Code::invalid_argument,
                       "tls_certificate and tls_key: one is set, and the other is not. Set both, or "
@@ -91,10 +96,22 @@ std::string link_address(const ListenAddress& listen, const net::Endpoint& endpo
   return name == names.end() ? endpoint.address : fmt::format("{}:{}", *name, endpoint.port);
 }
 
+// For other machines.
+std::string far_address(const ListenAddress& listen, const net::Endpoint& endpoint,
+                        const net::Tls* tls) {
+  std::string address = link_address(listen, endpoint, tls);
+  const bool says_nothing = is_any(listen.host) && address == endpoint.address;
+  return says_nothing ? fmt::format("{}:{}", system::load_hostname(), endpoint.port) : address;
+}
+
 // For programs on this machine.
 std::string near_address(const ListenAddress& listen, const net::Endpoint& endpoint) {
   if (!is_any(listen.host)) return endpoint.address;
   return fmt::format("{}:{}", listen.host == "::" ? "[::1]" : "127.0.0.1", endpoint.port);
+}
+
+std::string name_of(const Config& config) {
+  return config.name.empty() ? system::load_hostname() : config.name;
 }
 
 int slots_of(const Config& config) {
@@ -219,6 +236,9 @@ Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Rand
   return {};
 }
 
+// What nodes of this version say to each other through the store.
+constexpr int kProtocol = 1;
+
 // For a collector to take the last spans.
 constexpr Duration kTracesPatience = std::chrono::seconds{5};
 
@@ -231,7 +251,7 @@ struct Node::Parts {
   base::Log log;
   Layout layout{""};
   std::shared_ptr<net::Tls> tls;  // nullptr: none
-  system::SystemClock clock;
+  ReferenceClock clock;
   system::SystemRandom random;
   std::unique_ptr<system::FileLock> lock;
   std::string instance_id;
@@ -244,7 +264,9 @@ struct Node::Parts {
   std::unique_ptr<runner::CommandRunner> command;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<Membership> membership;
   std::unique_ptr<tracing::Tracer> tracer;
+  // Each of these where the node has the role.
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<upkeep::Upkeep> upkeep;
@@ -262,8 +284,12 @@ struct Node::Parts {
   Result<void> start_watchdog();
   Result<void> take_descriptors();
   tracing::Settings traces_of(const Config& wanted) const;
+  Result<void> join_fleet(base::WorkerId worker_id);
   Result<void> start_worker(base::WorkerId worker_id);
+  void start_scheduler();
   Result<void> start_roles();
+  void make_api();
+  void write_metrics(metrics::Page& page) const;
   Result<void> listen();
   void tell_local();
   Result<void> reload_certificate();
@@ -360,6 +386,20 @@ tracing::Settings Node::Parts::traces_of(const Config& wanted) const {
           .source = {std::move(resource), version}};
 }
 
+Result<void> Node::Parts::join_fleet(base::WorkerId worker_id) {
+  model::Node self;
+  self.id = node_id_of(worker_id);
+  self.name = name_of(config);
+  self.roles = config.roles;
+  self.version = kVersion;
+  self.protocol = kProtocol;
+  self.started_at = clock.now();
+  membership = std::make_unique<Membership>(
+      Membership::Parts{.store = *store, .clock = clock, .log = log.of("fleet")},
+      Membership::Settings{.self = std::move(self), .liveness = config.liveness});
+  return membership->join();
+}
+
 Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
   if (auto taken = take_groups(worker_id); !taken) return taken;
   ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
@@ -369,7 +409,6 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
                               .ledger = ledger.get(),
                               .groups = groups.get(),
                               .open_files = descriptors.before});
-  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = store->writer(),
                     .clock = clock,
@@ -379,7 +418,7 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
                     .traces = tracer.get(),
                     .hold_until = [this](auto until) { watchdog->hold_until(until); }},
       worker::Settings{.id = worker_id,
-                       .name = name,
+                       .name = name_of(config),
                        .slots = slots_of(config),
                        .labels = with_limits(config.labels, *groups),
                        .version = kVersion,
@@ -388,6 +427,19 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
                        .shipment = {}});
   worker->start();
   return {};
+}
+
+void Node::Parts::start_scheduler() {
+  const plan::Share share = membership->fleet().share;
+  scheduler = std::make_unique<scheduler::Scheduler>(
+      scheduler::Parts{
+          .store = *store, .clock = clock, .random = random, .log = log.of("scheduler")},
+      scheduler::Settings{.horizon = config.plan_ahead, .lease = config.lease, .share = share});
+  scheduler->start();
+  upkeep = std::make_unique<upkeep::Upkeep>(
+      upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log.of("upkeep")},
+      retention_of(config.retention), share);
+  upkeep->start();
 }
 
 Result<void> Node::Parts::start_roles() {
@@ -401,49 +453,58 @@ Result<void> Node::Parts::start_roles() {
   if (!scratch) return base::fail(scratch.error());
   scratch_root = *scratch;
   clear_scratch(scratch_root);
-  if (auto started = start_worker(*worker_id); !started) return started;
-  scheduler = std::make_unique<scheduler::Scheduler>(
-      scheduler::Parts{
-          .store = *store, .clock = clock, .random = random, .log = log.of("scheduler")},
-      scheduler::Settings{.horizon = config.plan_ahead});
-  scheduler->start();
-  upkeep = std::make_unique<upkeep::Upkeep>(
-      upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log.of("upkeep")},
-      retention_of(config.retention));
-  upkeep->start();
+  if (auto joined = join_fleet(*worker_id); !joined) return joined;
+  if (config.has_role(model::NodeRole::worker)) {
+    if (auto started = start_worker(*worker_id); !started) return started;
+  }
+  if (config.has_role(model::NodeRole::scheduler)) start_scheduler();
+  membership->start([this](const plan::Share& share) {
+    if (!scheduler) return;
+    scheduler->set_share(share);
+    upkeep->set_share(share);
+  });
   keeper = std::make_unique<backup::Keeper>(
       backup::KeeperParts{.writer = store->writer(),
                           .clock = clock,
                           .log = log.of("backup").lines(base::LogLevel::info)},
       backups_of(config));
   keeper->begin();
-  const auto write_metrics = [this](metrics::Page& page) {
-    store_metrics.write(page);
-    tracer->write(page);
-    write_process(page);
-    write_tls(page, tls.get());
-    write_database(page, layout.database());
-  };
-  api =
-      std::make_unique<api::Api>(api::Services{.store = *store,
-                                               .clock = clock,
-                                               .random = random,
-                                               .backups = keeper.get(),
-                                               .write_metrics = write_metrics,
-                                               .find_troubles = [this] { return find_troubles(); },
-                                               .traces = tracer.get(),
-                                               .log = log.of("api")},
-                                 api::Settings{.version = kVersion,
-                                               .readers = config.readers,
-                                               .hosts = hosts_of(config, tls.get()),
-                                               .live_streams = live_streams_of(max_connections),
-                                               .hsts = config.tls_hsts,
-                                               .shown = shown_settings});
+  make_api();
   return {};
 }
 
+void Node::Parts::write_metrics(metrics::Page& page) const {
+  store_metrics.write(page);
+  tracer->write(page);
+  write_process(page);
+  write_tls(page, tls.get());
+  write_clock(page, membership->fleet().clock_offset_ms);
+  write_database(page, layout.database());
+}
+
+void Node::Parts::make_api() {
+  using Reach = api::Settings::Reach;
+  const bool has_api = config.has_role(model::NodeRole::api);
+  api = std::make_unique<api::Api>(
+      api::Services{.store = *store,
+                    .clock = clock,
+                    .random = random,
+                    .backups = keeper.get(),
+                    .write_metrics = [this](metrics::Page& page) { write_metrics(page); },
+                    .find_troubles = [this] { return find_troubles(); },
+                    .traces = tracer.get(),
+                    .log = log.of("api")},
+      api::Settings{.version = kVersion,
+                    .readers = config.readers,
+                    .hosts = hosts_of(config, tls.get()),
+                    .live_streams = live_streams_of(max_connections),
+                    .hsts = config.tls_hsts,
+                    .reach = has_api ? Reach::everything : Reach::health,
+                    .shown = shown_settings});
+}
+
 std::vector<std::string> Node::Parts::find_troubles() const {
-  std::vector<std::string> out;
+  std::vector<std::string> out = troubles_of(membership->fleet());
   if (!tls) return out;
   if (auto trouble = trouble_of(tls->certificate(), clock.now()))
     out.push_back(std::move(*trouble));
@@ -471,6 +532,9 @@ Result<void> Node::Parts::listen() {
                     url));
   }
   server->start();
+  if (!config.has_role(model::NodeRole::api)) return {};
+  membership->set_address(
+      fmt::format("{}://{}", scheme, far_address(*address, *endpoint, tls.get())));
   local = {fmt::format("{}://{}", scheme, near_address(*address, *endpoint)), layout.admin_token()};
   tell_local();
   return {};
@@ -507,6 +571,7 @@ Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Node::~Node() { stop(Duration{0}); }
 
 const std::string& Node::url() const { return parts_->url; }
+bool Node::serves_api() const { return parts_->config.has_role(model::NodeRole::api); }
 const std::string& Node::token_file() const { return parts_->local.token_file; }
 
 std::string Node::make_sign_in_link() { return parts_->url + parts_->api->make_sign_in_path(); }
@@ -545,7 +610,7 @@ Result<void> Node::reload(const LoadedConfig& settings) {
   parts.api->set_hosts(hosts_of(config, parts.tls.get()));
   const backup::KeeperSettings backups = backups_of(config);
   parts.keeper->configure(backups.every, backups.keep);
-  parts.upkeep->configure(retention_of(config.retention));
+  if (parts.upkeep) parts.upkeep->configure(retention_of(config.retention));
   const auto traces = [](const Config& of) {
     return std::tie(of.otlp_endpoint, of.otlp_headers, of.otlp_sample_ratio, of.otlp_service_name);
   };
@@ -579,6 +644,7 @@ void Node::stop(Duration drain) {
   if (!parts.local.server.empty()) system::remove_local_node(parts.local);
   // Claims end first, so that nothing starts while the doors close; the API goes on answering
   // until running work has drained.
+  if (parts.membership) parts.membership->drain();
   if (parts.keeper) parts.keeper->stop();
   parts.upkeep.reset();
   parts.scheduler.reset();
@@ -588,6 +654,7 @@ void Node::stop(Duration drain) {
   if (parts.tracer) parts.tracer->stop(kTracesPatience);
   parts.api.reset();
   parts.server.reset();
+  if (parts.membership) parts.membership->leave();
   if (::geteuid() == 0) ::rmdir(parts.scratch_root.c_str());  // made again at the next start
   parts_.reset();
 }

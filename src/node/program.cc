@@ -88,6 +88,12 @@ base::Result<void> apply_files(Node& node, const std::vector<std::string>& files
 
 void print_welcome(Node& node) {
   fmt::print("Mainspring {} is running at {}\n", kVersion, node.url());
+  if (!node.serves_api()) {
+    fmt::print(
+        "It has no role api: /healthz, /readyz, /version and /metrics are all it answers.\n");
+    std::fflush(stdout);
+    return;
+  }
   fmt::print("Sign in once, within 15 minutes: {}\n", node.make_sign_in_link());
   fmt::print("On this machine jobctl works as it is, for example: jobctl job list\n");
   fmt::print("Ctrl-C stops the node.\n");

@@ -195,8 +195,7 @@ void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
       " WHERE key = ?1",
       worker.key, now);
   if (!is_back) return;
-  core.add_event({kDefaultTenant, "node.joined", worker.name, now,
-                  json::Object{{"worker", worker.id.text()}, {"name", worker.name}}});
+  tell(core, {"node.joined", worker.id, worker.name, now});
   core.forget_definitions();
 }
 

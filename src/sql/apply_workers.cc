@@ -6,23 +6,28 @@
 #include "sql/moves.h"
 
 namespace mainspring::sql {
-namespace {
 
 using model::WorkerState;
 
-struct WorkerFact {
-  std::string_view type;
-  base::WorkerId id;
-  std::string name;
-  base::Instant now;
-};
-
 void tell(Core& core, const WorkerFact& fact) {
+  {
+    const base::NodeId node{fact.id.bytes()};
+    Rows rows = core.database().query("SELECT state FROM nodes WHERE id = ?1", node);
+    if (rows.next()) return;
+  }
   core.add_event({kDefaultTenant, fact.type, fact.name, fact.now,
                   json::Object{{"worker", fact.id.text()}, {"name", fact.name}}});
 }
 
-}  // namespace
+void give_up_worker(Core& core, base::WorkerId id, base::Instant now) {
+  const WorkerRow* found = core.find_worker(id);
+  if (found == nullptr || found->state == WorkerState::offline) return;
+  const WorkerRow before = *found;
+  core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key,
+                      WorkerState::offline);
+  core.forget_definitions();
+  if (before.state == WorkerState::online) tell(core, {"node.lost", before.id, before.name, now});
+}
 
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command) {
   const model::Worker& worker = command.worker;

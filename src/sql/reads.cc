@@ -17,6 +17,7 @@ Reads::Reads(Database& database, const LiveCounts& counts)
       pings_(database),
       events_(database),
       workers_(database, counts),
+      nodes_(database),
       tokens_(database) {}
 
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {
@@ -110,6 +111,24 @@ std::vector<model::Worker> SqlWorkerReads::all() {
     worker.labels = from_column<std::map<std::string, std::string>>(labels);
     worker.busy = static_cast<int>(counts_.busy(key));
     out.push_back(std::move(worker));
+  }
+  return out;
+}
+
+std::vector<model::Node> SqlNodeReads::all() { return read_nodes(database_); }
+
+std::vector<model::Node> read_nodes(Database& database) {
+  std::vector<model::Node> out;
+  Rows rows = database.query(
+      "SELECT id, name, state, roles, version, protocol, address, started_at, heartbeat_at,"
+      " clock_offset_ms FROM nodes ORDER BY id");
+  while (rows.next()) {
+    model::Node node;
+    std::string roles;
+    rows.read(node.id, node.name, node.state, roles, node.version, node.protocol, node.address,
+              node.started_at, node.heartbeat_at, node.clock_offset_ms);
+    node.roles = from_column<std::vector<model::NodeRole>>(roles);
+    out.push_back(std::move(node));
   }
   return out;
 }

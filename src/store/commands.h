@@ -16,6 +16,7 @@
 #include "json/describe.h"
 #include "model/calendar.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
@@ -481,7 +482,45 @@ struct RecordPing {
   static const json::StructTable& described();
 };
 
-// ---- workers, credentials ------------------------------------------------------------------
+// ---- nodes, workers, credentials ------------------------------------------------------------
+
+// A node (re)joins, as it says of itself. Reply: NodesKnown.
+struct RegisterNode {
+  model::Node node;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// A node lives, or says how it goes. Nodes that were not heard of for longer than `liveness` are
+// given up as lost, with their workers; so are workers that were silent for kWorkerPatience times
+// as long. Who was away for so long itself judges nobody this time. What was lost and is heard of
+// is back. Reply: NodesKnown. Errors: not_found (it was removed).
+struct NodeHeartbeat {
+  base::NodeId node_id;
+  model::NodeState state = model::NodeState::online;  // not lost
+  std::string address;
+  std::optional<std::int64_t> clock_offset_ms;
+  base::Duration liveness{10'000};
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+inline constexpr int kWorkerPatience = 3;  // an idle one is heard of less often
+// Nodes that went are forgotten by themselves after this; see also RemoveNode.
+inline constexpr base::Duration kNodesKept = std::chrono::days{7};
+struct NodesKnown {
+  std::vector<model::Node> nodes;  // by id
+
+  static const json::StructTable& described();
+};
+// Forgets a node that is offline or lost. Errors: not_found, conflict (it is there).
+struct RemoveNode {
+  base::NodeId node_id;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
 
 // A worker (re)joins. Leases that an earlier life of the same id still holds end as `lost`: its
 // caller guarantees that the earlier life is dead (a file lock). Reply: Done.
@@ -551,11 +590,11 @@ using Command =
                  RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
                  ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
                  CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 DeleteToken, RecordBackup>;
+                 DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked, OperationStarted>;
+                           HistoryTrimmed, ExpectationsChecked, OperationStarted, NodesKnown>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -613,6 +652,14 @@ struct ReplyTo<TrimHistory> {
 template <>
 struct ReplyTo<CheckExpectations> {
   using type = ExpectationsChecked;
+};
+template <>
+struct ReplyTo<RegisterNode> {
+  using type = NodesKnown;
+};
+template <>
+struct ReplyTo<NodeHeartbeat> {
+  using type = NodesKnown;
 };
 template <class C>
 using ReplyOf = typename ReplyTo<C>::type;

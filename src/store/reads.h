@@ -16,6 +16,7 @@
 #include "model/durations.h"
 #include "model/event.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
@@ -272,6 +273,12 @@ class WorkerReads {
   virtual std::vector<model::Worker> all() = 0;  // few: one per node
 };
 
+class NodeReads {
+ public:
+  virtual ~NodeReads() = default;
+  virtual std::vector<model::Node> all() = 0;  // few; by id
+};
+
 struct TokenGrant {
   base::TokenId id;
   std::string tenant;
@@ -299,6 +306,7 @@ class Reads {
   virtual PingReads& pings() = 0;
   virtual EventReads& events() = 0;
   virtual WorkerReads& workers() = 0;
+  virtual NodeReads& nodes() = 0;
   virtual TokenReads& tokens() = 0;
 };
 
