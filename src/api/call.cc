@@ -184,6 +184,11 @@ void Call::answer(http::Response response) {
     response.headers.set(protocol::kVersionHeader, protocol::to_text(protocol::kSpoken));
   }
   add_security_headers(response.headers);
+  const base::Duration hsts = core_.settings().hsts;
+  if (request_.is_encrypted && hsts > base::Duration{0}) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(hsts).count();
+    response.headers.set("Strict-Transport-Security", fmt::format("max-age={}", seconds));
+  }
   exchange_->respond(std::move(response));
 }
 

@@ -24,11 +24,20 @@ struct Found {
   std::string allowed;  // methods of the path, when the method is not among them
 };
 
+// What a node without the role api answers.
+bool is_health(const Route& route) {
+  const auto& name = route.operation;
+  return name == "get_health" || name == "get_readiness" || name == "get_version" ||
+         name == "get_metrics";
+}
+
 // HEAD is answered by GET's handler; the session leaves the body out.
-Found find_route(const http::Request& request) {
+Found find_route(const http::Request& request, Settings::Reach reach) {
   Found found;
+  const bool has_all = reach == Settings::Reach::everything;
   const auto method = request.method == http::Method::head ? http::Method::get : request.method;
   for (const Route& route : routes()) {
+    if (!has_all && !is_health(route)) continue;
     auto values = match_path(route.path, request.path);
     if (!values) continue;
     if (route.method == method) return {&route, std::move(*values), {}};
@@ -36,7 +45,8 @@ Found find_route(const http::Request& request) {
         fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
   }
   // A path of the UI: its page finds out by itself what to show there.
-  if (found.allowed.empty() && web::wants_page(request)) return {&get_route("get_root"), {}, {}};
+  if (has_all && found.allowed.empty() && web::wants_page(request))
+    return {&get_route("get_root"), {}, {}};
   return found;
 }
 
@@ -50,6 +60,17 @@ void log_answer(const base::Log& log, const metrics::HttpAnswer& answer, std::st
            {"route", std::string{is_known ? routes()[answer.route].operation : "none"}},
            {"status", std::int64_t{answer.status}},
            {"duration_ms", static_cast<double>(micros.count()) / 1000}});
+}
+
+std::string nothing_at(const std::string& path, Settings::Reach reach) {
+  if (reach == Settings::Reach::health) {
+    return fmt::format(
+        "There is nothing at '{}': this node has no role api, and answers only "
+        "/healthz, /readyz, /version and /metrics. Ask another node.",
+        path);
+  }
+  return fmt::format("There is no resource at '{}'; GET /api/v1/openapi.json lists all there are.",
+                     path);
 }
 
 std::vector<std::string_view> operations() {
@@ -139,15 +160,12 @@ void Core::stop_waiting() {
 }
 
 void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
-  Found found = find_route(request);
+  Found found = find_route(request, settings_.reach);
   exchange = observe(request, found.route, std::move(exchange));
   if (found.route == nullptr) {
     const base::Error error =
         found.allowed.empty()
-            ? make_error(base::Code::not_found,
-                         fmt::format("There is no resource at '{}'; GET "
-                                     "/api/v1/openapi.json lists all there are.",
-                                     request.path))
+            ? make_error(base::Code::not_found, nothing_at(request.path, settings_.reach))
             : make_error(base::Code::method_not_allowed,
                          fmt::format("'{}' has only: {}.", request.path, found.allowed));
     http::Response response = problem(error, request.request_id);

@@ -134,6 +134,10 @@ void leave_worker(const CallPtr& call);
 void list_events(const CallPtr& call);
 void open_stream(const CallPtr& call);
 
+// nodes.cc
+void list_nodes(const CallPtr& call);
+void delete_node(const CallPtr& call);
+
 // tokens.cc
 void list_tokens(const CallPtr& call);
 void create_token(const CallPtr& call);

@@ -27,6 +27,7 @@ std::vector<Route> make_worker_routes();
 std::vector<Route> make_join_token_routes();
 std::vector<Route> make_worker_protocol_routes();
 std::vector<Route> make_live_routes();
+std::vector<Route> make_node_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_token_routes();
 std::vector<Route> make_site_routes();

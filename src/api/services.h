@@ -26,6 +26,9 @@ struct Services {
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
+  // What else somebody should look at, though the node does its work: sentences for /readyz, which
+  // anybody can read. May be empty; any thread.
+  std::function<std::vector<std::string>()> find_troubles = {};
   trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
@@ -44,6 +47,11 @@ struct Settings {
   // What remote workers are told to keep to.
   base::Duration lease{10'000};
   base::Duration worker_heartbeat{2'000};
+  // How long browsers are to insist on HTTPS for the whole host, every other port of it included;
+  // 0: they are not told.
+  base::Duration hsts{0};
+  enum class Reach { everything, health };  // health: probes and metrics only
+  Reach reach = Reach::everything;
   std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 

@@ -72,7 +72,7 @@ constexpr std::array<NounRow, 14> kNounRows = {{
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
-    {"node", "", "The node: how well it is, and its settings."},
+    {"node", "nodes", "Nodes: which there are, how well this one is, and its settings."},
     {"worker", "workers", "Workers: who executes runs."},
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
@@ -109,6 +109,7 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
     });
     const std::string help = name == "JOB"        ? "Its name or id."
                              : name == "CALENDAR" ? "Its name."
+                             : name == "NODE"     ? "Its name or id."
                                                   : "Its id.";
     command.add_option(name, argument, help)->required();
   }
@@ -597,6 +598,9 @@ void add_global_flags(CLI::App& root, Parsed& parsed) {
   root.add_option("--server", parsed.target.server,
                   "The node, such as http://127.0.0.1:7070; else MAINSPRING_SERVER, else the one "
                   "started here.");
+  root.add_option("--ca", parsed.target.ca,
+                  "PEM file of the authority by which an https node is known; else MAINSPRING_CA, "
+                  "else those that the system trusts.");
   root.add_option("--token-file", parsed.target.token_file,
                   "Holds the token; else MAINSPRING_TOKEN or MAINSPRING_TOKEN_FILE.");
   root.add_option("-o,--output", parsed.output, fmt::format("{}.", kFormats))

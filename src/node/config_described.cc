@@ -70,12 +70,24 @@ const json::StructTable& Config::described() {
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
       field<&Config::listen>("listen",
-                             "HOST:PORT of the API; other than loopback needs insecure_listen."),
+                             "HOST:PORT of the API; other than loopback needs tls_certificate."),
+      field<&Config::tls_certificate>("tls_certificate", "PEM file: the certificate, its chain."),
+      field<&Config::tls_key>("tls_key", "PEM file: its private key, for the node's user alone."),
+      field<&Config::tls_hsts>("tls_hsts",
+                               "How long browsers insist on HTTPS; 0s: not told.")
+          .min(base::Duration{0s})
+          .max(base::Duration{2 * 8784h}),
       field<&Config::insecure_listen>(
           "insecure_listen", "true: allow an address that others reach, without encryption."),
       field<&Config::hosts>("hosts", "Names under which browsers reach this node; commas.")
           .max_items(64),
       field<&Config::name>("name", "Of this node; the host's name when empty."),
+      field<&Config::roles>("roles", "What this node does: api, scheduler, worker; commas.")
+          .max_items(3),
+      field<&Config::liveness>("liveness",
+                               "How long a node may be silent before others take over its work.")
+          .min(base::Duration{2s})
+          .max(base::Duration{10min}),
       field<&Config::slots>("slots", "Runs at the same time; 0: two per core, at least 4.")
           .min(0)
           .max(1'024),

@@ -30,25 +30,24 @@ class Round {
 
   base::Instant next() const;  // when run() has something to do; in the past: at once
   // No lease is known of, so the next sign of activity matters.
-  bool wants_activity() const { return !next_expiry_; }
+  bool wants_activity() const { return stand_in_ && !next_expiry_; }
   const Timetable& timetable() const { return timetable_; }
 
  private:
+  void take_share(plan::Share share);
+  bool has_come(const std::optional<base::Instant>& at, base::Instant now) const;
   base::Result<void> promote();
   base::Result<void> expire();
-  // How long a worker may be silent by now; 0: nobody is given up yet.
-  base::Duration silence(base::Instant now) const;
-  void hear_heartbeats(const store::DueState& reply);
 
   const Parts parts_;
   const Settings settings_;
   std::unique_ptr<store::Reads> reads_;
   Timetable timetable_;
+  plan::Share share_;
+  // How long after the instant this node promotes and expires; absent: it does not.
+  std::optional<base::Duration> stand_in_;
   std::optional<base::Instant> next_due_;
   std::optional<base::Instant> next_expiry_;
-  std::optional<base::Instant> next_silence_;  // when a worker may count as gone
-  // Until then workers are given time to find a store that was away.
-  const base::Instant patient_until_;
   base::Instant next_sweep_;
 };
 

@@ -181,9 +181,7 @@ store::DueState promote_due(Core& core, base::Instant now) {
 }
 
 base::Result<store::DueState> apply(Core& core, const store::PromoteDue& command) {
-  store::DueState reply = promote_due(core, command.now);
-  reply.oldest_heartbeat = load_oldest_heartbeat(core);
-  return reply;
+  return promote_due(core, command.now);
 }
 
 }  // namespace mainspring::sql

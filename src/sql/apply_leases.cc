@@ -280,8 +280,7 @@ void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
       " WHERE key = ?1",
       worker.key, now);
   if (!is_back) return;
-  core.add_event({kDefaultTenant, "node.joined", worker.name, now,
-                  json::Object{{"worker", worker.id.text()}, {"name", worker.name}}});
+  tell(core, {"node.joined", worker.id, worker.name, now});
   core.forget_definitions();
 }
 
@@ -391,12 +390,8 @@ base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& comma
         {}};
     lose_attempt(core, run, end);
   }
-  if (command.silence > base::Duration{0}) {
-    give_up_silent_workers(core, command.now - command.silence, command.now);
-  }
   reply.next_due = core.live().next_due();
   reply.next_expiry = core.live().next_expiry();
-  reply.oldest_heartbeat = load_oldest_heartbeat(core);
   return reply;
 }
 

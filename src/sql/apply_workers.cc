@@ -6,20 +6,14 @@
 #include "sql/moves.h"
 
 namespace mainspring::sql {
-namespace {
 
 using model::WorkerState;
 using store::WorkerOrder;
 
-struct WorkerFact {
-  std::string_view type;
-  base::WorkerId id;
-  std::string name;
-  base::Instant now;
-};
+namespace {
 
-// `more` says who did it, where somebody did.
-void tell(Core& core, const WorkerFact& fact, json::Object more = {}) {
+// Tells a fact about a worker, and `more` about it: who did it.
+void tell_more(Core& core, const WorkerFact& fact, json::Object more = {}) {
   json::Object payload{{"worker", fact.id.text()}, {"name", fact.name}};
   for (auto& item : more)
     payload[item.key()] = std::move(item.value());
@@ -43,6 +37,25 @@ std::string_view event_of(WorkerOrder order) {
 }
 
 }  // namespace
+
+void tell(Core& core, const WorkerFact& fact) {
+  {
+    const base::NodeId node{fact.id.bytes()};
+    Rows rows = core.database().query("SELECT state FROM nodes WHERE id = ?1", node);
+    if (rows.next()) return;
+  }
+  tell_more(core, fact);
+}
+
+void give_up_worker(Core& core, base::WorkerId id, base::Instant now) {
+  const WorkerRow* found = core.find_worker(id);
+  if (found == nullptr || found->state == WorkerState::offline) return;
+  const WorkerRow before = *found;
+  core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key,
+                      WorkerState::offline);
+  core.forget_definitions();
+  if (before.state == WorkerState::online) tell(core, {"node.lost", before.id, before.name, now});
+}
 
 // What people told it stays, unless it had been removed: a removed one comes back as a new one.
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command) {
@@ -102,7 +115,7 @@ base::Result<store::Done> apply(Core& core, const store::OrderWorker& command) {
   core.forget_definitions();
   json::Object more{{"by", command.by}};
   if (drain_until) more["until"] = base::format_instant(*drain_until);
-  tell(core, {event_of(command.order), before.id, before.name, command.now}, std::move(more));
+  tell_more(core, {event_of(command.order), before.id, before.name, command.now}, std::move(more));
   core.notify(store::WorkerOrdered{before.id});
   if (!is_cordoned && !core.live().ready().empty()) core.notify(store::RunsReady{1});
   return store::Done{};
@@ -123,33 +136,9 @@ base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command) 
       " WHERE key = ?1",
       before.key, command.now, WorkerState::offline);
   core.forget_definitions();
-  tell(core, {"node.removed", before.id, before.name, command.now}, {{"by", command.by}});
+  tell_more(core, {"node.removed", before.id, before.name, command.now}, {{"by", command.by}});
   core.notify(store::WorkerOrdered{before.id});
   return store::Done{};
-}
-
-std::optional<base::Instant> load_oldest_heartbeat(Core& core) {
-  Rows rows = core.database().query(
-      "SELECT min(heartbeat_at) FROM workers WHERE state <> ?1 AND removed_at IS NULL",
-      WorkerState::offline);
-  std::optional<base::Instant> oldest;
-  if (rows.next()) rows.read(oldest);
-  return oldest;
-}
-
-void give_up_silent_workers(Core& core, base::Instant heard_before, base::Instant now) {
-  std::vector<base::WorkerId> silent;
-  {
-    Rows rows = core.database().query(
-        "SELECT id FROM workers WHERE state <> ?1 AND removed_at IS NULL AND heartbeat_at < ?2",
-        WorkerState::offline, heard_before);
-    while (rows.next())
-      rows.read(silent.emplace_back());
-  }
-  for (const base::WorkerId id : silent) {
-    const auto done = apply(core, store::SetWorkerState{id, WorkerState::offline, now});
-    static_cast<void>(done);  // it is there
-  }
 }
 
 }  // namespace mainspring::sql

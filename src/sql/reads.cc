@@ -17,6 +17,7 @@ Reads::Reads(Database& database, const LiveCounts& counts)
       pings_(database),
       events_(database),
       workers_(database, counts),
+      nodes_(database),
       tokens_(database) {}
 
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {
@@ -40,17 +41,18 @@ std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter,
   // Rows of other types are skipped inside the statement; `substr` compares whole prefixes.
   const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
   const std::int64_t count = page_size(limit);
-  Rows rows = filter.subject.empty()
-                  ? database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4"
-                        " ORDER BY position LIMIT ?5",
-                        *tenant, after, prefix, filter.type_prefix, count)
-                  : database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
-                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
-                        *tenant, after, prefix, filter.type_prefix, count, filter.subject);
+  Rows rows =
+      filter.subject.empty()
+          ? database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4"
+                " ORDER BY position LIMIT ?5",
+                *tenant, after, prefix, filter.type_prefix, count)
+          : database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
+                *tenant, after, prefix, filter.type_prefix, count, filter.subject);
   while (rows.next()) {
     model::Event event;
     std::string payload;
@@ -68,8 +70,8 @@ std::vector<model::Event> SqlEventReads::after_of_all(const store::EventFilter& 
   Rows rows = database_.query(
       "SELECT position, name, type, subject, time, payload FROM events"
       " JOIN tenants ON tenants.key = events.tenant"
-      " WHERE position > ?1 AND substr(type, 1, CAST(?2 AS INTEGER)) = ?3 AND (?4 = '' OR subject = ?4)"
-      " ORDER BY position LIMIT ?5",
+      " WHERE position > ?1 AND substr(type, 1, CAST(?2 AS INTEGER)) = ?3"
+      " AND (?4 = '' OR subject = ?4) ORDER BY position LIMIT ?5",
       after, prefix, filter.type_prefix, filter.subject, page_size(limit));
   std::vector<model::Event> out;
   while (rows.next()) {
@@ -94,6 +96,24 @@ std::int64_t SqlEventReads::first_position() {
   std::optional<std::int64_t> position;
   if (rows.next()) rows.read(position);
   return position.value_or(0);
+}
+
+std::vector<model::Node> SqlNodeReads::all() { return read_nodes(database_); }
+
+std::vector<model::Node> read_nodes(Database& database) {
+  std::vector<model::Node> out;
+  Rows rows = database.query(
+      "SELECT id, name, state, roles, version, protocol, address, started_at, heartbeat_at,"
+      " clock_offset_ms FROM nodes ORDER BY id");
+  while (rows.next()) {
+    model::Node node;
+    std::string roles;
+    rows.read(node.id, node.name, node.state, roles, node.version, node.protocol, node.address,
+              node.started_at, node.heartbeat_at, node.clock_offset_ms);
+    node.roles = from_column<std::vector<model::NodeRole>>(roles);
+    out.push_back(std::move(node));
+  }
+  return out;
 }
 
 }  // namespace mainspring::sql

@@ -16,6 +16,7 @@
 #include "json/describe.h"
 #include "model/calendar.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
@@ -240,7 +241,6 @@ struct DueState {
   std::int64_t skipped = 0;
   std::optional<base::Instant> next_due;     // when PromoteDue has something to do
   std::optional<base::Instant> next_expiry;  // of the leases held
-  std::optional<base::Instant> oldest_heartbeat = {};  // of the workers that are not offline
 
   static const json::StructTable& described();
 };
@@ -356,13 +356,10 @@ struct AttemptFinished {
   static const json::StructTable& described();
 };
 
-// Ends as `lost` every attempt whose lease ran out before `now`, and moves its run by judge(). A
-// worker that was not heard of for `silence` is `offline` from now on; 0: nobody is. Reply:
-// DueState.
+// Ends as `lost` every attempt whose lease ran out before `now`, and moves its run by judge().
 struct ExpireLeases {
   std::uint64_t entropy = 0;
   base::Instant now;
-  base::Duration silence{20'000};
 
   static const json::StructTable& described();
 };
@@ -501,7 +498,46 @@ struct RecordPing {
   static const json::StructTable& described();
 };
 
-// ---- credentials ---------------------------------------------------------------------------
+// ---- nodes, workers, credentials ------------------------------------------------------------
+
+// A node (re)joins, as it says of itself. Reply: NodesKnown.
+struct RegisterNode {
+  model::Node node;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// A node lives, or says how it goes. Nodes that were not heard of for longer than `liveness` are
+// given up as lost, with their workers; so are workers that were silent for kWorkerPatience times
+// as long. Who was away for so long itself judges nobody this time. What was lost and is heard of
+// is back. Reply: NodesKnown. Errors: not_found (it was removed).
+struct NodeHeartbeat {
+  base::NodeId node_id;
+  model::NodeState state = model::NodeState::online;  // not lost
+  std::string address;
+  std::optional<std::int64_t> clock_offset_ms;
+  base::Duration liveness{10'000};
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+inline constexpr int kWorkerPatience = 3;  // an idle one is heard of less often
+// Nodes that went are forgotten by themselves after this; see also RemoveNode.
+inline constexpr base::Duration kNodesKept = std::chrono::days{7};
+struct NodesKnown {
+  std::vector<model::Node> nodes;  // by id
+
+  static const json::StructTable& described();
+};
+// Forgets a node that is offline or lost. Errors: not_found, conflict (it is there).
+struct RemoveNode {
+  base::NodeId node_id;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
 
 inline constexpr std::int64_t kTokensPerTenant = 1'000;  // listed whole; nobody has so many
 
@@ -554,12 +590,13 @@ using Command =
                  RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
                  ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
                  CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 DeleteToken, RecordBackup, OrderWorker, RemoveWorker, PutJoinToken,
-                 DeleteJoinToken, JoinWorker>;
+                 DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode, OrderWorker,
+                 RemoveWorker, PutJoinToken, DeleteJoinToken, JoinWorker>;
 
 using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
                            LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked, OperationStarted, WorkerJoined>;
+                           HistoryTrimmed, ExpectationsChecked, OperationStarted, NodesKnown,
+                           WorkerJoined>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -621,6 +658,14 @@ struct ReplyTo<CheckExpectations> {
 template <>
 struct ReplyTo<JoinWorker> {
   using type = WorkerJoined;
+};
+template <>
+struct ReplyTo<RegisterNode> {
+  using type = NodesKnown;
+};
+template <>
+struct ReplyTo<NodeHeartbeat> {
+  using type = NodesKnown;
 };
 template <class C>
 using ReplyOf = typename ReplyTo<C>::type;

@@ -174,8 +174,7 @@ const json::StructTable& ExpireLeases::described() {
   static const auto table = json::describe<ExpireLeases>(
       "ExpireLeases", "Ends attempts whose lease ran out.",
       field<&ExpireLeases::entropy>("entropy", "Picks the point within a retry's jitter."),
-      field<&ExpireLeases::now>("now", "When.").required(),
-      field<&ExpireLeases::silence>("silence", "How long a worker may not be heard of."));
+      field<&ExpireLeases::now>("now", "When.").required());
   return table;
 }
 
@@ -197,6 +196,43 @@ const json::StructTable& ExtendRun::described() {
       field<&ExtendRun::run>("run", "To run, from now."),
       field<&ExtendRun::queue>("queue", "To wait, from now."),
       field<&ExtendRun::by>("by", "Who asks."), field<&ExtendRun::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructTable& RegisterNode::described() {
+  static const auto table =
+      json::describe<RegisterNode>("RegisterNode", "A node joins, for the first time or again.",
+                                   field<&RegisterNode::node>("node", "The node.").required(),
+                                   field<&RegisterNode::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructTable& NodeHeartbeat::described() {
+  static const auto table = json::describe<NodeHeartbeat>(
+      "NodeHeartbeat", "A node lives, or says how it goes.",
+      field<&NodeHeartbeat::node_id>("node_id", "The node.").required(),
+      field<&NodeHeartbeat::state>("state", "How it is.").required(),
+      field<&NodeHeartbeat::address>("address", "Where its API is reached."),
+      field<&NodeHeartbeat::clock_offset_ms>("clock_offset_ms",
+                                             "Of the store's clock less its own."),
+      field<&NodeHeartbeat::liveness>("liveness", "Who is silent for longer is given up."),
+      field<&NodeHeartbeat::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructTable& NodesKnown::described() {
+  static const auto table = json::describe<NodesKnown>(
+      "NodesKnown", "The nodes of the store.",
+      field<&NodesKnown::nodes>("nodes", "Those that are there, and those that went.").required());
+  return table;
+}
+
+const json::StructTable& RemoveNode::described() {
+  static const auto table =
+      json::describe<RemoveNode>("RemoveNode", "Forgets a node that went.",
+                                 field<&RemoveNode::node_id>("node_id", "The node.").required(),
+                                 field<&RemoveNode::by>("by", "Who asks."),
+                                 field<&RemoveNode::now>("now", "When.").required());
   return table;
 }
 

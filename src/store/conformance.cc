@@ -178,7 +178,8 @@ std::span<const ConformanceCase> conformance_cases() {
                              conformance::history_cases(),    conformance::lateness_cases(),
                              conformance::prediction_cases(), conformance::silence_cases(),
                              conformance::timing_cases(),     conformance::ping_cases(),
-                             conformance::backup_cases(),     conformance::overview_cases()}) {
+                             conformance::backup_cases(),     conformance::overview_cases(),
+                             conformance::node_cases()}) {
       out.insert(out.end(), cases.begin(), cases.end());
     }
     return out;

@@ -143,6 +143,7 @@ std::span<const ConformanceCase> silence_cases();
 std::span<const ConformanceCase> timing_cases();
 std::span<const ConformanceCase> ping_cases();
 std::span<const ConformanceCase> backup_cases();
+std::span<const ConformanceCase> node_cases();
 std::span<const ConformanceCase> overview_cases();
 
 }  // namespace mainspring::store::conformance

@@ -97,29 +97,6 @@ constexpr auto kOrderCases = std::to_array<ConformanceCase>({
        expect_code(w.refuse(OrderWorker{w.fresh<base::WorkerId>(), {}, {}, "ada", w.now}),
                    Code::not_found);
      }},
-    {"a worker that was not heard of is offline, and its node is told to be lost, once",
-     [](Subject& subject) {
-       World w(subject);
-       const base::WorkerId worker = w.worker();
-       expect(w.expire().oldest_heartbeat == w.now);
-       w.now += 20s;
-       expect(w.expire().oldest_heartbeat.has_value());
-       w.now += 1ms;
-       expect(!w.expire().oldest_heartbeat);
-       w.expire();
-       expect(only_worker(w).state == WorkerState::offline);
-       expect_equal(w.events("node."), "node.joined,node.lost");
-       w.apply(RenewLeases{worker, {}, 10s, w.now});
-       expect(w.promote().oldest_heartbeat == w.now);
-     }},
-    {"without a bound on silence no worker is given up",
-     [](Subject& subject) {
-       World w(subject);
-       w.worker();
-       w.now += 3600s;
-       w.apply(ExpireLeases{7, w.now, 0s});
-       expect(only_worker(w).state == WorkerState::online);
-     }},
     {"a worker that was removed is gone from the list, and its history stays",
      [](Subject& subject) {
        World w(subject);

@@ -17,6 +17,7 @@
 #include "model/durations.h"
 #include "model/event.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
@@ -284,6 +285,12 @@ class WorkerReads {
   virtual std::optional<WorkerGrant> find_grant(const base::Blob& sha256) = 0;
 };
 
+class NodeReads {
+ public:
+  virtual ~NodeReads() = default;
+  virtual std::vector<model::Node> all() = 0;  // few; by id
+};
+
 struct TokenGrant {
   base::TokenId id;
   std::string tenant;
@@ -323,6 +330,7 @@ class Reads {
   virtual PingReads& pings() = 0;
   virtual EventReads& events() = 0;
   virtual WorkerReads& workers() = 0;
+  virtual NodeReads& nodes() = 0;
   virtual TokenReads& tokens() = 0;
 };
 

@@ -57,9 +57,7 @@ const json::StructTable& DueState::described() {
       field<&DueState::promoted>("promoted", "Runs queued.").required(),
       field<&DueState::skipped>("skipped", "Runs skipped.").required(),
       field<&DueState::next_due>("next_due", "When the next scheduled run is due."),
-      field<&DueState::next_expiry>("next_expiry", "When the next lease runs out."),
-      field<&DueState::oldest_heartbeat>("oldest_heartbeat",
-                                         "Of the workers that are not offline."));
+      field<&DueState::next_expiry>("next_expiry", "When the next lease runs out."));
   return table;
 }
 
