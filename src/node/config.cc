@@ -39,7 +39,7 @@ bool is_credential(std::string_view key) { return key == "otlp_headers"; }
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
-                                        "MAINSPRING_CONFIG"};
+                                        "MAINSPRING_CONFIG", "MAINSPRING_JOIN_TOKEN"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
