@@ -1,0 +1,80 @@
+#include "postgres/store.h"
+
+#include <fstream>
+#include <iterator>
+
+#include <fmt/core.h>
+
+#include "postgres/address.h"
+#include "postgres/engine.h"
+#include "postgres/migrations.h"
+#include "postgres/watch.h"
+#include "sql/writer.h"
+
+namespace mainspring::postgres {
+namespace {
+
+// Before the writer looks by itself; the watch wakes it earlier.
+constexpr std::chrono::milliseconds kLookEvery{250};
+
+class PgStore final : public Store {
+ public:
+  PgStore(const Address& address, const Settings& settings)
+      : address_(address),
+        engine_(address),
+        writer_(engine_, {settings.log, settings.observe}, kLookEvery),
+        watch_(address, engine_.last_turn(), [this] { writer_.wake(); }) {}
+
+  store::Writer& writer() override { return writer_; }
+  std::unique_ptr<store::Reads> open_reads() override {
+    return std::make_unique<Reads>(address_, engine_.counts());
+  }
+  std::optional<ClockDifference> clock_offset() const override {
+    const auto best = watch_.clock().best();
+    if (!best) return std::nullopt;
+    return ClockDifference{best->offset, best->round_trip / 2};
+  }
+  const std::string& shown() const override { return address_.shown; }
+
+ private:
+  const Address address_;
+  Engine engine_;
+  sql::GroupWriter writer_;
+  TurnWatch watch_;  // last: it wakes the writer
+};
+
+base::Result<std::string> read_password(const std::string& path) {
+  if (path.empty()) return std::string{};
+  std::ifstream file(path);
+  std::string password{std::istreambuf_iterator<char>(file), {}};
+  while (password.ends_with('\n') || password.ends_with('\r'))
+    password.pop_back();
+  if (!file.eof() && !file) password.clear();
+  if (!password.empty()) return password;
+  return base::fail(base::Code::invalid_argument,
+                    fmt::format("no password can be read from {}", path));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Store>> open(const Settings& settings) {
+  auto password = read_password(settings.password_file);
+  if (!password) return base::fail(std::move(password.error()));
+  auto address = parse_address(settings.url, *password);
+  if (!address) return base::fail(std::move(address.error()));
+  try {
+    return std::make_unique<PgStore>(*address, settings);
+  } catch (const NotOurs& problem) {
+    return base::fail(base::Code::unsupported,
+                      fmt::format("the PostgreSQL database {} cannot be used: {}", address->shown,
+                                  problem.what()));
+  } catch (const store::Unavailable& problem) {
+    return base::fail(problem.code(), problem.what());
+  }
+}
+
+bool is_url(std::string_view text) {
+  return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+}  // namespace mainspring::postgres
