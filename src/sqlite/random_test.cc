@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "sql/live_rows.h"
 #include "sqlite/engine.h"
 #include "sqlite/test_directory.h"
 
@@ -36,7 +37,7 @@ class Walk {
     std::vector<Request> group;
     for (std::int64_t i = below(6); i >= 0; --i)
       group.push_back({command(), std::nullopt});
-    const GroupResult result = engine_->apply(group);
+    const sql::GroupResult result = engine_->apply(group);
     for (std::size_t i = 0; i < group.size(); ++i)
       learn(group[i].command, result.replies[i]);
     now_ += base::Duration{below(4'000)};
@@ -45,12 +46,12 @@ class Walk {
   void reopen() {
     engine_.reset();
     engine_ = std::make_unique<Engine>(directory_.path() + "/m.db");
-    engine_->core().database().execute("PRAGMA synchronous = OFF");
+    engine_->database().execute("PRAGMA synchronous = OFF");
   }
 
   void check() {
-    LiveIndex rebuilt;
-    load_live(engine_->core().database(), rebuilt);
+    sql::LiveIndex rebuilt;
+    sql::load_live(engine_->database(), rebuilt);
     REQUIRE(engine_->core().live() == rebuilt);
     check_rows();
     check_policies();
@@ -84,7 +85,7 @@ class Walk {
   }
 
   void check_policies() {
-    const LiveIndex& live = engine_->core().live();
+    const sql::LiveIndex& live = engine_->core().live();
     CHECK(!live.find_releasable());
     CHECK(!live.ready().find_excess());
     // Each start found its key below the limit of its own version.
@@ -139,8 +140,8 @@ class Walk {
     return Id::make(now_, entropy);
   }
 
-  std::int64_t count(Sql sql) {
-    Rows rows = engine_->core().database().query(sql);
+  std::int64_t count(sql::Sql text) {
+    sql::Rows rows = engine_->database().query(text);
     std::int64_t out = -1;
     if (rows.next()) rows.read(out);
     return out;
@@ -301,7 +302,7 @@ class Walk {
     for (std::int64_t i = below(3); i >= 0; --i) {
       model::SchedulePlan plan;
       plan.schedule_id = any_of(schedules_);
-      Rows rows = engine_->core().database().query(
+      sql::Rows rows = engine_->database().query(
           "SELECT planned_until FROM schedules WHERE id = ?1", plan.schedule_id);
       if (rows.next()) rows.read(plan.from);
       plan.until = plan.from + base::Duration{1 + below(5'000)};
