@@ -54,6 +54,8 @@ Connection::Connection(const Address& address) : shown_(address.shown) {
   keys.push_back(nullptr);
   values.push_back(nullptr);
   handle_ = PQconnectdbParams(keys.data(), values.data(), 0);
+  // Notices are for people at a terminal; libpq would print them.
+  if (handle_ != nullptr) PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
   const bool is_ready = handle_ != nullptr && PQstatus(handle_) == CONNECTION_OK &&
                         PQsetnonblocking(handle_, 1) == 0 && PQenterPipelineMode(handle_) == 1;
   if (is_ready) return;

@@ -21,21 +21,15 @@ constexpr std::chrono::milliseconds kDoubtPause{50};
 
 constexpr std::chrono::seconds kBetweenMarks{20};
 
-base::IdBytes make_turn_id() {
+TurnId make_turn_id() {
   base::IdBytes out{};
   std::random_device device;
   for (std::size_t i = 0; i < out.size(); i += sizeof(std::uint32_t)) {
     const std::uint32_t word = device();
     std::memcpy(out.data() + i, &word, sizeof word);
   }
-  return out;
+  return TurnId{out};
 }
-
-// Turns have no type of id of their own: nobody outside sees them.
-struct TurnTag {
-  static constexpr std::string_view prefix = "turn";
-};
-using TurnId = base::Id<TurnTag>;
 
 sql::Changes everything() {
   sql::Changes out;
@@ -51,7 +45,7 @@ PgTurns::Turn PgTurns::take() {
   Rows rows = database_.query(
       "UPDATE writer_turn SET seq = seq + 1, before = turn, turn = ?1 WHERE one = 1"
       " RETURNING seq, before",
-      TurnId{own_.id});
+      own_.id);
   TurnId before;
   if (!rows.next()) {
     throw store::Unavailable(base::Code::unavailable,
@@ -59,15 +53,13 @@ PgTurns::Turn PgTurns::take() {
                              "backup of the database");
   }
   rows.read(own_.seq, before);
-  return {own_.seq - 1, before.bytes()};
+  return {own_.seq - 1, before};
 }
 
 PgTurns::Turn PgTurns::look() {
   Rows rows = database_.query("SELECT seq, turn FROM writer_turn WHERE one = 1");
   Turn out;
-  TurnId turn;
-  if (rows.next()) rows.read(out.seq, turn);
-  out.id = turn.bytes();
+  if (rows.next()) rows.read(out.seq, out.id);
   return out;
 }
 
@@ -96,7 +88,7 @@ sql::Changes PgTurns::read_since(const Turn& newest) {
     std::string changes;
     rows.read(seq, turn, changes);
     if (seq != expected) return everything();
-    if (seq == seen_.seq && turn.bytes() != seen_.id) return everything();
+    if (seq == seen_.seq && turn != seen_.id) return everything();
     if (seq != seen_.seq) out.add(sql::from_column<sql::Changes>(changes));
     ++expected;
   }
@@ -106,7 +98,7 @@ sql::Changes PgTurns::read_since(const Turn& newest) {
 void PgTurns::commit(const sql::Changes& own) {
   try {
     database_.run("INSERT INTO turns(seq, turn, changes) VALUES (?1, ?2, ?3)", own_.seq,
-                  TurnId{own_.id}, sql::to_column(own));
+                  own_.id, sql::to_column(own));
     // Makes the others look at once; that they look at all does not depend on it.
     database_.run("SELECT pg_notify('mainspring_turns', CAST(?1 AS text))", own_.seq);
     trim();
@@ -136,7 +128,7 @@ std::optional<bool> PgTurns::find_outcome() {
     // Waits for a transaction whose node is gone and which the server has not ended yet.
     database_.query("SELECT seq FROM writer_turn WHERE one = 1 FOR UPDATE").next();
     Rows rows = database_.query("SELECT 1 FROM turns WHERE seq = ?1 AND turn = ?2", own_.seq,
-                                TurnId{own_.id});
+                                own_.id);
     const bool is_there = rows.next();
     database_.roll_back();
     return is_there;

@@ -24,6 +24,12 @@
 
 namespace mainspring::postgres {
 
+// Nobody outside ever sees one.
+struct TurnTag {
+  static constexpr std::string_view prefix = "turn";
+};
+using TurnId = base::Id<TurnTag>;
+
 // The last turn that is known to have been committed, by whoever learnt of it: the watch and the
 // writer. Any thread.
 class LastTurn {
@@ -50,7 +56,7 @@ class PgTurns final : public sql::Turns {
  private:
   struct Turn {
     std::int64_t seq = -1;  // of none
-    base::IdBytes id{};
+    TurnId id;
   };
 
   sql::Changes read_since(const Turn& newest);

@@ -2,6 +2,10 @@
 // cut off, or lied to about the history.
 #include <doctest/doctest.h>
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 #include "postgres/engine.h"
 #include "postgres/store.h"
 #include "postgres/test_database.h"
@@ -51,6 +55,9 @@ class Fleet {
   World b;
 };
 
+// As it is sent: the text of a statement ends with a zero, and BEGIN ... READ COMMITTED does not.
+constexpr std::string_view kCommit{"\0COMMIT\0", 8};
+
 TEST_CASE("a run that one node was given is claimed through another, once") {
   Fleet fleet;
   const auto job = fleet.a.job("greet");
@@ -60,14 +67,13 @@ TEST_CASE("a run that one node was given is claimed through another, once") {
   CHECK(claimed.run.id == run);
   CHECK(fleet.a.claim(fleet.a.worker("w-a")).empty());
   fleet.b.finish(claimed);
-  CHECK(fleet.a.run(run).state == model::RunState::succeeded);
+  CHECK(fleet.a.run(run).summary.state == model::RunState::succeeded);
 }
 
 TEST_CASE("overlap, keys and queues are decided on what both nodes did") {
   Fleet fleet;
-  auto spec = World::spec("one-at-a-time");
-  spec.concurrency = model::Concurrency{.limit = 1, .key = "k"};
-  const auto job = fleet.a.put(spec).id;
+  fleet.a.apply(store::PutQueue{"default", {.name = "default", .limit = 1}, "ada", fleet.a.now});
+  const auto job = fleet.a.job("greet");
   fleet.a.submit(job);
   fleet.b.submit(job);
   const auto worker = fleet.a.worker();
@@ -81,7 +87,7 @@ TEST_CASE("a definition that one node changed is known to the other at its next 
   fleet.b.submit(job);
   fleet.a.apply(store::DeleteJob{"default", job, std::nullopt, "a", fleet.a.now});
   const auto refused = fleet.b.refuse(
-      store::SubmitRuns{"default", {fleet.b.new_run(job)}, fleet.b.now});
+      store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
   CHECK(refused.code == base::Code::not_found);
 }
 
@@ -139,10 +145,10 @@ TEST_CASE("a commit whose answer was lost is found to have happened") {
   TestProxy proxy(test_server().url());
   Fleet fleet(proxy.url());
   const auto job = fleet.b.job("greet");
-  proxy.cut_at(TestProxy::Cut::after, "COMMIT");
+  proxy.cut_at(TestProxy::Cut::after, kCommit);
   const auto run = fleet.b.submit(job);
   CHECK(proxy.has_cut());
-  CHECK(fleet.b.run(run).state == model::RunState::queued);
+  CHECK(fleet.b.run(run).summary.state == model::RunState::queued);
   CHECK(fleet.a.claim_one(fleet.a.worker()).run.id == run);
 }
 
@@ -150,9 +156,9 @@ TEST_CASE("a commit that never arrived is refused, and nothing of it is there") 
   TestProxy proxy(test_server().url());
   Fleet fleet(proxy.url());
   const auto job = fleet.b.job("greet");
-  proxy.cut_at(TestProxy::Cut::before, "COMMIT");
+  proxy.cut_at(TestProxy::Cut::before, kCommit);
   const auto refused = fleet.b.refuse(
-      store::SubmitRuns{"default", {fleet.b.new_run(job)}, fleet.b.now});
+      store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
   CHECK(refused.code == base::Code::unavailable);
   CHECK(proxy.has_cut());
   CHECK(fleet.a.claim(fleet.a.worker()).empty());
@@ -163,10 +169,10 @@ TEST_CASE("a commit that never arrived is refused, and nothing of it is there") 
 
 TEST_CASE("a turn in which nothing changed leaves no trace") {
   Fleet fleet;
-  fleet.a.job("greet");
+  const auto worker = fleet.a.worker();
   const std::string count = "SELECT seq FROM mainspring.writer_turn";
   const std::int64_t before = ask_number(test_server().url(), count);
-  CHECK(fleet.a.claim(base::WorkerId{}).empty());
+  CHECK(fleet.a.claim(worker).empty());
   CHECK(ask_number(test_server().url(), count) == before);
 }
 
