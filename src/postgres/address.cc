@@ -15,15 +15,15 @@ namespace {
 
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
-// What a node wants where the address does not say. A server that is gone must be noticed within
-// seconds, not after the two hours that TCP takes by itself.
+// What a node wants where the address does not say. A server that is gone must be noticed well
+// within a lease (10 s), not after the two hours that TCP takes by itself.
 const std::map<std::string, std::string> kDefaults = {
     {"application_name", "mainspring"},
-    {"connect_timeout", "5"},
-    {"keepalives_idle", "5"},
-    {"keepalives_interval", "2"},
+    {"connect_timeout", "3"},
+    {"keepalives_idle", "2"},
+    {"keepalives_interval", "1"},
     {"keepalives_count", "3"},
-    {"tcp_user_timeout", "10000"},
+    {"tcp_user_timeout", "5000"},
     {"target_session_attrs", "read-write"},  // of several hosts, the primary
     {"client_encoding", "UTF8"},
 };

@@ -45,7 +45,7 @@ struct Notification {
 class Connection {
  public:
   // Longer than the server's own limits for a statement of ours (turns.h).
-  static constexpr std::chrono::seconds kPatience{60};
+  static constexpr std::chrono::seconds kPatience{30};
 
   // Waits until the session stands. Throws ConnectionLost.
   explicit Connection(const Address& address);

@@ -4,8 +4,8 @@
 
 namespace mainspring::postgres {
 
-SharedDatabase::SharedDatabase(const Address& address)
-    : connection(address), turns(connection, last) {
+SharedDatabase::SharedDatabase(const Address& address, ClockOffset::Wall wall)
+    : connection(address), clock(std::move(wall)), turns(connection, {last, clock}) {
   migrate(connection);
 }
 

@@ -2,6 +2,7 @@
 // write to as well. Internal to this module, its tests and those of the whole program.
 #pragma once
 
+#include "postgres/clock_offset.h"
 #include "postgres/database.h"
 #include "postgres/turns.h"
 #include "sql/engine.h"
@@ -12,20 +13,25 @@ namespace mainspring::postgres {
 // What the engine works on; a base, so that it stands before the engine does.
 struct SharedDatabase {
   // With the newest schema. Throws Unavailable, NotOurs.
-  explicit SharedDatabase(const Address& address);
+  SharedDatabase(const Address& address, ClockOffset::Wall wall);
 
   PgDatabase connection;
   LastTurn last;
+  ClockOffset clock;
   PgTurns turns;
 };
 
 class Engine : private SharedDatabase, public sql::Engine {
  public:
-  explicit Engine(const Address& address)
-      : SharedDatabase(address), sql::Engine(SharedDatabase::connection, SharedDatabase::turns) {}
+  // Throws Unavailable, NotOurs.
+  explicit Engine(const Address& address,
+                  ClockOffset::Wall wall = std::chrono::system_clock::now)
+      : SharedDatabase(address, std::move(wall)),
+        sql::Engine(SharedDatabase::connection, SharedDatabase::turns) {}
 
   PgDatabase& database() { return connection; }
   LastTurn& last_turn() { return last; }
+  ClockOffset& clock_offset() { return clock; }
 };
 
 struct ReadableDatabase {

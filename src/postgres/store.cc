@@ -21,16 +21,17 @@ class PgStore final : public Store {
  public:
   PgStore(const Address& address, const Settings& settings)
       : address_(address),
-        engine_(address),
+        engine_(address, settings.wall),
+        clock_(engine_.clock_offset()),
         writer_(engine_, {settings.log, settings.observe}, kLookEvery),
-        watch_(address, engine_.last_turn(), [this] { writer_.wake(); }) {}
+        watch_(address, {engine_.last_turn(), engine_.clock_offset()}, [this] { writer_.wake(); }) {}
 
   store::Writer& writer() override { return writer_; }
   std::unique_ptr<store::Reads> open_reads() override {
     return std::make_unique<Reads>(address_, engine_.counts());
   }
   std::optional<ClockDifference> clock_offset() const override {
-    const auto best = watch_.clock().best();
+    const auto best = clock_.best();
     if (!best) return std::nullopt;
     return ClockDifference{best->offset, best->round_trip / 2};
   }
@@ -39,6 +40,7 @@ class PgStore final : public Store {
  private:
   const Address address_;
   Engine engine_;
+  const ClockOffset& clock_;
   sql::GroupWriter writer_;
   TurnWatch watch_;  // last: it wakes the writer
 };

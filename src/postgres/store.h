@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct Settings {
   // Told, on the writer's thread, when writing begins to fail and when it works again.
   base::Log log = {};
   store::Observer observe = {};
+  // This machine's clock.
+  std::function<std::chrono::system_clock::time_point()> wall = std::chrono::system_clock::now;
 };
 
 // How far the database's clock is ahead of ours (negative: behind), and what that may be wrong by.

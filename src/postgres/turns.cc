@@ -44,16 +44,40 @@ PgTurns::Turn PgTurns::take() {
   own_ = {0, make_turn_id()};
   Rows rows = database_.query(
       "UPDATE writer_turn SET seq = seq + 1, before = turn, turn = ?1 WHERE one = 1"
-      " RETURNING seq, before",
+      " RETURNING seq, before, CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
       own_.id);
   TurnId before;
+  std::int64_t theirs = 0;
   if (!rows.next()) {
     throw store::Unavailable(base::Code::unavailable,
                              "the row of the table mainspring.writer_turn is missing; restore a "
                              "backup of the database");
   }
-  rows.read(own_.seq, before);
+  rows.read(own_.seq, before, theirs);
+  check_clock(theirs);
   return {own_.seq - 1, before};
+}
+
+// `theirs` may be old by what its way here took; only a second look, whose round trip is known,
+// says that it is the clock.
+void PgTurns::check_clock(std::int64_t theirs) {
+  if (std::chrono::abs(parts_.clock.look(theirs)) <= kClockTolerance) return;
+  const ClockOffset::Sample found = parts_.clock.measure([this] {
+    Rows rows = database_.query(
+        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
+    std::int64_t now = 0;
+    if (rows.next()) rows.read(now);
+    return now;
+  });
+  const auto sure = std::chrono::abs(found.offset) - found.round_trip / 2;
+  if (sure <= kClockTolerance) return;
+  const auto difference = std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
+  throw store::Unavailable(
+      base::Code::unavailable,
+      fmt::format("this node's clock is {} {} that of the database {}; the node writes nothing until "
+                  "it is set right (chronyc tracking, timedatectl)",
+                  base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
+                  database_.address().shown));
 }
 
 PgTurns::Turn PgTurns::look() {
@@ -68,7 +92,7 @@ sql::Changes PgTurns::begin(Purpose purpose) {
   const Turn newest = purpose == Purpose::write ? take() : look();
   sql::Changes out = read_since(newest);
   seen_ = newest;
-  last_.learn(newest.seq);
+  parts_.last.learn(newest.seq);
   return out;
 }
 
@@ -107,7 +131,7 @@ void PgTurns::commit(const sql::Changes& own) {
     settle_doubt(problem);
   }
   seen_ = own_;
-  last_.learn(own_.seq);
+  parts_.last.learn(own_.seq);
 }
 
 // Removes rows that everybody has read, or has to do without. By marks in time, so that no index

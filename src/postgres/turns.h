@@ -8,6 +8,8 @@
 // A lock on a row needs no election and no session: it ends with its transaction, passes through
 // any pooler, and the server ends the transaction of a node that stands still (Limits::idle).
 //
+// With the turn comes what the database's clock says; a node whose own is another gets no further.
+//
 // When the connection is lost while COMMIT is under way, its outcome is found out: under the lock,
 // which waits for a transaction that has not ended, by its row in `turns`. Threads, errors: see
 // sql/turns.h. Limits: rows of `turns` are kept for kKept; who has not looked for longer reads
@@ -19,6 +21,7 @@
 #include <deque>
 
 #include "base/id.h"
+#include "postgres/clock_offset.h"
 #include "postgres/database.h"
 #include "sql/turns.h"
 
@@ -45,12 +48,21 @@ class PgTurns final : public sql::Turns {
  public:
   static constexpr std::chrono::minutes kKept{5};
 
-  PgTurns(PgDatabase& database, LastTurn& last) : database_(database), last_(last) {}
+  // A node whose clock is further from the database's writes nothing: by its `now` it would end
+  // leases of others that are good, or give away such as have ended.
+  static constexpr std::chrono::seconds kClockTolerance{1};
+
+  // Both must outlive this.
+  struct Parts {
+    LastTurn& last;
+    ClockOffset& clock;
+  };
+  PgTurns(PgDatabase& database, Parts parts) : database_(database), parts_(parts) {}
 
   sql::Changes begin(sql::Database::Purpose purpose) override;
   void commit(const sql::Changes& own) override;
   void roll_back() noexcept override { database_.roll_back(); }
-  bool has_news() override { return last_.seq() != seen_.seq; }
+  bool has_news() override { return parts_.last.seq() != seen_.seq; }
   bool is_shared() const override { return true; }
 
  private:
@@ -62,12 +74,13 @@ class PgTurns final : public sql::Turns {
   sql::Changes read_since(const Turn& newest);
   Turn take();
   Turn look();
+  void check_clock(std::int64_t theirs);
   void trim();
   std::optional<bool> find_outcome();
   void settle_doubt(const store::Unavailable& problem);
 
   PgDatabase& database_;
-  LastTurn& last_;
+  const Parts parts_;
   Turn seen_;  // everything up to it is known
   Turn own_;   // the one under way
   struct Mark {

@@ -190,6 +190,34 @@ TEST_CASE("two nodes that start at once on an empty database make one schema") {
   CHECK(ask_number(url, "SELECT count(*) FROM mainspring.schema_migrations") >= 1);
 }
 
+TEST_CASE("a node whose clock is wrong writes nothing until it is right, and says by how much") {
+  empty_database(test_server().url());
+  std::atomic<std::int64_t> wrong_by{0};  // seconds
+  auto opened = open({.url = test_server().url(), .wall = [&] {
+                        return std::chrono::system_clock::now() + std::chrono::seconds{wrong_by};
+                      }});
+  REQUIRE(opened);
+  const auto put = [&] {
+    return store::apply((*opened)->writer(), store::PutQueue{"default", {.name = "q"}, "ada", {}});
+  };
+  CHECK(put());
+  for (const std::int64_t seconds : {30, -30}) {
+    wrong_by = seconds;
+    const auto refused = put();
+    REQUIRE(!refused);
+    CHECK(refused.error().code == base::Code::unavailable);
+    CHECK(refused.error().message.starts_with(seconds > 0
+                                                  ? "this node's clock is 30s ahead of that"
+                                                  : "this node's clock is 30s behind that"));
+    const auto offset = (*opened)->clock_offset();
+    REQUIRE(offset);
+    CHECK(std::chrono::abs(offset->offset + std::chrono::seconds{seconds}) <=
+          std::chrono::milliseconds{500});
+  }
+  wrong_by = 0;
+  CHECK(put());
+}
+
 TEST_CASE("the clock of the database is measured, and is ours on the same machine") {
   Node node(test_server().url());
   auto& store = dynamic_cast<Store&>(node.store());

@@ -4,7 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <charconv>
 #include <system_error>
 
 namespace mainspring::postgres {
@@ -12,28 +12,10 @@ namespace {
 
 constexpr std::string_view kChannel = "mainspring_turns";
 
-std::chrono::microseconds since_epoch(std::chrono::system_clock::time_point at) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch());
-}
-
 }  // namespace
 
-void ClockOffset::add(Sample sample) {
-  const std::lock_guard lock(mutex_);
-  samples_[count_++ % kKept] = sample;
-}
-
-std::optional<ClockOffset::Sample> ClockOffset::best() const {
-  const std::lock_guard lock(mutex_);
-  if (count_ == 0) return std::nullopt;
-  const auto end = samples_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kKept));
-  return *std::min_element(samples_.begin(), end, [](const Sample& a, const Sample& b) {
-    return a.round_trip < b.round_trip;
-  });
-}
-
-TurnWatch::TurnWatch(Address address, LastTurn& last, std::function<void()> on_news)
-    : database_(std::move(address)), last_(last), on_news_(std::move(on_news)) {
+TurnWatch::TurnWatch(Address address, Parts parts, std::function<void()> on_news)
+    : database_(std::move(address)), parts_(parts), on_news_(std::move(on_news)) {
   wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   thread_ = std::thread([this] { run(); });
@@ -70,22 +52,19 @@ void TurnWatch::listen() {
 }
 
 void TurnWatch::poll() {
-  using std::chrono::duration_cast, std::chrono::microseconds;
-  const auto wall = since_epoch(std::chrono::system_clock::now());
-  const auto begun = std::chrono::steady_clock::now();
-  const Answer answer = database_.connection().ask(
-      "SELECT seq, CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
-      " FROM mainspring.writer_turn WHERE one = 1");
-  const auto took = duration_cast<microseconds>(std::chrono::steady_clock::now() - begun);
-  if (!has_row(answer)) return;
-  const microseconds theirs{read_integer(answer, 1)};
-  clock_.add({theirs - (wall + took / 2), took});
-  learn(read_integer(answer, 0));
+  Answer answer;
+  parts_.clock.measure([&] {
+    answer = database_.connection().ask(
+        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint), seq"
+        " FROM mainspring.writer_turn WHERE one = 1");
+    return has_row(answer) ? read_integer(answer, 0) : throw ConnectionLost("no turn");
+  });
+  learn(read_integer(answer, 1));
 }
 
 void TurnWatch::learn(std::int64_t seq) {
-  if (seq == last_.seq()) return;
-  last_.learn(seq);
+  if (seq == parts_.last.seq()) return;
+  parts_.last.learn(seq);
   on_news_();
 }
 
