@@ -27,6 +27,7 @@
 #include "runner/command/command_runner.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
+#include "runner/process/watchdog.h"
 #include "scheduler/scheduler.h"
 #include "sqlite/store.h"
 #include "system/files.h"
@@ -204,6 +205,7 @@ struct Node::Parts {
   std::size_t max_connections = 0;
   std::unique_ptr<runner::ProcessLedger> ledger;
   std::unique_ptr<runner::CgroupRoot> groups;
+  std::unique_ptr<runner::Watchdog> watchdog;
   std::unique_ptr<runner::CommandRunner> command;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
@@ -220,8 +222,10 @@ struct Node::Parts {
   Result<void> take_directory();
   Result<void> open_store();
   Result<void> take_groups(base::WorkerId worker_id);
+  Result<void> start_watchdog();
   Result<void> take_descriptors();
   tracing::Settings traces_of(const Config& wanted) const;
+  Result<void> start_worker(base::WorkerId worker_id);
   Result<void> start_roles();
   Result<void> listen();
 };
@@ -270,6 +274,15 @@ Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
   return {};
 }
 
+Result<void> Node::Parts::start_watchdog() {
+  auto started = runner::Watchdog::start(
+      {.places = {.ledger = layout.processes(), .groups = groups->directories()},
+       .held = lock->descriptor()});
+  if (!started) return base::fail(std::move(started.error()));
+  watchdog = std::move(*started);
+  return {};
+}
+
 // Connections that use up the descriptors would leave none to start programs with.
 Result<void> Node::Parts::take_descriptors() {
   const auto wanted = static_cast<std::uint64_t>(config.connections);
@@ -299,6 +312,36 @@ tracing::Settings Node::Parts::traces_of(const Config& wanted) const {
           .source = {std::move(resource), version}};
 }
 
+Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
+  if (auto taken = take_groups(worker_id); !taken) return taken;
+  ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
+  if (auto watched = start_watchdog(); !watched) return watched;
+  command = std::make_unique<runner::CommandRunner>(
+      runner::CommandSettings{.scratch_root = scratch_root,
+                              .ledger = ledger.get(),
+                              .groups = groups.get(),
+                              .open_files = descriptors.before});
+  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
+  worker = std::make_unique<worker::Worker>(
+      worker::Parts{.writer = store->writer(),
+                    .clock = clock,
+                    .random = random,
+                    .runners = {{model::JobType::command, command.get()}},
+                    .log = log.of("worker"),
+                    .traces = tracer.get(),
+                    .hold_until = [this](auto until) { watchdog->hold_until(until); }},
+      worker::Settings{.id = worker_id,
+                       .name = name,
+                       .slots = slots_of(config),
+                       .labels = with_limits(config.labels, *groups),
+                       .version = kVersion,
+                       .lease = config.lease,
+                       .heartbeat = config.heartbeat,
+                       .shipment = {}});
+  worker->start();
+  return {};
+}
+
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
@@ -310,30 +353,7 @@ Result<void> Node::Parts::start_roles() {
   if (!scratch) return base::fail(scratch.error());
   scratch_root = *scratch;
   clear_scratch(scratch_root);
-  if (auto taken = take_groups(*worker_id); !taken) return taken;
-  ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
-  command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = *scratch,
-                              .ledger = ledger.get(),
-                              .groups = groups.get(),
-                              .open_files = descriptors.before});
-  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
-  worker = std::make_unique<worker::Worker>(
-      worker::Parts{.writer = store->writer(),
-                    .clock = clock,
-                    .random = random,
-                    .runners = {{model::JobType::command, command.get()}},
-                    .log = log.of("worker"),
-                    .traces = tracer.get()},
-      worker::Settings{.id = *worker_id,
-                       .name = name,
-                       .slots = slots_of(config),
-                       .labels = with_limits(config.labels, *groups),
-                       .version = kVersion,
-                       .lease = config.lease,
-                       .heartbeat = config.heartbeat,
-                       .shipment = {}});
-  worker->start();
+  if (auto started = start_worker(*worker_id); !started) return started;
   scheduler = std::make_unique<scheduler::Scheduler>(
       scheduler::Parts{
           .store = *store, .clock = clock, .random = random, .log = log.of("scheduler")},

@@ -18,6 +18,7 @@
 #include "node/maintenance.h"
 #include "node/node.h"
 #include "node/version.h"
+#include "runner/process/watchdog.h"
 #include "system/stop_signals.h"
 
 extern char** environ;
@@ -257,6 +258,10 @@ int show(const Options& options) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  // Started by a node for itself; it must be up at once, and is nobody's business.
+  if (argc > 2 && argv[1] == std::string_view{runner::kWatchdogCommand}) {
+    return runner::watchdog_main(argc - 2, argv + 2);
+  }
   CLI::App app{"Mainspring: jobs on schedules, on demand and on events.", "mainspring"};
   app.set_version_flag("--version", std::string{"mainspring "} + kVersion);
   app.require_subcommand(1);
