@@ -140,7 +140,7 @@ base::Result<store::Done> apply(Core& core, const store::DeleteQueue& command) {
   const auto tenant = core.find_tenant(command.tenant);
   const QueueName name{tenant.value_or(0), command.name};
   const auto deleted = core.database().change("DELETE FROM queues WHERE tenant = ?1 AND name = ?2",
-                                           name.tenant, name.name);
+                                              name.tenant, name.name);
   if (deleted == 0) {
     return base::fail(base::Code::not_found,
                       fmt::format("queue '{}' has no limits and no pause to forget", command.name));

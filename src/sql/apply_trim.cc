@@ -235,7 +235,8 @@ class Trim {
 
   std::int64_t sum_of_logs(JobKey job) {
     Rows rows = database().query(
-        "SELECT coalesce(sum(log_bytes), 0) FROM runs_done INDEXED BY runs_done_by_finish"
+        "SELECT CAST(coalesce(sum(log_bytes), 0) AS BIGINT)"
+        " FROM runs_done INDEXED BY runs_done_by_finish"
         " WHERE job = ?1",
         job);
     std::int64_t sum = 0;
@@ -258,9 +259,9 @@ class Trim {
       }
     }
     for (const LedgerKey& key : old) {
-      const std::int64_t removed =
-          database().change("DELETE FROM occurrences WHERE schedule = ?1 AND at = ?2 AND local = ?3",
-                         key.schedule, key.at, key.local);
+      const std::int64_t removed = database().change(
+          "DELETE FROM occurrences WHERE schedule = ?1 AND at = ?2 AND local = ?3", key.schedule,
+          key.at, key.local);
       out_.occurrences += removed;
       room_.rows -= removed;
     }

@@ -165,7 +165,8 @@ void Core::write_ended() {
     const auto& [tenant, minute, state] = place;
     database_.run(
         "INSERT INTO ended_per_minute(tenant, minute, state, count) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT(tenant, minute, state) DO UPDATE SET count = ended_per_minute.count + excluded.count",
+        " ON CONFLICT(tenant, minute, state)"
+        " DO UPDATE SET count = ended_per_minute.count + excluded.count",
         tenant, minute, state, count);
     database_.run("DELETE FROM ended_per_minute WHERE tenant = ?1 AND minute < ?2", tenant,
                   minute - std::chrono::floor<std::chrono::minutes>(store::kEndedKept).count());

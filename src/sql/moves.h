@@ -58,8 +58,8 @@ struct RunEnd {
   model::Move move = model::Move::succeed;
   std::string reason;
   base::Instant now;
-  std::optional<int> exit_code = {};  // of the attempt that ended it
-  std::optional<std::string> cancel = {};  // the request that ends it, as its column; none, or known
+  std::optional<int> exit_code = {};       // of the attempt that ended it
+  std::optional<std::string> cancel = {};  // the request that ends it, as its column, if it is new
 };
 void end_run(Core& core, const LiveRun& run, const RunEnd& end);
 

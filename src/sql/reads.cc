@@ -40,17 +40,18 @@ std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter,
   // Rows of other types are skipped inside the statement; `substr` compares whole prefixes.
   const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
   const std::int64_t count = page_size(limit);
-  Rows rows = filter.subject.empty()
-                  ? database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4"
-                        " ORDER BY position LIMIT ?5",
-                        *tenant, after, prefix, filter.type_prefix, count)
-                  : database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
-                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
-                        *tenant, after, prefix, filter.type_prefix, count, filter.subject);
+  Rows rows =
+      filter.subject.empty()
+          ? database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4"
+                " ORDER BY position LIMIT ?5",
+                *tenant, after, prefix, filter.type_prefix, count)
+          : database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
+                *tenant, after, prefix, filter.type_prefix, count, filter.subject);
   while (rows.next()) {
     model::Event event;
     std::string payload;
@@ -68,8 +69,8 @@ std::vector<model::Event> SqlEventReads::after_of_all(const store::EventFilter& 
   Rows rows = database_.query(
       "SELECT position, name, type, subject, time, payload FROM events"
       " JOIN tenants ON tenants.key = events.tenant"
-      " WHERE position > ?1 AND substr(type, 1, CAST(?2 AS INTEGER)) = ?3 AND (?4 = '' OR subject = ?4)"
-      " ORDER BY position LIMIT ?5",
+      " WHERE position > ?1 AND substr(type, 1, CAST(?2 AS INTEGER)) = ?3"
+      " AND (?4 = '' OR subject = ?4) ORDER BY position LIMIT ?5",
       after, prefix, filter.type_prefix, filter.subject, page_size(limit));
   std::vector<model::Event> out;
   while (rows.next()) {

@@ -119,7 +119,7 @@ class Search {
             out);
     Rows rows = database_.query(
         "SELECT count(*) FROM (SELECT due_at, id, hold FROM runs_live WHERE job = ?1 LIMIT ?4)"
-        " AS held WHERE hold = 2 AND (due_at, id) < (?2, ?3)",
+        " AS the_first WHERE hold = 2 AND (due_at, id) < (?2, ?3)",
         run_.job, run_.due_at, run_.id, kCountLimit);
     if (rows.next()) rows.read(out.ahead);
   }
@@ -205,7 +205,7 @@ class Search {
   void count_ahead(Obstacle& out) {
     Rows rows = database_.query(
         "SELECT id FROM (SELECT id, state, hold, priority, due_at FROM runs_live"
-        " WHERE tenant = ?1 LIMIT ?5) AS waiting WHERE state = 1 AND hold = 0"
+        " WHERE tenant = ?1 LIMIT ?5) AS the_first WHERE state = 1 AND hold = 0"
         " AND (-priority, due_at, id) < (?2, ?3, ?4)",
         run_.tenant, -run_.priority, run_.due_at, run_.id, kCountLimit);
     while (rows.next()) {

@@ -11,10 +11,10 @@
 
 #include <fmt/core.h>
 
-#include "store/store.h"
 #include "sqlite/database.h"
 #include "sqlite/failure.h"
 #include "sqlite/migrations.h"
+#include "store/store.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -157,7 +157,7 @@ void require_ours(Database& database) {
 
 Result<void> check_pages(Database& database, const std::string& path, Depth depth) {
   sql::Rows rows = depth == Depth::full ? database.query("PRAGMA integrity_check(5)")
-                                   : database.query("PRAGMA quick_check(5)");
+                                        : database.query("PRAGMA quick_check(5)");
   std::string found;
   while (rows.next()) {
     std::string line;

@@ -117,7 +117,9 @@ class Prepared final : public sql::Statement {
   void bind_instant(int place, base::Instant instant) override {
     bind_integer(place, base::to_millis(instant));
   }
-  void bind_null(int place, sql::Kind) override { require_ok(sqlite3_bind_null(statement_, place)); }
+  void bind_null(int place, sql::Kind) override {
+    require_ok(sqlite3_bind_null(statement_, place));
+  }
 
   void run() override { next(); }
   std::int64_t change() override {

@@ -1,5 +1,5 @@
-// Reads: sql::Reads on a read-only connection of its own to an SQLite file. Internal to this module,
-// its tests and those of the whole program; belongs to one thread.
+// Reads: sql::Reads on a read-only connection of its own to an SQLite file. Internal to this
+// module, its tests and those of the whole program; belongs to one thread.
 #pragma once
 
 #include <string>

@@ -11,10 +11,10 @@
 #include "json/codec.h"
 #include "model/occurrence.h"
 #include "sql/live_rows.h"
+#include "sql/writer.h"
 #include "sqlite/engine.h"
 #include "sqlite/migrations.h"
 #include "sqlite/test_directory.h"
-#include "sql/writer.h"
 #include "store/conformance_kit.h"
 
 namespace mainspring::sqlite {

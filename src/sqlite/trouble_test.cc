@@ -1,8 +1,8 @@
 // What commands and questions get when the disk fails, and that all goes on when it is well again.
 #include <doctest/doctest.h>
 
-#include "sqlite/engine.h"
 #include "sql/live_rows.h"
+#include "sqlite/engine.h"
 #include "sqlite/fault_disk.h"
 #include "sqlite/store.h"
 #include "sqlite/test_directory.h"
@@ -187,7 +187,8 @@ TEST_CASE("after any write that failed, index and counts are those of the tables
     sql::LiveIndex rebuilt;
     sql::load_live(engine.database(), rebuilt);
     CHECK(engine.core().live() == rebuilt);
-    CHECK(engine.counts().of_tenant(sql::kDefaultTenant) == rebuilt.counts().at(sql::kDefaultTenant));
+    CHECK(engine.counts().of_tenant(sql::kDefaultTenant) ==
+          rebuilt.counts().at(sql::kDefaultTenant));
     const auto queue = engine.counts().of_queue({sql::kDefaultTenant, "default"});
     REQUIRE(queue);
     CHECK(*queue == rebuilt.ready().counts({sql::kDefaultTenant, "default"}));

@@ -6,10 +6,10 @@ namespace mainspring::store {
 using json::field;
 
 const json::StructTable& JobChanged::described() {
-  static const auto table = json::describe<JobChanged>(
-      "JobChanged", "A job was defined, paused, resumed or deleted.",
-      field<&JobChanged::tenant>("tenant", "Its tenant.").required(),
-      field<&JobChanged::job_id>("job_id", "The job.").required());
+  static const auto table =
+      json::describe<JobChanged>("JobChanged", "A job was defined, paused, resumed or deleted.",
+                                 field<&JobChanged::tenant>("tenant", "Its tenant.").required(),
+                                 field<&JobChanged::job_id>("job_id", "The job.").required());
   return table;
 }
 
