@@ -38,6 +38,13 @@ Connection& PgDatabase::connection() {
   return *connection_;
 }
 
+// Of the transaction under way: never a new one.
+Connection& PgDatabase::own_connection() {
+  if (connection_) return *connection_;
+  throw ConnectionLost(last_failure_.empty() ? "the connection to PostgreSQL was lost"
+                                             : last_failure_);
+}
+
 void PgDatabase::connect() {
   // Whoever asks in between hears the same again, and the server is left in peace.
   if (!backoff_.may_try(Backoff::Clock::now())) throw ConnectionLost(last_failure_);
@@ -107,7 +114,7 @@ void PgDatabase::queue_begin() {
 
 void PgDatabase::commit() {
   guarded([&] {
-    connection_->queue("COMMIT");
+    own_connection().queue("COMMIT");
     connection_->sync();
   });
   stage_ = Stage::outside;
@@ -127,13 +134,13 @@ void PgDatabase::roll_back() noexcept {
 }
 
 void PgDatabase::save() {
-  guarded([&] { connection_->queue("SAVEPOINT command"); });
+  guarded([&] { own_connection().queue("SAVEPOINT command"); });
 }
 
 void PgDatabase::undo_to_save() {
   guarded([&] {
     try {
-      connection_->sync();
+      own_connection().sync();
     } catch (const ConnectionLost&) {
       throw;
     } catch (const std::exception&) {
@@ -147,7 +154,7 @@ void PgDatabase::undo_to_save() {
 }
 
 void PgDatabase::release_save() {
-  guarded([&] { connection_->queue("RELEASE SAVEPOINT command"); });
+  guarded([&] { own_connection().queue("RELEASE SAVEPOINT command"); });
 }
 
 void PgDatabase::sync() {
@@ -186,7 +193,7 @@ Outgoing PgDatabase::choose(PgStatement& statement) {
 template <class Send>
 Answer PgDatabase::ask(bool may_repeat, Send send) {
   const auto once = [&] {
-    Answer answer = send(stage_ == Stage::outside ? connection() : *connection_);
+    Answer answer = send(stage_ == Stage::outside ? connection() : own_connection());
     unconfirmed_.clear();
     if (stage_ == Stage::begun) stage_ = Stage::inside;
     return answer;
@@ -209,7 +216,7 @@ void PgDatabase::run_statement(PgStatement& statement) {
     ask(false, [&](Connection& connection) { return connection.ask(choose(statement)); });
     return;
   }
-  guarded([&] { connection_->queue(choose(statement)); });
+  guarded([&] { own_connection().queue(choose(statement)); });
   // Whoever asks next must not begin again on another connection: this would be missing there.
   if (stage_ == Stage::begun) stage_ = Stage::inside;
 }
@@ -237,7 +244,7 @@ Answer PgDatabase::fetch(const std::string& fetch) {
 void PgDatabase::close_cursor(const std::string& name) noexcept {
   if (stage_ != Stage::inside) return;
   try {
-    guarded([&] { connection_->queue(("CLOSE " + name).c_str()); });
+    guarded([&] { own_connection().queue(("CLOSE " + name).c_str()); });
   } catch (const std::exception&) {
     // The transaction has failed, and says so to the next who asks.
   }

@@ -159,6 +159,7 @@ class PgDatabase final : public sql::Database {
   Answer fetch(const std::string& fetch);
   void close_cursor(const std::string& name) noexcept;
   Outgoing choose(PgStatement& statement);
+  Connection& own_connection();
   void connect();
   void drop();
   template <class Work>

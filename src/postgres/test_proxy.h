@@ -23,7 +23,7 @@ class TestProxy {
  public:
   enum class Cut {
     none,
-    before,  // what holds the word is not handed on
+    before,  // it is not handed on
     after,   // it is, but nothing comes back any more
   };
 
@@ -57,14 +57,14 @@ class TestProxy {
   TestProxy& operator=(const TestProxy&) = delete;
 
   const std::string& url() const { return url_; }
-  // Once, when a client sends `word`.
-  void cut_at(Cut cut, std::string_view word) {
-    word_ = word;
-    cut_ = cut;
-  }
+  // Once, when a client sends COMMIT.
+  void cut_at_commit(Cut cut) { cut_ = cut; }
   bool has_cut() const { return cut_ == Cut::none; }
 
  private:
+  // As it is sent: the text of a statement ends with a zero, and BEGIN ... READ COMMITTED does not.
+  static constexpr std::string_view kCommit{"\0COMMIT\0", 8};
+
   struct Pair {
     int client = -1;
     int server = -1;
@@ -116,7 +116,7 @@ class TestProxy {
   bool from_client(Pair& pair) {
     std::string bytes = read(pair.client);
     if (bytes.empty()) return false;
-    const bool is_hit = cut_ != Cut::none && bytes.find(word_) != std::string::npos;
+    const bool is_hit = cut_ != Cut::none && bytes.find(kCommit) != std::string::npos;
     if (!is_hit) return write(pair.server, bytes);
     const Cut cut = cut_.exchange(Cut::none);
     if (cut == Cut::before) return false;
@@ -149,7 +149,6 @@ class TestProxy {
   const int listener_;
   const int wake_;
   std::string url_;
-  std::string word_;
   std::atomic<Cut> cut_{Cut::none};
   std::atomic<bool> is_ending_{false};
   std::list<Pair> pairs_;

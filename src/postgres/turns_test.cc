@@ -55,9 +55,6 @@ class Fleet {
   World b;
 };
 
-// As it is sent: the text of a statement ends with a zero, and BEGIN ... READ COMMITTED does not.
-constexpr std::string_view kCommit{"\0COMMIT\0", 8};
-
 TEST_CASE("a run that one node was given is claimed through another, once") {
   Fleet fleet;
   const auto job = fleet.a.job("greet");
@@ -145,7 +142,7 @@ TEST_CASE("a commit whose answer was lost is found to have happened") {
   TestProxy proxy(test_server().url());
   Fleet fleet(proxy.url());
   const auto job = fleet.b.job("greet");
-  proxy.cut_at(TestProxy::Cut::after, kCommit);
+  proxy.cut_at_commit(TestProxy::Cut::after);
   const auto run = fleet.b.submit(job);
   CHECK(proxy.has_cut());
   CHECK(fleet.b.run(run).summary.state == model::RunState::queued);
@@ -156,7 +153,7 @@ TEST_CASE("a commit that never arrived is refused, and nothing of it is there") 
   TestProxy proxy(test_server().url());
   Fleet fleet(proxy.url());
   const auto job = fleet.b.job("greet");
-  proxy.cut_at(TestProxy::Cut::before, kCommit);
+  proxy.cut_at_commit(TestProxy::Cut::before);
   const auto refused = fleet.b.refuse(
       store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
   CHECK(refused.code == base::Code::unavailable);
