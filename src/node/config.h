@@ -37,6 +37,8 @@ const json::EnumTable& described(LogLevel);
 
 struct Config {
   std::string data_dir;
+  std::string store;                // a PostgreSQL URL; empty: SQLite in data_dir
+  std::string store_password_file;  // for it; empty: the URL or libpq's own files say
   std::string listen = "127.0.0.1:7070";
   bool insecure_listen = false;    // other addresses than loopback, without TLS
   std::vector<std::string> hosts;  // names under which browsers reach it, such as a proxy's
@@ -63,6 +65,7 @@ struct Config {
   std::string backup_directory() const {
     return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
   }
+  bool has_own_store() const { return store.empty(); }
   static const json::StructTable& described();
 };
 

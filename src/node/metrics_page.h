@@ -5,10 +5,13 @@
 #include <string>
 
 #include "metrics/page.h"
+#include "postgres/store.h"
 
 namespace mainspring::node {
 
 void write_process(metrics::Page& page);
+// What the clock of the database says, less what this machine's does; 0 without a shared store.
+void write_clock(metrics::Page& page, const postgres::Store* store);
 void write_database(metrics::Page& page, const std::string& path);
 
 }  // namespace mainspring::node

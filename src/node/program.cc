@@ -225,6 +225,12 @@ class Maintenance {
     const auto loaded = load(options_);
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
+    if (!loaded->config.has_own_store() && !*doctor_) {
+      return report({base::Code::unsupported,
+                     "the store is in PostgreSQL: back it up and restore it with PostgreSQL's own "
+                     "means; docs/guide/postgresql.md shows how",
+                     {}});
+    }
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
     return run_doctor(loaded->config, doctor_json_ ? DoctorOutput::json : DoctorOutput::text);

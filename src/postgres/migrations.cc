@@ -36,6 +36,12 @@ bool has_schema(Connection& connection) {
                                 kSchema)) > 0;
 }
 
+bool has_history(Connection& connection) {
+  return ask_number(connection, fmt::format("SELECT CASE WHEN to_regclass('{}.schema_migrations') IS"
+                                            " NULL THEN 0 ELSE 1 END",
+                                            kSchema)) > 0;
+}
+
 void make_history(Connection& connection) {
   if (!has_schema(connection)) connection.queue(fmt::format("CREATE SCHEMA {}", kSchema).c_str());
   const std::int64_t tables = ask_number(
@@ -43,11 +49,7 @@ void make_history(Connection& connection) {
                               " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
                               " WHERE n.nspname = '{}' AND c.relkind IN ('r', 'v', 'p')",
                               kSchema));
-  const bool is_known =
-      ask_number(connection, fmt::format("SELECT CASE WHEN to_regclass('{}.schema_migrations') IS"
-                                         " NULL THEN 0 ELSE 1 END",
-                                         kSchema)) > 0;
-  if (is_known) return;
+  if (has_history(connection)) return;
   if (tables > 0) throw NotOurs("its schema mainspring holds tables of another program");
   connection.queue(fmt::format("CREATE TABLE {}.schema_migrations(number integer PRIMARY KEY,"
                                " name text NOT NULL,"
@@ -88,6 +90,11 @@ bool apply_next(Connection& connection) {
 }
 
 }  // namespace
+
+std::int64_t find_schema(PgDatabase& database) {
+  Connection& connection = database.connection();
+  return has_history(connection) ? applied(connection) : 0;
+}
 
 void migrate(PgDatabase& database) {
   Connection& connection = database.connection();

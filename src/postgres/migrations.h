@@ -3,6 +3,7 @@
 // nodes which start together one applies it and the others find it done.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -26,5 +27,8 @@ class NotOurs : public std::runtime_error {
 // Makes the schema where it is missing and brings it up to date. Throws NotOurs for a schema of
 // another program, one that a newer Mainspring wrote, and a database that is not in UTF-8.
 void migrate(PgDatabase& database);
+
+// The number of the last one applied; 0 where there is none.
+std::int64_t find_schema(PgDatabase& database);
 
 }  // namespace mainspring::postgres

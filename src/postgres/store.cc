@@ -57,22 +57,59 @@ base::Result<std::string> read_password(const std::string& path) {
                     fmt::format("no password can be read from {}", path));
 }
 
-}  // namespace
-
-base::Result<std::unique_ptr<Store>> open(const Settings& settings) {
+base::Result<Address> find_address(const Settings& settings) {
   auto password = read_password(settings.password_file);
   if (!password) return base::fail(std::move(password.error()));
-  auto address = parse_address(settings.url, *password);
-  if (!address) return base::fail(std::move(address.error()));
+  return parse_address(settings.url, *password);
+}
+
+// What somebody can act on, of what `work` throws.
+template <class Work>
+auto caught(const Address& address, Work work) -> base::Result<decltype(work())> {
   try {
-    return std::make_unique<PgStore>(*address, settings);
+    return work();
   } catch (const NotOurs& problem) {
     return base::fail(base::Code::unsupported,
-                      fmt::format("the PostgreSQL database {} cannot be used: {}", address->shown,
+                      fmt::format("the PostgreSQL database {} cannot be used: {}", address.shown,
                                   problem.what()));
   } catch (const store::Unavailable& problem) {
     return base::fail(problem.code(), problem.what());
   }
+}
+
+Inspection look(const Address& address, const Settings& settings) {
+  PgDatabase database(address);
+  Connection& connection = database.connection();
+  const auto ask = [&](const char* sql) { return read_integer(connection.ask(sql), 0); };
+  ClockOffset clock(settings.wall);
+  for (int i = 0; i < 4; ++i)
+    clock.measure([&] {
+      return ask("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
+    });
+  const ClockOffset::Sample best = *clock.best();
+  return {.shown = address.shown,
+          .server = connection.setting("server_version"),
+          .schema = find_schema(database),
+          .newest = std::ssize(migrations()),
+          .clock = {best.offset, best.round_trip / 2},
+          .is_pooled = connection.is_pooled(),
+          .is_durable = ask("SELECT CASE current_setting('fsync') WHEN 'off' THEN 0 ELSE 1 END") == 1};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Store>> open(const Settings& settings) {
+  const auto address = find_address(settings);
+  if (!address) return base::fail(address.error());
+  return caught(*address, [&]() -> std::unique_ptr<Store> {
+    return std::make_unique<PgStore>(*address, settings);
+  });
+}
+
+base::Result<Inspection> inspect(const Settings& settings) {
+  const auto address = find_address(settings);
+  if (!address) return base::fail(address.error());
+  return caught(*address, [&] { return look(*address, settings); });
 }
 
 bool is_url(std::string_view text) {

@@ -39,6 +39,19 @@ struct ClockDifference {
   std::chrono::microseconds uncertainty{};
 };
 
+// What is there, for who looks at a database from outside. Changes nothing.
+struct Inspection {
+  std::string shown;
+  std::string server;  // "15.18"
+  std::int64_t schema = 0;
+  std::int64_t newest = 0;  // that this program knows
+  ClockDifference clock;
+  bool is_pooled = false;
+  bool is_durable = true;  // the server waits for its disk
+};
+// Errors: as open().
+base::Result<Inspection> inspect(const Settings& settings);
+
 class Store : public store::Store {
  public:
   // Any thread. Nothing before the first measurement.
