@@ -24,6 +24,7 @@ struct Services {
   env::Clock& clock;
   env::Random& random;                // called from several threads
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
+  std::string no_backups = "This node keeps no backups of itself.";  // what it says then
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
   // What else somebody should look at, though the node does its work: sentences for /readyz, which
@@ -35,6 +36,7 @@ struct Services {
 
 struct Settings {
   std::string version = "0.0.0";     // of the program, for /version
+  std::string own_token = "admin";   // the token that the node itself keeps in a file
   int readers = 2;                   // threads that answer questions, each with a connection
   std::vector<std::string> hosts;    // names under which browsers may come, besides addresses
   std::size_t waiting_calls = 4096;  // for a reader; beyond it 429, so that latency stays bounded

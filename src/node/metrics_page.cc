@@ -40,6 +40,13 @@ void write_tls(metrics::Page& page, const net::Tls* tls) {
   page.add(std::int64_t{end.time_since_epoch().count()});
 }
 
+void write_clock(metrics::Page& page, const postgres::Store* store) {
+  const auto found = store == nullptr ? std::nullopt : store->clock_offset();
+  const auto offset = found ? found->offset : std::chrono::microseconds{0};
+  page.begin("mainspring_clock_offset_seconds");
+  page.add(std::chrono::duration<double>(offset).count());
+}
+
 void write_database(metrics::Page& page, const std::string& path) {
   page.begin("mainspring_database_bytes");
   page.add(system::load_file_size(path));

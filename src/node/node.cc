@@ -18,6 +18,7 @@
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
+#include "model/names.h"
 #include "net/server.h"
 #include "node/certificate_watch.h"
 #include "node/identity.h"
@@ -25,6 +26,7 @@
 #include "node/version.h"
 #include "plan/fresh_ids.h"
 #include "plan/settle.h"
+#include "postgres/store.h"
 #include "runner/command/command_runner.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
@@ -206,18 +208,17 @@ void clear_scratch(const std::string& root) {
   }
 }
 
-Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Random& random,
-                         const std::string& token) {
-  auto stored =
-      store::apply(store.writer(), store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
-                                                   .tenant = std::string{api::kDefaultTenant},
-                                                   .name = "admin",
-                                                   .sha256 = crypto::sha256(token),
-                                                   .permissions = {"admin"},
-                                                   .now = clock.now()});
-  if (!stored) return base::fail(std::move(stored.error()));
-  return {};
+// The name of this node's own token. Nodes that share a store have one each.
+std::string own_token_name(const Config& config, base::WorkerId worker) {
+  if (config.has_own_store()) return "admin";
+  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
+  const std::string id = worker.text();
+  return fmt::format("admin-{:.40}-{}", model::correct_name(name), id.substr(id.size() - 8));
 }
+
+const char* const kBackupsElsewhere =
+    "The store is in PostgreSQL, whose own backups count: the archive of the server or its snapshots, "
+    "or pg_dump --schema=mainspring.";
 
 // For a collector to take the last spans.
 constexpr Duration kTracesPatience = std::chrono::seconds{5};
@@ -244,6 +245,7 @@ struct Node::Parts {
   std::unique_ptr<runner::CommandRunner> command;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
+  postgres::Store* shared_store = nullptr;  // the same, where others may use it as well
   std::unique_ptr<tracing::Tracer> tracer;
   std::unique_ptr<worker::Worker> worker;
   std::unique_ptr<scheduler::Scheduler> scheduler;
@@ -258,6 +260,7 @@ struct Node::Parts {
   Result<void> load_certificate();
   Result<void> take_directory();
   Result<void> open_store();
+  Result<void> grant_admin(base::WorkerId worker_id);
   Result<void> take_groups(base::WorkerId worker_id);
   Result<void> start_watchdog();
   Result<void> take_descriptors();
@@ -295,15 +298,37 @@ Result<void> Node::Parts::take_directory() {
 }
 
 Result<void> Node::Parts::open_store() {
-  auto opened =
-      sqlite::open({.path = layout.database(),
-                    .log = log.of("store"),
-                    .observe = [this](const store::Tally& tally) { store_metrics.count(tally); }});
+  const auto count = [this](const store::Tally& tally) { store_metrics.count(tally); };
+  if (config.has_own_store()) {
+    auto opened =
+        sqlite::open({.path = layout.database(), .log = log.of("store"), .observe = count});
+    if (!opened) return base::fail(std::move(opened.error()));
+    store = std::move(*opened);
+    return {};
+  }
+  auto opened = postgres::open({.url = config.store,
+                                .password_file = config.store_password_file,
+                                .log = log.of("store"),
+                                .observe = count});
   if (!opened) return base::fail(std::move(opened.error()));
+  shared_store = opened->get();
   store = std::move(*opened);
-  const auto token = load_admin_token(layout, random);
-  if (!token) return base::fail(token.error());
-  return grant_admin(*store, clock, random, token->token);
+  log.info(fmt::format("the store is PostgreSQL, {}", shared_store->shown()));
+  return {};
+}
+
+Result<void> Node::Parts::grant_admin(base::WorkerId worker_id) {
+  const auto own = load_admin_token(layout, random);
+  if (!own) return base::fail(own.error());
+  auto stored = store::apply(store->writer(),
+                             store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
+                                             .tenant = std::string{api::kDefaultTenant},
+                                             .name = own_token_name(config, worker_id),
+                                             .sha256 = crypto::sha256(own->token),
+                                             .permissions = {"admin"},
+                                             .now = clock.now()});
+  if (!stored) return base::fail(std::move(stored.error()));
+  return {};
 }
 
 Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
@@ -394,6 +419,7 @@ Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
   instance_id = worker_id->text();
+  if (auto granted = grant_admin(*worker_id); !granted) return granted;
   tracer =
       std::make_unique<tracing::Tracer>(tracing::Parts{*store, clock, random, log.of("tracing")});
   tracer->configure(traces_of(config));
@@ -411,29 +437,34 @@ Result<void> Node::Parts::start_roles() {
       upkeep::Parts{.store = *store, .clock = clock, .random = random, .log = log.of("upkeep")},
       retention_of(config.retention));
   upkeep->start();
-  keeper = std::make_unique<backup::Keeper>(
-      backup::KeeperParts{.writer = store->writer(),
-                          .clock = clock,
-                          .log = log.of("backup").lines(base::LogLevel::info)},
-      backups_of(config));
-  keeper->begin();
+  if (config.has_own_store()) {
+    keeper = std::make_unique<backup::Keeper>(
+        backup::KeeperParts{.writer = store->writer(),
+                            .clock = clock,
+                            .log = log.of("backup").lines(base::LogLevel::info)},
+        backups_of(config));
+    keeper->begin();
+  }
   const auto write_metrics = [this](metrics::Page& page) {
     store_metrics.write(page);
     tracer->write(page);
     write_process(page);
     write_tls(page, tls.get());
-    write_database(page, layout.database());
+    if (shared_store == nullptr) write_database(page, layout.database());
+    write_clock(page, shared_store);
   };
   api =
       std::make_unique<api::Api>(api::Services{.store = *store,
                                                .clock = clock,
                                                .random = random,
                                                .backups = keeper.get(),
+                                               .no_backups = kBackupsElsewhere,
                                                .write_metrics = write_metrics,
                                                .find_troubles = [this] { return find_troubles(); },
                                                .traces = tracer.get(),
                                                .log = log.of("api")},
                                  api::Settings{.version = kVersion,
+                                               .own_token = own_token_name(config, *worker_id),
                                                .readers = config.readers,
                                                .hosts = hosts_of(config, tls.get()),
                                                .live_streams = live_streams_of(max_connections),
@@ -544,7 +575,7 @@ Result<void> Node::reload(const LoadedConfig& settings) {
   auto certified = parts.reload_certificate();
   parts.api->set_hosts(hosts_of(config, parts.tls.get()));
   const backup::KeeperSettings backups = backups_of(config);
-  parts.keeper->configure(backups.every, backups.keep);
+  if (parts.keeper) parts.keeper->configure(backups.every, backups.keep);
   parts.upkeep->configure(retention_of(config.retention));
   const auto traces = [](const Config& of) {
     return std::tie(of.otlp_endpoint, of.otlp_headers, of.otlp_sample_ratio, of.otlp_service_name);
