@@ -24,8 +24,11 @@ struct Identity {
   std::string csrf_token;  // of a browser session; empty for a token
   base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
   std::optional<base::Instant> ends_at = {};  // the token or the session, by themselves
+  std::optional<store::WorkerGrant> worker = {};  // whose credential it is; then permission `work`
 };
 
+// Whether somebody of the first permission may use a route of the second.
+bool allows(Permission has, Permission needed);
 // The most that a token with these permissions may do.
 Permission permission_of(const std::vector<std::string>& names);
 // Whether a Host header names this node: an IP address, localhost, or one of `names`, with any
@@ -59,6 +62,7 @@ class Credentials {
     Identity identity;
     base::Instant expires;
   };
+  base::Result<Identity> identify_worker(std::string_view credential, store::Reads& reads) const;
   base::Result<Identity> identify_token(const base::Blob& sha256, store::Reads& reads) const;
   base::Result<Identity> identify_cookie(const http::Request& request, std::string_view cookie);
   base::Result<void> check_host(const http::Request& request) const;

@@ -46,9 +46,14 @@ struct Settings {
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+  // What remote workers are told to keep to.
+  base::Duration lease{10'000};
+  base::Duration worker_heartbeat{2'000};
   // How long browsers are to insist on HTTPS for the whole host, every other port of it included;
   // 0: they are not told.
   base::Duration hsts{0};
+  enum class Reach { everything, health };  // health: probes and metrics only
+  Reach reach = Reach::everything;
   std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 

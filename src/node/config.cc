@@ -47,7 +47,7 @@ json::Value shown(std::string_view key, const json::Value& value) {
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
-                                        "MAINSPRING_CONFIG"};
+                                        "MAINSPRING_CONFIG", "MAINSPRING_JOIN_TOKEN"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
@@ -111,7 +111,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
   if (key == "otlp_sample_ratio") return to_real(text);
-  if (key == "hosts") return to_list(text);
+  if (key == "hosts" || key == "roles") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
   }

@@ -30,10 +30,10 @@ class PgStore final : public Store {
   std::unique_ptr<store::Reads> open_reads() override {
     return std::make_unique<Reads>(address_, engine_.counts());
   }
-  std::optional<ClockDifference> clock_offset() const override {
+  std::optional<store::ClockDifference> clock_offset() const override {
     const auto best = clock_.best();
     if (!best) return std::nullopt;
-    return ClockDifference{best->offset, best->round_trip / 2};
+    return store::ClockDifference{best->offset, best->round_trip / 2};
   }
   const std::string& shown() const override { return address_.shown; }
 

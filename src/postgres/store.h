@@ -33,19 +33,13 @@ struct Settings {
   std::function<std::chrono::system_clock::time_point()> wall = std::chrono::system_clock::now;
 };
 
-// How far the database's clock is ahead of ours (negative: behind), and what that may be wrong by.
-struct ClockDifference {
-  std::chrono::microseconds offset{};
-  std::chrono::microseconds uncertainty{};
-};
-
 // What is there, for who looks at a database from outside. Changes nothing.
 struct Inspection {
   std::string shown;
   std::string server;  // "15.18"
   std::int64_t schema = 0;
   std::int64_t newest = 0;  // that this program knows
-  ClockDifference clock;
+  store::ClockDifference clock;
   bool is_pooled = false;
   bool is_durable = true;  // the server waits for its disk
 };
@@ -54,8 +48,6 @@ base::Result<Inspection> inspect(const Settings& settings);
 
 class Store : public store::Store {
  public:
-  // Any thread. Nothing before the first measurement.
-  virtual std::optional<ClockDifference> clock_offset() const = 0;
   // Any thread. "mainspring at db.example:5432".
   virtual const std::string& shown() const = 0;
 };

@@ -302,7 +302,54 @@ CREATE TABLE workers(
   labels json NOT NULL,
   version text NOT NULL,
   started_at timestamptz NOT NULL,
-  heartbeat_at timestamptz NOT NULL
+  heartbeat_at timestamptz NOT NULL,
+  resources json NOT NULL DEFAULT '{}',
+  remote smallint NOT NULL DEFAULT 0,
+  cordoned smallint NOT NULL DEFAULT 0,
+  drain_until timestamptz,
+  removed_at timestamptz
+);
+COMMENT ON COLUMN workers.resources IS 'What its machine has';
+COMMENT ON COLUMN workers.removed_at IS 'The row stays: attempts name it';
+
+-- Nodes that share the store. The worker of a node has an id of the same bytes.
+CREATE TABLE nodes(
+  id uuid PRIMARY KEY,
+  name text NOT NULL,
+  state smallint NOT NULL,
+  roles json NOT NULL,
+  version text NOT NULL,
+  protocol bigint NOT NULL,
+  address text NOT NULL,
+  started_at timestamptz NOT NULL,
+  heartbeat_at timestamptz NOT NULL,
+  clock_offset_ms bigint
+);
+
+-- Tokens with which workers join from anywhere.
+CREATE TABLE join_tokens(
+  id uuid PRIMARY KEY,
+  tenant bigint NOT NULL,
+  sha256 bytea NOT NULL UNIQUE,
+  uses bigint NOT NULL,
+  used bigint NOT NULL DEFAULT 0,
+  labels json NOT NULL,
+  slots_limit bigint,
+  created_by text NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL
+);
+CREATE INDEX join_tokens_of_tenant ON join_tokens(tenant, id);
+
+-- The credential of each worker that joined, and what its join token bound it to.
+CREATE TABLE worker_credentials(
+  worker uuid PRIMARY KEY,
+  tenant bigint NOT NULL,
+  sha256 bytea NOT NULL UNIQUE,
+  join_sha256 bytea NOT NULL,
+  labels json NOT NULL,
+  slots_limit bigint,
+  created_at timestamptz NOT NULL
 );
 
 -- expires_at: tokens may end by themselves; NULL: never.
