@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/settings.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
@@ -19,6 +21,13 @@
 
 namespace mainspring::api {
 
+// Keeps a text between two lives of the node, privately. Any thread, one at a time.
+struct Shelf {
+  // Errors: not_found (nothing was kept), and those of the place.
+  std::function<base::Result<std::string>()> load = {};
+  std::function<base::Result<void>(std::string_view)> store = {};
+};
+
 struct Services {
   store::Store& store;
   env::Clock& clock;
@@ -27,6 +36,7 @@ struct Services {
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
   trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
+  Shelf sessions = {};                // empty: they end with the process
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 

@@ -90,6 +90,16 @@ std::vector<std::string> hosts_of(const Config& config) {
   return hosts;
 }
 
+// A thousand sessions are some 400 KiB.
+constexpr std::size_t kSessionsFile = 4U << 20;
+
+api::Shelf sessions_of(const Layout& layout) {
+  return {
+      .load = [path = layout.sessions()] { return system::read_small_file(path, kSessionsFile); },
+      .store = [path = layout.sessions()](
+                   std::string_view text) { return system::write_private_file(path, text); }};
+}
+
 std::optional<Duration> unless_none(Duration age) {
   return age == Duration{0} ? std::nullopt : std::optional{age};
 }
@@ -227,6 +237,7 @@ struct Node::Parts {
   tracing::Settings traces_of(const Config& wanted) const;
   Result<void> start_worker(base::WorkerId worker_id);
   Result<void> start_roles();
+  void start_api();
   Result<void> listen();
 };
 
@@ -369,6 +380,11 @@ Result<void> Node::Parts::start_roles() {
                           .log = log.of("backup").lines(base::LogLevel::info)},
       backups_of(config));
   keeper->begin();
+  start_api();
+  return {};
+}
+
+void Node::Parts::start_api() {
   const auto write_metrics = [this](metrics::Page& page) {
     store_metrics.write(page);
     tracer->write(page);
@@ -381,13 +397,13 @@ Result<void> Node::Parts::start_roles() {
                                                  .backups = keeper.get(),
                                                  .write_metrics = write_metrics,
                                                  .traces = tracer.get(),
+                                                 .sessions = sessions_of(layout),
                                                  .log = log.of("api")},
                                    api::Settings{.version = kVersion,
                                                  .readers = config.readers,
                                                  .hosts = hosts_of(config),
                                                  .live_streams = live_streams_of(max_connections),
                                                  .shown = shown_settings});
-  return {};
 }
 
 Result<void> Node::Parts::listen() {
