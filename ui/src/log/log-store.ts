@@ -18,6 +18,12 @@ export interface LogState {
   version: number; // grows with every line that came
 }
 
+interface Wish {
+  from?: number;
+  limit?: number;
+  last?: number;
+}
+
 export class LogStore {
   window = new LineWindow();
   private state: LogState = {
@@ -30,6 +36,7 @@ export class LogStore {
   private isGrowing = false;
   private hasGrownSince = false;
   private isPinned: boolean;
+  private last: Promise<unknown> = Promise.resolve(); // what was asked for last
 
   /** `attempt`: this one; else the last that has a log, whichever that is. */
   constructor(
@@ -77,7 +84,7 @@ export class LogStore {
         const known = this.state.total - (this.state.open ? 1 : 0);
         const isNearEnd = this.shown.last >= known - AHEAD_LINES;
         const limit = isNearEnd ? TAIL_LINES : 1;
-        if (!(await this.ask({from: known + 1, limit}))) return;
+        await this.ask({from: known + 1, limit});
       }
     } finally {
       this.isGrowing = false;
@@ -100,8 +107,17 @@ export class LogStore {
     }
   }
 
-  /** Asks for lines and takes them; false when nothing came. */
-  private async ask(wish: {from?: number; limit?: number; last?: number}): Promise<boolean> {
+  /**
+   * Asks for lines and takes them; false when nothing came. One at a time: an answer that was overtaken
+   * by a newer one would take lines away again.
+   */
+  private ask(wish: Wish): Promise<boolean> {
+    const answer = this.last.then(() => this.askNow(wish));
+    this.last = answer;
+    return answer;
+  }
+
+  private async askNow(wish: Wish): Promise<boolean> {
     const attempt = this.isPinned ? this.state.attempt : undefined;
     try {
       const answer = await this.source.lines({...wish, ...(attempt ? {attempt} : {})}, this.stopped.signal);
@@ -109,7 +125,7 @@ export class LogStore {
         this.window = new LineWindow(); // a retry began: its lines are others
         this.state = {...this.state, attempt: answer.attempt, open: false, total: 0, firstAt: ''};
         void this.loadAttempts();
-        return await this.ask({last: TAIL_LINES});
+        return await this.askNow({last: TAIL_LINES});
       }
       this.window.start(answer, wish.last ? answer.total : this.shown.first);
       this.set({

@@ -4,7 +4,7 @@ import {useState} from 'react';
 import {useShortcuts} from '@/app/keys';
 import type {CloudEvent} from '@/api/queries';
 import {Button} from '@/components/button';
-import {SearchBox, TextField} from '@/components/field';
+import {SearchBox, TextField, useTyped} from '@/components/field';
 import {Empty, Page} from '@/components/page';
 import {Badge, type Tone} from '@/components/state';
 import {DataTable, type Column} from '@/components/table';
@@ -41,6 +41,7 @@ export default function EventsPage() {
   const [opened, setOpened] = useState<CloudEvent>();
   const change = (changed: Partial<typeof search>) =>
     void navigate({search: (now) => ({...now, ...changed}), replace: true});
+  const [subject, typeSubject] = useTyped(search.subject ?? '', (text) => change({subject: text}));
   useShortcuts([{keys: 'h', does: 'Hold the events, or go on', group: 'This page', run: () => hold(!isHeld)}]);
   const isFiltered = search.type !== undefined || search.subject !== undefined;
   return (
@@ -54,13 +55,12 @@ export default function EventsPage() {
     >
       <div className="flex flex-wrap items-end gap-3">
         <SearchBox
-          label="Type, such as run or run.failed" value={search.type ?? ''}
-          onChange={(event) => change({type: event.target.value})}
+          label="Type, such as run or run.failed" value={search.type ?? ''} onText={(type) => change({type})}
         />
         <div className="w-72 max-w-full [&_label]:sr-only">
           <TextField
-            label="Subject" placeholder="Subject: an id or name" value={search.subject ?? ''}
-            onChange={(event) => change({subject: event.target.value})}
+            label="Subject" placeholder="Subject: an id or name" value={subject}
+            onChange={(event) => typeSubject(event.target.value)}
           />
         </div>
         {isFiltered && (

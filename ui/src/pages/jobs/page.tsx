@@ -94,7 +94,7 @@ function Filters() {
     void navigate({search: (now) => ({...now, ...changed}), replace: true});
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <SearchBox label="Names that contain" value={search.text ?? ''} onChange={(event) => change({text: event.target.value})} />
+      <SearchBox label="Names that contain" value={search.text ?? ''} onText={(text) => change({text})} />
       <LabelBox key={search.label} label={search.label ?? ''} onChange={(label) => change({label})} />
       <Select label="Type" value={search.type ?? ''} onChange={(event) => change({type: event.target.value})}>
         <option value="">all</option>
