@@ -35,7 +35,7 @@ export function TextField({label, hint, error, ref, ...input}: FieldProps & Inpu
 /** A choice beside its label, for filter bars. */
 export function Select({label, children, ...select}: {label: string; children: ReactNode} & SelectHTMLAttributes<HTMLSelectElement>) {
   return (
-    <label className="inline-flex self-start items-center gap-1.5 text-sm text-dim">
+    <label className="inline-flex items-center gap-1.5 self-start text-sm whitespace-nowrap text-dim">
       {label}
       <select {...select} className={`${BOX} w-auto min-w-24 pr-1`}>
         {children}

@@ -1,5 +1,6 @@
 // LogStore: the log of one run as the page shows it: which attempt, how long it is, the window of its
 // lines, and what of it is asked for now. One request at a time; the latest wish comes next.
+import {groupTitle} from './folds';
 import {LineWindow} from './window';
 import type {AttemptExtent, Line, LogSource} from './source';
 
@@ -15,6 +16,7 @@ export interface LogState {
   isReady: boolean; // the first answer is there
   firstAt: string; // of the attempt
   error?: unknown;
+  hasGroups: boolean; // among the lines that came
   version: number; // grows with every line that came
 }
 
@@ -27,7 +29,8 @@ interface Wish {
 export class LogStore {
   window = new LineWindow();
   private state: LogState = {
-    attempt: 0, attempts: [], total: 0, open: false, complete: false, isReady: false, firstAt: '', version: 0,
+    attempt: 0, attempts: [], total: 0, open: false, complete: false, isReady: false, firstAt: '',
+    hasGroups: false, version: 0,
   };
   private readonly listeners = new Set<() => void>();
   private readonly stopped = new AbortController();
@@ -123,7 +126,7 @@ export class LogStore {
       const answer = await this.source.lines({...wish, ...(attempt ? {attempt} : {})}, this.stopped.signal);
       if (answer.attempt !== this.state.attempt && this.state.attempt !== 0) {
         this.window = new LineWindow(); // a retry began: its lines are others
-        this.state = {...this.state, attempt: answer.attempt, open: false, total: 0, firstAt: ''};
+        this.state = {...this.state, attempt: answer.attempt, open: false, total: 0, firstAt: '', hasGroups: false};
         void this.loadAttempts();
         return await this.askNow({last: TAIL_LINES});
       }
@@ -131,6 +134,7 @@ export class LogStore {
       this.set({
         attempt: answer.attempt, total: answer.total, open: answer.open, complete: answer.complete, isReady: true,
         firstAt: this.state.firstAt || (answer.items[0]?.line === 1 ? answer.items[0].at : ''),
+        hasGroups: this.state.hasGroups || answer.items.some((line) => groupTitle(line.text) !== undefined),
         version: this.state.version + 1, error: undefined,
       });
       return answer.items.length > 0;

@@ -24,7 +24,7 @@ function TypeBadge({type}: {type: string}) {
 
 const COLUMNS: Column<CloudEvent>[] = [
   {name: 'Position', width: '90px', align: 'right', wideOnly: true, cell: (event) => event.id},
-  {name: 'Type', width: '150px', cell: (event) => <TypeBadge type={event.type ?? ''} />},
+  {name: 'Type', width: '176px', cell: (event) => <TypeBadge type={event.type ?? ''} />},
   {name: 'Subject', width: 'minmax(0,2fr)', cell: (event) => <SubjectLink event={event} />},
   {name: 'When', width: '92px', cell: (event) => <Time at={event.time} />},
   {
@@ -53,11 +53,11 @@ export default function EventsPage() {
         </Button>
       }
     >
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <SearchBox
           label="Type, such as run or run.failed" value={search.type ?? ''} onText={(type) => change({type})}
         />
-        <div className="w-72 max-w-full [&_label]:sr-only">
+        <div className="w-72 max-w-full [&_label]:sr-only [&>div]:gap-0">
           <TextField
             label="Subject" placeholder="Subject: an id or name" value={subject}
             onChange={(event) => typeSubject(event.target.value)}

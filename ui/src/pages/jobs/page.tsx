@@ -108,7 +108,7 @@ function Filters() {
         <option value="false">no</option>
       </Select>
       <Button
-        aria-pressed={Boolean(search.failing)} icon={search.failing ? 'check' : 'cross'}
+        aria-pressed={Boolean(search.failing)} icon={search.failing ? 'check' : 'alert'}
         onClick={() => change({failing: search.failing ? undefined : '1'})}
         className="aria-pressed:border-bad aria-pressed:bg-bad-soft aria-pressed:text-bad"
       >

@@ -182,13 +182,22 @@ function Queues({overview}: {overview: Overview}) {
   );
 }
 
-function Line({isWell, children}: {isWell: boolean; children: ReactNode}) {
+/** `isWell` undefined: neither well nor bad. */
+function Line({isWell, children}: {isWell: boolean | undefined; children: ReactNode}) {
+  const look = isWell === undefined ? 'text-dim' : isWell ? 'text-good' : 'text-bad';
   return (
     <li className={ROW}>
-      <Icon name={isWell ? 'check' : 'alert'} className={isWell ? 'text-good' : 'text-bad'} />
+      <Icon name={isWell === undefined ? 'dash' : isWell ? 'check' : 'alert'} className={look} />
       <span>{children}</span>
     </li>
   );
+}
+
+/** No backup, where nobody wanted any, is neither well nor bad. */
+function isWellKept({problem, every, last_made_at: madeAt}: NonNullable<Overview['backups']>): boolean | undefined {
+  if (problem) return false;
+  if (madeAt) return true;
+  return every ? false : undefined;
 }
 
 function Health({overview}: {overview: Overview}) {
@@ -208,7 +217,7 @@ function Health({overview}: {overview: Overview}) {
             : `${workers.online} ${workers.online === 1 ? 'worker' : 'workers'} online, ${workers.busy} of ${workers.slots} slots busy.`}
         </Line>
         {backups && (
-          <Line isWell={!backups.problem && (!backups.every || backups.last_made_at !== undefined)}>
+          <Line isWell={isWellKept(backups)}>
             {backups.problem || (
               <>
                 {backups.last_made_at ? (
