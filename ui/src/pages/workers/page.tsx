@@ -100,18 +100,18 @@ const COLUMNS: Column<FleetWorker>[] = [
     name: 'Worker', width: 'minmax(80px,2fr)',
     cell: (worker) => (
       <span className="flex items-center gap-2">
-        <span className="truncate font-medium">{worker.name}</span>
-        {worker.remote && <Badge icon="link">remote</Badge>}
+        <span className="truncate font-medium" title={worker.name}>{worker.name}</span>
+        {worker.remote && <span className="max-md:hidden"><Badge icon="link">remote</Badge></span>}
       </span>
     ),
   },
   {name: 'State', width: '108px', cell: (worker) => <StateOf worker={worker} />},
   {name: 'Slots in use', width: 'minmax(84px,160px)', cell: (worker) => <Slots worker={worker} />},
   {name: 'Heard of', width: 'minmax(76px,1fr)', cell: (worker) => <Heard worker={worker} />},
-  {name: 'Machine', width: 'minmax(0,2fr)', wideOnly: true, cell: (worker) => <span title={resourceWords(worker.resources)}>{resourceWords(worker.resources)}</span>},
+  {name: 'Machine', width: 'minmax(0,3fr)', wideOnly: true, cell: (worker) => <span title={resourceWords(worker.resources)}>{resourceWords(worker.resources)}</span>},
   {name: 'Labels', width: 'minmax(0,2fr)', wideOnly: true, cell: (worker) => <span className="font-mono text-xs">{labelWords(worker)}</span>},
-  {name: 'Started', width: 'minmax(90px,1fr)', wideOnly: true, cell: (worker) => <Time at={worker.started_at} />},
-  {name: 'Version', width: '110px', wideOnly: true, cell: (worker) => worker.version},
+  {name: 'Started', width: '104px', wideOnly: true, cell: (worker) => <Time at={worker.started_at} />},
+  {name: 'Version', width: '84px', wideOnly: true, cell: (worker) => worker.version},
 ];
 
 const VIEWS = [['workers', 'Workers'], ['tokens', 'Join tokens']] as const;
