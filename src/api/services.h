@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/settings.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "env/clock.h"
@@ -18,6 +20,13 @@
 #include "trace/span.h"
 
 namespace mainspring::api {
+
+// Keeps a text between two lives of the node, privately. Any thread, one at a time.
+struct Shelf {
+  // Errors: not_found (nothing was kept), and those of the place.
+  std::function<base::Result<std::string>()> load = {};
+  std::function<base::Result<void>(std::string_view)> store = {};
+};
 
 struct Services {
   store::Store& store;
@@ -31,6 +40,7 @@ struct Services {
   // anybody can read. May be empty; any thread.
   std::function<std::vector<std::string>()> find_troubles = {};
   trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
+  Shelf sessions = {};                // empty: they end with the process
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 

@@ -129,6 +129,16 @@ std::vector<std::string> hosts_of(const Config& config, const net::Tls* tls) {
   return hosts;
 }
 
+// A thousand sessions are some 400 KiB.
+constexpr std::size_t kSessionsFile = 4U << 20;
+
+api::Shelf sessions_of(const Layout& layout) {
+  return {
+      .load = [path = layout.sessions()] { return system::read_small_file(path, kSessionsFile); },
+      .store = [path = layout.sessions()](
+                   std::string_view text) { return system::write_private_file(path, text); }};
+}
+
 std::optional<Duration> unless_none(Duration age) {
   return age == Duration{0} ? std::nullopt : std::optional{age};
 }
@@ -404,6 +414,7 @@ void Node::Parts::make_api() {
                     .write_metrics = [this](metrics::Page& page) { write_metrics(page); },
                     .find_troubles = [this] { return find_troubles(); },
                     .traces = tracer.get(),
+                    .sessions = sessions_of(layout),
                     .log = log.of("api")},
       api::Settings{.version = kVersion,
                     .own_token = own_token_name(config, instance_id),
