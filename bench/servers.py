@@ -16,6 +16,7 @@ import tempfile
 import time
 
 START_SECONDS = 60
+STOP_SECONDS = 30
 SKIPPED = 77  # the exit code that run.py and ctest call skipped
 PR_SET_PDEATHSIG = 1
 
@@ -56,8 +57,10 @@ class Server:
     """A program, its folder, and the user who may run it."""
 
     user = None  # this one
+    stop_signal = signal.SIGTERM
 
     def __init__(self):
+        self.process = None
         self.programs()
 
     def programs(self):
@@ -86,7 +89,7 @@ class Server:
             os.chown(self.directory, owner.pw_uid, owner.pw_gid)
         try:
             self.prepare()
-            self.process = self.spawn(self.command())
+            self.spawn(self.command())
             self.wait_until_ready()
         except BaseException:
             self.__exit__()
@@ -98,32 +101,32 @@ class Server:
                 "extra_groups": []} if self.user else {}
 
     def spawn(self, command):
-        self.log = open(self.directory / "log", "ab")
         # A group of its own: a Ctrl-C is for us, who then stop the server.
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                                cwd=self.directory, preexec_fn=die_with_parent, process_group=0,
-                                **self.as_user())
+        with open(self.directory / "log", "ab") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory,
+                preexec_fn=die_with_parent, process_group=0, **self.as_user())
+        return self.process
 
     def wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                text = (self.directory / "log").read_text(errors="replace")
-                raise RuntimeError(f"{self.command()[0]} did not start:\n{text}")
+                raise RuntimeError(f"{self.command()[0]} did not start:\n{self.log_text()}")
             time.sleep(0.05)
 
-    def __exit__(self, *unused):
-        if process := getattr(self, "process", None):
-            process.send_signal(self.stop_signal)
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            self.log.close()
-        shutil.rmtree(self.directory, ignore_errors=True)
+    def log_text(self):
+        return (self.directory / "log").read_text(errors="replace")[-4000:]
 
-    stop_signal = signal.SIGTERM
+    def __exit__(self, *unused):
+        if self.process:
+            self.process.send_signal(self.stop_signal)
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Redis(Server):
@@ -168,9 +171,10 @@ class Postgres(Server):
             self.user = "postgres" if "postgres" in names else "nobody"
 
     def prepare(self):
-        subprocess.run([self.initdb, "--pgdata", "data", "--username", "bench", "--auth", "trust",
-                        "--encoding", "UTF8", "--no-locale"], cwd=self.directory, check=True,
-                       stdout=subprocess.DEVNULL, **self.as_user())
+        made = self.spawn([self.initdb, "--pgdata", "data", "--username", "bench", "--auth",
+                           "trust", "--encoding", "UTF8", "--no-locale"])
+        if made.wait() != 0:
+            raise RuntimeError(f"initdb failed:\n{self.log_text()}")
 
     def command(self):
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.directory),
