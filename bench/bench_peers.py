@@ -13,7 +13,8 @@ import statistics
 import subprocess
 import tempfile
 
-from driven import Driven, Peer, adds, check_clients, client_version, graphile, lives, pgboss
+from driven import (Driven, Peer, Time, adds, check_clients, client_version, graphile, in_turn,
+                    lives, pgboss)
 from figures import emit
 from node import Node, program
 from servers import Beanstalkd, Postgres, Redis, run_with_servers
@@ -27,12 +28,6 @@ command: "true"
 queue: held
 params: {order: {type: string}}
 """
-
-
-class Time:
-    def __init__(self, quick):
-        self.rounds = 1 if quick else 5
-        self.milliseconds = 200 if quick else 1_500
 
 
 class HttpAdds:
@@ -77,17 +72,6 @@ def clear(peers):
             process.ask("clear")
 
 
-def in_turn(contestants, rounds):
-    """{words: [rate of each round]}; what a contestant does first is not counted."""
-    rates = {words: [] for words in contestants}
-    for number in range(rounds + 1):
-        for words, measure in contestants.items():
-            rate = measure()
-            if number > 0:
-                rates[words].append(rate)
-    return rates
-
-
 def better_of_each(peers, rates):
     """[(words, rates)] of the better variant of each peer, the best peer first."""
     kept = []
@@ -106,7 +90,7 @@ def measure(name, peers, kind, size, time, http=None):
         for peer in peers:
             for words, processes in peer.variants():
                 contestants[words] = (
-                    lambda processes=processes: theirs(processes, *size, time.milliseconds))
+                    lambda processes=processes: theirs(processes, *size, time))
         if http:
             contestants["http"] = lambda: http.rate(time.milliseconds)
         rates = in_turn(contestants, time.rounds)
@@ -125,7 +109,8 @@ def main():
     time = Time(parser.parse_args().quick)
     check_clients()
     servers = [Redis(), Postgres(), Beanstalkd()]
-    added, lived = ("adds", adds, ["ratio", 2.0]), ("lives", lives, ["ratio", 1.5])
+    added, bulk = ("adds", adds, ["ratio", 2.0]), ("adds", adds, None)
+    lived = ("lives", lives, ["ratio", 1.5])
     one_by_one, in_batches = (CALLERS, 1), (1, BATCH)
     with contextlib.ExitStack() as stack:
         peers = open_peers(stack, servers)
@@ -133,7 +118,7 @@ def main():
         with Node() as node:
             node.apply(MANIFEST)
             measure(f"100 bytes added {few}", peers, added, one_by_one, time, HttpAdds(node))
-        measure(f"100 bytes added {many}", peers, added, in_batches, time)
+        measure(f"100 bytes added {many}", peers, bulk, in_batches, time)
         measure(f"whole life of 100 bytes {few}", peers, lived, one_by_one, time)
         measure(f"whole life of 100 bytes {many}", peers, lived, in_batches, time)
 

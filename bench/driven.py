@@ -10,6 +10,14 @@ PEERS = pathlib.Path(__file__).resolve().parent / "peers"
 WITH_NODE = PEERS.parents[1] / "ui" / "tools" / "with-node"
 
 
+class Time:
+    """How long to measure."""
+
+    def __init__(self, quick):
+        self.rounds = 1 if quick else 5
+        self.milliseconds = 200 if quick else 1_500
+
+
 class Driven:
     """One process. Use as a context manager; it is ready when it has been entered."""
 
@@ -50,10 +58,14 @@ class Driven:
 
 
 def ask_all(processes, verb, *numbers):
-    """All do it at the same time; the sum of their rates."""
+    """All do it at the same time; their answers."""
     for process in processes:
         process.say(verb, *numbers)
-    return sum(process.answer().get("rate", 0) for process in processes)
+    return [process.answer() for process in processes]
+
+
+def sum_of(answers, key="rate"):
+    return sum(answer[key] for answer in answers)
 
 
 class Peer:
@@ -95,17 +107,44 @@ def check_clients():
                       "./dev bench")
 
 
-def adds(processes, callers, each, milliseconds):
+def in_turn(contestants, rounds):
+    """{words: [rate of each round]}; what a contestant does first is not counted."""
+    rates = {words: [] for words in contestants}
+    for number in range(rounds + 1):
+        for words, measure in contestants.items():
+            rate = measure()
+            if number > 0:
+                rates[words].append(rate)
+    return rates
+
+
+def shared(callers, processes):
+    return max(1, callers // len(processes))
+
+
+def adds(processes, callers, each, time):
     """Jobs added per second, by so many callers in all of the processes."""
-    shared = max(1, callers // len(processes))
-    return ask_all(processes, "adds", shared, each, milliseconds)
+    return sum_of(ask_all(processes, "adds", shared(callers, processes), each, time.milliseconds))
 
 
-def lives(processes, callers, each, milliseconds):
-    """Jobs that reached their end per second, once everything is under way."""
-    shared = max(1, callers // len(processes))
-    ask_all(processes, "begin", shared, each)
-    processes[0].ask("warm", milliseconds // 2)
-    rate = processes[0].ask("watch", milliseconds)["rate"]
-    ask_all(processes, "end")
+def lives(processes, callers, each, time):
+    """Whole lives per second: jobs are added for a while, and when nobody adds any more all of them
+    are worked on. Adding and working side by side made no peer faster, and BullMQ much slower."""
+    processes[0].ask("mark")
+    added = ask_all(processes, "adds", shared(callers, processes), each, time.milliseconds)
+    worked = work(processes, sum_of(added, "added"))
+    return 1 / (1 / sum_of(added) + 1 / worked)
+
+
+def programs(processes, count, slots):
+    """Jobs that start /bin/true per second, so many at a time in each process."""
+    processes[0].ask("mark")
+    processes[0].ask("fill", count)
+    return work(processes, count, slots)
+
+
+def work(processes, count, slots=0):
+    ask_all(processes, "work", slots)
+    rate = processes[0].ask("drain", count)["rate"]
+    ask_all(processes, "rest")
     return rate

@@ -60,7 +60,7 @@ export async function open(address) {
     while (!state.isEnding) {
       const {words} = await connection.ask('reserve-with-timeout 1\r\n');
       if (words[0] !== 'RESERVED') continue;
-      state.onBegun(1);
+      await state.run();
       await connection.ask(`delete ${words[1]}\r\n`);
     }
     connection.close();
@@ -77,9 +77,9 @@ export async function open(address) {
       const {body} = await control.ask('stats\r\n');
       return Number(/^cmd-delete: (\d+)/m.exec(body)[1]);
     },
-    async work({onBegun}) {
-      const state = {isEnding: false, onBegun};
-      const workers = Array.from({length: WORKERS}, () => workOn(new Connection(address), state));
+    async work(run, slots) {
+      const state = {isEnding: false, run};
+      const workers = Array.from({length: slots || WORKERS}, () => workOn(new Connection(address), state));
       return {
         async stop() {
           state.isEnding = true;

@@ -12,12 +12,9 @@ export async function open(address) {
     add: (payload) => queue.add('noop', payload),
     addMany: (payloads) => queue.addBulk(payloads.map((data) => ({name: 'noop', data}))),
     finished: () => queue.getCompletedCount(),
-    async work({onBegun}) {
-      const worker = new Worker('noop', async () => onBegun(1), {
-        connection,
-        concurrency: CONCURRENCY,
-      });
-      worker.on('error', (error) => console.error(error));
+    async work(run, slots) {
+      const worker = new Worker('noop', run, {connection, concurrency: slots || CONCURRENCY});
+      worker.on('error', (error) => console.error(error.message));
       await worker.waitUntilReady();
       return {stop: () => worker.close()};
     },

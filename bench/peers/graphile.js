@@ -11,23 +11,20 @@ const logger = new Logger(() => (level, message) => {
   if (level === 'error') console.error(message);
 });
 
-const presetWith = (options) => ({
-  worker: {
-    concurrentJobs: CONCURRENCY,
-    pollInterval: 500,
-    ...(LOCAL_QUEUE > 0 && {localQueue: {size: LOCAL_QUEUE}}),
-    ...(COMPLETE_DELAY >= 0 && {completeJobBatchDelay: COMPLETE_DELAY}),
-    logger,
-    ...options,
-  },
-});
+// Runs that do nothing are fetched and finished many at a time; those that take a while are not, so
+// that every process gets some.
+function presetFor(slots) {
+  const batches = {localQueue: {size: LOCAL_QUEUE}, completeJobBatchDelay: COMPLETE_DELAY};
+  const worker = {concurrentJobs: slots || CONCURRENCY, pollInterval: 500, logger};
+  return {worker: {...worker, ...(slots === 0 && batches)}};
+}
 
 export async function open(address) {
   const pgPool = new pg.Pool({connectionString: address, max: CONNECTIONS});
-  const say = (error) => console.error(error);
+  const say = (error) => console.error(error.message);
   pgPool.on('error', say);
   pgPool.on('connect', (connection) => connection.on('error', say));
-  const utils = await makeWorkerUtils({pgPool, preset: presetWith({})});
+  const utils = await makeWorkerUtils({pgPool, preset: presetFor(0)});
   await utils.migrate();
   const {rows: sequence} = await pgPool.query(
     "select pg_get_serial_sequence('graphile_worker._private_jobs', 'id') as name",
@@ -43,9 +40,9 @@ export async function open(address) {
         from graphile_worker._private_jobs`);
       return Number(rows[0].n);
     },
-    async work({onBegun}) {
-      const taskList = {noop: async () => onBegun(1)};
-      const runner = await run({pgPool, taskList, noHandleSignals: true, preset: presetWith({})});
+    async work(task, slots) {
+      const preset = presetFor(slots);
+      const runner = await run({pgPool, taskList: {noop: task}, noHandleSignals: true, preset});
       return {stop: () => runner.stop()};
     },
     clear: () => pgPool.query('truncate graphile_worker._private_jobs'),

@@ -13,7 +13,7 @@ export async function open(address) {
     supervise: false,
     schedule: false,
   });
-  boss.on('error', (error) => console.error(error));
+  boss.on('error', (error) => console.error(error.message));
   await boss.start();
   await boss.createQueue('noop');
   const pool = new pg.Pool({connectionString: address, max: 1});
@@ -26,14 +26,16 @@ export async function open(address) {
       );
       return Number(rows[0].n);
     },
-    async work({onBegun}) {
+    // A worker gets a batch at a time and finishes it as a whole; it asks again at once while batches
+    // are full. With slots, a batch has as many jobs, which run side by side.
+    async work(run, slots) {
       const options = {
-        batchSize: BATCH,
-        localConcurrency: CONCURRENCY,
+        batchSize: slots || BATCH,
+        localConcurrency: slots ? 1 : CONCURRENCY,
         burstWhenBatchFull: true,
         pollingIntervalSeconds: 0.5,
       };
-      await boss.work('noop', options, async (jobs) => onBegun(jobs.length));
+      await boss.work('noop', options, (jobs) => Promise.all(jobs.map(run)));
       return {stop: () => boss.offWork('noop', {wait: true})};
     },
     clear: () => boss.deleteAllJobs('noop'),
