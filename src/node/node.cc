@@ -15,6 +15,7 @@
 #include "crypto/digest.h"
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
+#include "model/names.h"
 #include "net/server.h"
 #include "node/certificate_watch.h"
 #include "node/identity.h"
@@ -24,6 +25,7 @@
 #include "node/workshop.h"
 #include "plan/fresh_ids.h"
 #include "plan/settle.h"
+#include "postgres/store.h"
 #include "scheduler/scheduler.h"
 #include "sqlite/store.h"
 #include "system/files.h"
@@ -127,6 +129,16 @@ std::vector<std::string> hosts_of(const Config& config, const net::Tls* tls) {
   return hosts;
 }
 
+// A thousand sessions are some 400 KiB.
+constexpr std::size_t kSessionsFile = 4U << 20;
+
+api::Shelf sessions_of(const Layout& layout) {
+  return {
+      .load = [path = layout.sessions()] { return system::read_small_file(path, kSessionsFile); },
+      .store = [path = layout.sessions()](
+                   std::string_view text) { return system::write_private_file(path, text); }};
+}
+
 std::optional<Duration> unless_none(Duration age) {
   return age == Duration{0} ? std::nullopt : std::optional{age};
 }
@@ -149,18 +161,16 @@ backup::KeeperSettings backups_of(const Config& config) {
           .keep = static_cast<std::size_t>(config.backup_keep)};
 }
 
-Result<void> grant_admin(store::Store& store, const env::Clock& clock, env::Random& random,
-                         const std::string& token) {
-  auto stored =
-      store::apply(store.writer(), store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
-                                                   .tenant = std::string{api::kDefaultTenant},
-                                                   .name = "admin",
-                                                   .sha256 = crypto::sha256(token),
-                                                   .permissions = {"admin"},
-                                                   .now = clock.now()});
-  if (!stored) return base::fail(std::move(stored.error()));
-  return {};
+// The name of this node's own token. Nodes that share a store have one each.
+std::string own_token_name(const Config& config, std::string_view instance_id) {
+  if (config.has_own_store()) return "admin";
+  return fmt::format("admin-{:.40}-{}", model::correct_name(name_of(config)),
+                     instance_id.substr(instance_id.size() - 8));
 }
+
+const char* const kBackupsElsewhere =
+    "The store is in PostgreSQL, whose own backups count: the archive of the server or its "
+    "snapshots, or pg_dump --schema=mainspring.";
 
 // What nodes of this version say to each other through the store.
 constexpr int kProtocol = 1;
@@ -185,7 +195,7 @@ struct Node::Parts {
   std::size_t max_connections = 0;
   std::unique_ptr<Workshop> workshop;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Store> store;  // in a file of its own, or one that others use as well
   std::unique_ptr<Membership> membership;
   std::unique_ptr<tracing::Tracer> tracer;
   // Each of these where the node has the role.
@@ -202,6 +212,7 @@ struct Node::Parts {
   Result<void> load_certificate();
   Result<void> take_directory();
   Result<void> open_store();
+  Result<void> grant_admin();
   Result<void> take_descriptors();
   tracing::Settings traces_of(const Config& wanted) const;
   Result<void> join_fleet(base::WorkerId worker_id);
@@ -235,15 +246,36 @@ Result<void> Node::Parts::take_directory() {
 }
 
 Result<void> Node::Parts::open_store() {
-  auto opened =
-      sqlite::open({.path = layout.database(),
-                    .log = log.of("store"),
-                    .observe = [this](const store::Tally& tally) { store_metrics.count(tally); }});
+  const auto count = [this](const store::Tally& tally) { store_metrics.count(tally); };
+  if (config.has_own_store()) {
+    auto opened =
+        sqlite::open({.path = layout.database(), .log = log.of("store"), .observe = count});
+    if (!opened) return base::fail(std::move(opened.error()));
+    store = std::move(*opened);
+    return {};
+  }
+  auto opened = postgres::open({.url = config.store,
+                                .password_file = config.store_password_file,
+                                .log = log.of("store"),
+                                .observe = count});
   if (!opened) return base::fail(std::move(opened.error()));
+  log.info(fmt::format("the store is PostgreSQL, {}", (*opened)->shown()));
   store = std::move(*opened);
-  const auto token = load_admin_token(layout, random);
-  if (!token) return base::fail(token.error());
-  return grant_admin(*store, clock, random, token->token);
+  return {};
+}
+
+Result<void> Node::Parts::grant_admin() {
+  const auto own = load_admin_token(layout, random);
+  if (!own) return base::fail(own.error());
+  auto stored = store::apply(store->writer(),
+                             store::PutToken{.id = env::make_id<base::TokenId>(clock, random),
+                                             .tenant = std::string{api::kDefaultTenant},
+                                             .name = own_token_name(config, instance_id),
+                                             .sha256 = crypto::sha256(own->token),
+                                             .permissions = {"admin"},
+                                             .now = clock.now()});
+  if (!stored) return base::fail(std::move(stored.error()));
+  return {};
 }
 
 // Connections that use up the descriptors would leave none to start programs with.
@@ -335,6 +367,7 @@ Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
   instance_id = worker_id->text();
+  if (auto granted = grant_admin(); !granted) return granted;
   tracer =
       std::make_unique<tracing::Tracer>(tracing::Parts{*store, clock, random, log.of("tracing")});
   tracer->configure(traces_of(config));
@@ -348,12 +381,14 @@ Result<void> Node::Parts::start_roles() {
     scheduler->set_share(share);
     upkeep->set_share(share);
   });
-  keeper = std::make_unique<backup::Keeper>(
-      backup::KeeperParts{.writer = store->writer(),
-                          .clock = clock,
-                          .log = log.of("backup").lines(base::LogLevel::info)},
-      backups_of(config));
-  keeper->begin();
+  if (config.has_own_store()) {
+    keeper = std::make_unique<backup::Keeper>(
+        backup::KeeperParts{.writer = store->writer(),
+                            .clock = clock,
+                            .log = log.of("backup").lines(base::LogLevel::info)},
+        backups_of(config));
+    keeper->begin();
+  }
   make_api();
   return {};
 }
@@ -364,7 +399,7 @@ void Node::Parts::write_metrics(metrics::Page& page) const {
   write_process(page);
   write_tls(page, tls.get());
   write_clock(page, membership->fleet().clock_offset_ms);
-  write_database(page, layout.database());
+  if (config.has_own_store()) write_database(page, layout.database());
 }
 
 void Node::Parts::make_api() {
@@ -375,11 +410,14 @@ void Node::Parts::make_api() {
                     .clock = clock,
                     .random = random,
                     .backups = keeper.get(),
+                    .no_backups = kBackupsElsewhere,
                     .write_metrics = [this](metrics::Page& page) { write_metrics(page); },
                     .find_troubles = [this] { return find_troubles(); },
                     .traces = tracer.get(),
+                    .sessions = sessions_of(layout),
                     .log = log.of("api")},
       api::Settings{.version = kVersion,
+                    .own_token = own_token_name(config, instance_id),
                     .readers = config.readers,
                     .hosts = hosts_of(config, tls.get()),
                     .live_streams = live_streams_of(max_connections),
@@ -496,7 +534,7 @@ Result<void> Node::reload(const LoadedConfig& settings) {
   auto certified = parts.reload_certificate();
   parts.api->set_hosts(hosts_of(config, parts.tls.get()));
   const backup::KeeperSettings backups = backups_of(config);
-  parts.keeper->configure(backups.every, backups.keep);
+  if (parts.keeper) parts.keeper->configure(backups.every, backups.keep);
   if (parts.upkeep) parts.upkeep->configure(retention_of(config.retention));
   const auto traces = [](const Config& of) {
     return std::tie(of.otlp_endpoint, of.otlp_headers, of.otlp_sample_ratio, of.otlp_service_name);

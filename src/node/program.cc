@@ -243,6 +243,12 @@ class Maintenance {
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
     certify_options_.data_dir = loaded->config.data_dir;
+    if (!loaded->config.has_own_store() && (*backup_ || *restore_)) {
+      return report({base::Code::unsupported,
+                     "the store is in PostgreSQL: back it up and restore it with PostgreSQL's own "
+                     "means; docs/guide/postgresql.md shows how",
+                     {}});
+    }
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
     if (*certify_) return run_certify(certify_options_);

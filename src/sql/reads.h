@@ -128,6 +128,8 @@ class SqlEventReads final : public store::EventReads {
   explicit SqlEventReads(Database& database) : database_(database) {}
   std::vector<model::Event> after(const store::EventFilter& filter, std::int64_t after,
                                   std::int64_t limit) override;
+  std::vector<model::Event> before(const store::EventFilter& filter, std::int64_t before,
+                                   std::int64_t limit) override;
   std::int64_t last_position() override;
   std::int64_t first_position() override;
 

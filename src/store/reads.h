@@ -263,6 +263,9 @@ class EventReads {
   // Oldest first, positions above `after`; at most kPageLimit.
   virtual std::vector<model::Event> after(const EventFilter& filter, std::int64_t after,
                                           std::int64_t limit) = 0;
+  // Newest first, positions below `before`, of one tenant; at most kPageLimit.
+  virtual std::vector<model::Event> before(const EventFilter& filter, std::int64_t before,
+                                           std::int64_t limit) = 0;
   virtual std::int64_t last_position() = 0;
   // Of the oldest that retention has left; 0 where nothing ever happened.
   virtual std::int64_t first_position() = 0;
