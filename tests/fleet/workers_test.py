@@ -204,7 +204,7 @@ class Orders(Fleet):
             self.assertEqual(worker.stop(), 0)
             self.assertEqual(find_worker(self.node, worker.id)["state"], "offline")
             worker.start()
-            self.assertEqual(find_worker(self.node, worker.id)["state"], "online")
+            until(lambda: find_worker(self.node, worker.id)["state"] == "online")
             worker.kill()
             until(lambda: find_worker(self.node, worker.id)["state"] == "offline", 90)
 
