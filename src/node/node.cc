@@ -289,7 +289,7 @@ struct Node::Parts {
   void start_scheduler();
   Result<void> start_roles();
   void make_api();
-  void write_metrics(metrics::Page& page) const;
+  void write_metrics(metrics::Page& page);
   Result<void> listen();
   void tell_local();
   Result<void> reload_certificate();
@@ -473,7 +473,7 @@ Result<void> Node::Parts::start_roles() {
   return {};
 }
 
-void Node::Parts::write_metrics(metrics::Page& page) const {
+void Node::Parts::write_metrics(metrics::Page& page) {
   store_metrics.write(page);
   tracer->write(page);
   write_process(page);
