@@ -478,7 +478,7 @@ void Node::Parts::write_metrics(metrics::Page& page) {
   tracer->write(page);
   write_process(page);
   write_tls(page, tls.get());
-  write_clock(page, membership->fleet().clock_offset_ms);
+  write_clock(page, *store);
   write_database(page, layout.database());
 }
 
