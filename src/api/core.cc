@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "api/observed_exchange.h"
+#include "api/route_table.h"
 #include "web/site.h"
 
 namespace mainspring::api {
@@ -129,8 +130,10 @@ Core::Core(const Services& services, Settings settings)
       credentials_(services_, settings_),
       http_metrics_(std::make_shared<metrics::HttpMetrics>(operations())),
       hub_(services_, settings_),
+      worker_bell_(services_),
       schedule_book_(services_.store.writer()),
-      readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
+      readers_(services_.store, settings_.readers, settings_.waiting_calls),
+      worker_readers_(services_.store, 1, settings_.waiting_calls) {}
 
 // Waiters come back through the readers, so they end while the readers still serve. Commands of one
 // thread are applied in order: once the last is, no completion that knows this Core is left.
@@ -153,6 +156,7 @@ void Core::set_shown_settings(std::vector<SettingView> shown) {
 void Core::stop_waiting() {
   is_stopping_ = true;
   hub_.stop();
+  worker_bell_.stop();
 }
 
 void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
@@ -199,7 +203,7 @@ void Core::dispatch(const CallPtr& call) {
       if (call->route().permission != Permission::open) {
         auto who = credentials_.identify(call->request(), reads);
         if (!who) return call->fail(who.error());
-        if (who->permission < call->route().permission) {
+        if (!allows(who->permission, call->route().permission)) {
           return call->fail(make_error(
               base::Code::permission_denied,
               fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
@@ -218,7 +222,9 @@ void Core::dispatch(const CallPtr& call) {
                             fmt::format("{} failed: {}", call->route().operation, failure.what())));
     }
   };
-  if (!readers_.post(serve)) {
+  const bool is_of_worker = call->route().tag == kWorkerProtocolTag;
+  ReadPool& pool = is_of_worker ? worker_readers_ : readers_;
+  if (!pool.post(serve)) {
     call->fail(make_error(base::Code::overloaded,
                           "Too many requests are waiting on this node; try again shortly."));
   }

@@ -193,6 +193,7 @@ struct SessionView {
   std::string tenant;
   std::string name;
   std::string role;
+  std::int64_t position = 0;  // of the last event
   std::optional<std::string> csrf_token;
 
   static const json::StructTable& described();

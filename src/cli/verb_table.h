@@ -18,6 +18,7 @@ std::vector<Verb> make_queue_verbs();
 std::vector<Verb> make_live_verbs();
 std::vector<Verb> make_node_verbs();
 std::vector<Verb> make_token_verbs();
+std::vector<Verb> make_worker_verbs();
 std::vector<Verb> make_backup_verbs();
 
 // Flags that many lists take.

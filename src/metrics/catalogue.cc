@@ -81,7 +81,7 @@ std::vector<Family> store_families() {
        histogram,
        {},
        "Time of one transaction, until it is on disk."},
-      {"mainspring_database_bytes", gauge, {}, "Size of the database file."},
+      {"mainspring_database_bytes", gauge, {}, "Size of the database file; SQLite only, as is the next."},
       {"mainspring_database_wal_bytes", gauge, {}, "Size of its write-ahead log."},
       {"mainspring_clock_offset_seconds",
        gauge,

@@ -29,6 +29,7 @@ const std::vector<const json::StructTable*>& tables() {
       &Occurrence::described(),   &Schedule::described(),
       &PlannedFire::described(),  &PlannedEnding::described(),
       &SchedulePlan::described(), &Worker::described(),
+      &WorkerResources::described(),
       &Node::described(),
       &Event::described()};
   return all;

@@ -39,6 +39,8 @@ const json::EnumTable& described(LogLevel);
 
 struct Config {
   std::string data_dir;
+  std::string store;                // a PostgreSQL URL; empty: SQLite in data_dir
+  std::string store_password_file;  // for it; empty: the URL or libpq's own files say
   std::string listen = "127.0.0.1:7070";
   std::string tls_certificate;  // PEM files; empty: no TLS
   std::string tls_key;
@@ -73,6 +75,7 @@ struct Config {
   std::string backup_directory() const {
     return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
   }
+  bool has_own_store() const { return store.empty(); }
   static const json::StructTable& described();
 };
 

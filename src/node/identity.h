@@ -19,6 +19,7 @@ struct Layout {
   std::string lock() const { return root + "/lock"; }
   std::string worker_id() const { return root + "/worker-id"; }
   std::string admin_token() const { return root + "/admin-token"; }
+  std::string sessions() const { return root + "/sessions.json"; }
   std::string database() const { return root + "/mainspring.db"; }
   std::string processes() const { return root + "/processes"; }
   std::string scratch() const { return root + "/scratch"; }

@@ -44,6 +44,11 @@ base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& comma
 
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command);
 base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
+base::Result<store::Done> apply(Core& core, const store::OrderWorker& command);
+base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command);
+base::Result<store::Done> apply(Core& core, const store::PutJoinToken& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteJoinToken& command);
+base::Result<store::WorkerJoined> apply(Core& core, const store::JoinWorker& command);
 base::Result<store::Done> apply(Core& core, const store::PutToken& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command);
 base::Result<store::Done> apply(Core& core, const store::RecordBackup& command);

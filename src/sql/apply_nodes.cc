@@ -51,10 +51,14 @@ void judge(Core& core, const store::NodeHeartbeat& command, const std::vector<mo
     if (is_silent && node.id != command.node_id) give_up(core, node, command.now);
   }
   const base::Instant last_of_worker = command.now - store::kWorkerPatience * command.liveness;
+  // Who has just come lets them find it first: it may be the only one that they know.
+  const auto self = std::ranges::find(nodes, command.node_id, &model::Node::id);
+  if (self->started_at > last_of_worker) return;
   std::vector<base::WorkerId> silent;
   {
     Rows rows = core.database().query(
-        "SELECT id FROM workers WHERE state <> ?1 AND heartbeat_at < ?2 ORDER BY id",
+        "SELECT id FROM workers WHERE state <> ?1 AND heartbeat_at < ?2 AND removed_at IS NULL"
+        " ORDER BY id",
         model::WorkerState::offline, last_of_worker);
     while (rows.next())
       rows.read(silent.emplace_back());

@@ -128,6 +128,8 @@ class SqlEventReads final : public store::EventReads {
   explicit SqlEventReads(Database& database) : database_(database) {}
   std::vector<model::Event> after(const store::EventFilter& filter, std::int64_t after,
                                   std::int64_t limit) override;
+  std::vector<model::Event> before(const store::EventFilter& filter, std::int64_t before,
+                                   std::int64_t limit) override;
   std::int64_t last_position() override;
   std::int64_t first_position() override;
 
@@ -143,6 +145,8 @@ class SqlWorkerReads final : public store::WorkerReads {
   SqlWorkerReads(Database& database, const LiveCounts& counts)
       : database_(database), counts_(counts) {}
   std::vector<model::Worker> all() override;
+  std::optional<model::Worker> find(base::WorkerId id) override;
+  std::optional<store::WorkerGrant> find_grant(const base::Blob& sha256) override;
 
  private:
   Database& database_;
@@ -162,6 +166,7 @@ class SqlTokenReads final : public store::TokenReads {
  public:
   explicit SqlTokenReads(Database& database) : database_(database) {}
   std::vector<store::TokenGrant> all(std::string_view tenant) override;
+  std::vector<store::JoinToken> all_join_tokens(std::string_view tenant) override;
   std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
 
  private:

@@ -65,6 +65,11 @@ struct ExtensionGiven {
 
   static const json::StructTable& described();
 };
+struct WorkerOrdered {
+  base::WorkerId worker_id;
+
+  static const json::StructTable& described();
+};  // people told it something, or removed it
 struct OperationChanged {
   base::OperationId id;
 
@@ -86,7 +91,7 @@ struct NoticesLost {
   static const json::StructTable& described();
 };
 using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
-                            OperationChanged, LogGrew, EventsAdded, NoticesLost>;
+                            OperationChanged, LogGrew, EventsAdded, WorkerOrdered, NoticesLost>;
 
 // Called on the writer's thread after the commit: hand over and return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;
