@@ -152,8 +152,11 @@ Check check_nodes(Session& session) {
   for_each_online(*reply, [&](const json::Value& node) {
     const auto offset = std::abs(number_at(node, "clock_offset_ms"));
     const auto* roles = node.as_object().if_contains("roles");
+    const auto is_scheduler_role = [](const json::Value& role) {
+      return role.is_string() && role.as_string() == "scheduler";
+    };
     const bool is_scheduler = roles != nullptr && roles->is_array() &&
-                              std::ranges::count(roles->as_array(), json::Value("scheduler")) > 0;
+                              std::ranges::any_of(roles->as_array(), is_scheduler_role);
     const bool is_in_time = offset <= kClockTolerance.count();
     ++online;
     if (is_scheduler && is_in_time) ++planning;
