@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "api/api.h"
+#include "node/certify.h"
 #include "node/doctor.h"
 #include "node/log_writer.h"
 #include "node/maintenance.h"
@@ -217,16 +218,26 @@ class Maintenance {
     doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");
     add_place(*doctor_, options);
     add_output(*doctor_, doctor_json_);
+    certify_ = app.add_subcommand(
+        "certificate", "Make a private CA and a certificate by it, for a node to speak TLS.");
+    add_place(*certify_, options);
+    certify_->add_option("name", certify_options_.names,
+                         "Hosts and addresses of the node; else this machine's name and loopback.");
+    certify_->add_option("--directory", certify_options_.directory,
+                         "Where the files go; else tls/ in the data directory.");
+    certify_->add_flag("--renew", certify_options_.renew, "Replace the certificate of that name.");
   }
 
   // The exit code; nothing when another command was chosen.
   std::optional<int> run() {
-    if (!*backup_ && !*restore_ && !*doctor_) return std::nullopt;
+    if (!*backup_ && !*restore_ && !*doctor_ && !*certify_) return std::nullopt;
     const auto loaded = load(options_);
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
+    certify_options_.data_dir = loaded->config.data_dir;
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
+    if (*certify_) return run_certify(certify_options_);
     return run_doctor(loaded->config, doctor_json_ ? DoctorOutput::json : DoctorOutput::text);
   }
 
@@ -242,10 +253,12 @@ class Maintenance {
   Options& options_;
   BackupOptions backup_options_;
   RestoreOptions restore_options_;
+  CertifyOptions certify_options_;
   bool doctor_json_ = false;
   CLI::App* backup_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* doctor_ = nullptr;
+  CLI::App* certify_ = nullptr;
 };
 
 int show(const Options& options) {

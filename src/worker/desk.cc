@@ -50,7 +50,8 @@ void Desk::on_notices(const std::vector<store::Notice>& notices) {
 }
 
 void Desk::on_notice(const store::Notice& notice) {
-  if (std::holds_alternative<store::RunsReady>(notice)) {
+  if (std::holds_alternative<store::RunsReady>(notice) ||
+      std::holds_alternative<store::NoticesLost>(notice)) {
     is_claim_wanted_ = true;
     is_woken_ = is_woken_ || occupied_ < settings_.slots;
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
