@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "crypto/digest.h"
+#include "protocol/messages.h"
 
 namespace mainspring::api {
 namespace {
@@ -56,8 +57,13 @@ std::string set_cookie(const http::Request& request, std::string_view value,
 }  // namespace
 
 std::string_view to_text(Permission permission) {
-  constexpr std::string_view kNames[] = {"open", "viewer", "operator", "admin"};
+  constexpr std::string_view kNames[] = {"open", "viewer", "operator", "admin", "worker"};
   return kNames[static_cast<std::size_t>(permission)];
+}
+
+bool allows(Permission has, Permission needed) {
+  if (has == Permission::work || needed == Permission::work) return has == needed;
+  return has >= needed;
 }
 
 Permission permission_of(const std::vector<std::string>& names) {
@@ -101,7 +107,10 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
       return base::fail(base::Code::unauthenticated,
                         "The Authorization header must be 'Bearer' and a token.");
     }
-    return identify_token(crypto::sha256(header->substr(kScheme.size())), reads);
+    const std::string_view token = header->substr(kScheme.size());
+    const bool is_worker = token.starts_with(protocol::kCredentialPrefix);
+    return is_worker ? identify_worker(token, reads)
+                     : identify_token(crypto::sha256(token), reads);
   }
   const auto cookie = find_cookie(request, kSessionCookie);
   if (!cookie) {
@@ -116,6 +125,20 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
                       "The token that opened this session has ended; sign in again.");
   }
   if (owner->ends_at) identity->ends_at = std::min(*owner->ends_at, *identity->ends_at);
+  return identity;
+}
+
+base::Result<Identity> Credentials::identify_worker(std::string_view credential,
+                                                    store::Reads& reads) const {
+  const base::Blob sha256 = crypto::sha256(credential);
+  auto grant = reads.workers().find_grant(sha256);
+  if (!grant) {
+    return base::fail(base::Code::unauthenticated,
+                      "The worker's credential is not known to this node; the worker may have been "
+                      "removed. It joins again with a new join token and a new data directory.");
+  }
+  Identity identity{grant->tenant, grant->name, Permission::work, {}, sha256};
+  identity.worker = std::move(*grant);
   return identity;
 }
 

@@ -18,6 +18,8 @@
 
 namespace mainspring::api {
 
+// Whether somebody of the first permission may use a route of the second.
+bool allows(Permission has, Permission needed);
 // Whether a Host header names this node: an IP address, localhost, or one of `names`, with any
 // port. A page elsewhere whose name is made to resolve to us is so told apart (DNS rebinding).
 bool is_own_host(std::string_view host, const std::vector<std::string>& names);
@@ -45,6 +47,7 @@ class Credentials {
   std::string close_session(const http::Request& request);
 
  private:
+  base::Result<Identity> identify_worker(std::string_view credential, store::Reads& reads) const;
   base::Result<Identity> identify_token(const base::Blob& sha256, store::Reads& reads) const;
   base::Result<Identity> identify_cookie(const http::Request& request, std::string_view cookie);
   base::Result<void> check_host(const http::Request& request) const;

@@ -7,6 +7,7 @@
 #include "api/route.h"
 #include "base/blob.h"
 #include "base/time.h"
+#include "store/reads.h"
 
 namespace mainspring::api {
 
@@ -17,6 +18,7 @@ struct Identity {
   std::string csrf_token;  // of a browser session; empty for a token
   base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
   std::optional<base::Instant> ends_at = {};  // the token or the session, by themselves
+  std::optional<store::WorkerGrant> worker = {};  // whose credential it is; then permission `work`
 };
 
 // The most that a token with these permissions may do.

@@ -1,4 +1,4 @@
-// Handlers of events, workers and the live stream.
+// Handlers of events and the live stream.
 #include <charconv>
 #include <limits>
 
@@ -48,10 +48,6 @@ void list_events(const CallPtr& call) {
   }
   if (!reply.items.empty()) reply.next_cursor = reply.items.back().id;
   call->answer(json::encode(reply));
-}
-
-void list_workers(const CallPtr& call) {
-  call->answer(json::encode(WorkerList{call->reads().workers().all()}));
 }
 
 void open_stream(const CallPtr& call) {

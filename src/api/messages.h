@@ -170,6 +170,12 @@ struct WorkerList {
   static const json::StructTable& described();
 };
 
+struct NodeList {
+  std::vector<model::Node> items;
+
+  static const json::StructTable& described();
+};
+
 struct Health {
   std::string status;
   std::vector<std::string> checks;  // one sentence each

@@ -195,6 +195,13 @@ const json::StructTable& EventList::described() {
   return table;
 }
 
+const json::StructTable& NodeList::described() {
+  static const auto table =
+      describe<NodeList>("NodeList", "The nodes that share the store.",
+                         field<&NodeList::items>("items", "Those that went a while ago, too."));
+  return table;
+}
+
 const json::StructTable& WorkerList::described() {
   static const auto table =
       describe<WorkerList>("WorkerList", "The workers known to this cluster.",

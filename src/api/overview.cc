@@ -98,6 +98,10 @@ HealthView judge(const Call& call, const Overview& overview) {
   if (overview.workers.online == 0) {
     say(HealthStatus::failing, "No worker is online: nothing can run.");
   }
+  if (const auto& find_troubles = call.core().services().find_troubles) {
+    for (std::string& trouble : find_troubles())
+      say(HealthStatus::attention, std::move(trouble));
+  }
   for (const QueueGlance& queue : overview.queues) {
     if (!queue.paused || queue.waiting == 0) continue;
     say(HealthStatus::attention,

@@ -1,4 +1,4 @@
-// The rows of the route table about events and workers.
+// The rows of the route table about events and the live stream.
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/route_table.h"
@@ -31,13 +31,6 @@ std::vector<Route> make_live_routes() {
        .reply = {nullptr, "text/event-stream"},
        .errors = {Code::overloaded},
        .handler = open_stream},
-      {.method = Method::get,
-       .path = "/api/v1/workers",
-       .operation = "list_workers",
-       .tag = "workers",
-       .summary = "Workers, their slots and their state.",
-       .reply = {schema_of<WorkerList>},
-       .handler = list_workers},
   };
 }
 

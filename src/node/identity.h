@@ -34,6 +34,9 @@ struct Entropy {
 // invalid_argument (the file holds something else).
 base::Result<base::WorkerId> load_worker_id(const Layout& layout, Entropy entropy);
 
+// Of the node whose worker this is: of the same bytes, so that one file says both.
+base::NodeId node_id_of(base::WorkerId worker);
+
 struct AdminToken {
   std::string token;
   bool is_new = false;
