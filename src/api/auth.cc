@@ -35,7 +35,9 @@ bool is_same_origin(const http::Request& request) {
   const auto origin = request.headers.find("Origin");
   if (!origin) return true;  // not a cross-site form: those always carry it
   const auto host = request.headers.find("Host").value_or("");
-  return *origin == fmt::format("http://{}", host) || *origin == fmt::format("https://{}", host);
+  if (*origin == fmt::format("https://{}", host))
+    return true;  // ours, or that of a proxy before us
+  return !request.is_encrypted && *origin == fmt::format("http://{}", host);
 }
 
 bool is_address(const std::string& host) {
@@ -44,9 +46,11 @@ bool is_address(const std::string& host) {
          ::inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
 }
 
-std::string set_cookie(std::string_view value, base::Duration lifetime) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kSessionCookie, value,
-                     std::chrono::duration_cast<std::chrono::seconds>(lifetime).count());
+std::string set_cookie(const http::Request& request, std::string_view value,
+                       base::Duration lifetime) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kSessionCookie,
+                     value, std::chrono::duration_cast<std::chrono::seconds>(lifetime).count(),
+                     request.is_encrypted ? "; Secure" : "");
 }
 
 }  // namespace
@@ -182,10 +186,11 @@ base::Result<std::string> Credentials::redeem(const http::Request& request, std:
                         "'jobctl session link'.");
     }
   }
-  return open_session({std::string{kDefaultTenant}, "admin", Permission::administer, {}, {}});
+  return open_session(request,
+                      {std::string{kDefaultTenant}, "admin", Permission::administer, {}, {}});
 }
 
-std::string Credentials::open_session(Identity identity) {
+std::string Credentials::open_session(const http::Request& request, Identity identity) {
   const std::string cookie = crypto::make_token("mss", services_.random);
   identity.csrf_token = crypto::make_token("msc", services_.random);
   const std::scoped_lock lock(mutex_);
@@ -195,7 +200,7 @@ std::string Credentials::open_session(Identity identity) {
   }
   sessions_[crypto::sha256(cookie).bytes] = {std::move(identity),
                                              services_.clock.now() + settings_.session_lifetime};
-  return set_cookie(cookie, settings_.session_lifetime);
+  return set_cookie(request, cookie, settings_.session_lifetime);
 }
 
 std::string Credentials::close_session(const http::Request& request) {
@@ -203,7 +208,7 @@ std::string Credentials::close_session(const http::Request& request) {
     const std::scoped_lock lock(mutex_);
     sessions_.erase(crypto::sha256(*cookie).bytes);
   }
-  return set_cookie("", base::Duration{0});
+  return set_cookie(request, "", base::Duration{0});
 }
 
 void Credentials::drop_expired(base::Instant now) {

@@ -49,8 +49,9 @@ class Credentials {
   // The Set-Cookie value of a new admin session. Errors: unauthenticated (unknown or used code),
   // permission_denied (the Host is not ours).
   base::Result<std::string> redeem(const http::Request& request, std::string_view code);
-  // The Set-Cookie value of a session for this identity, and the one that ends it.
-  std::string open_session(Identity identity);
+  // The Set-Cookie value of a session for this identity, and the one that ends it. One that is
+  // opened inside TLS is never sent without it.
+  std::string open_session(const http::Request& request, Identity identity);
   std::string close_session(const http::Request& request);
 
  private:

@@ -179,6 +179,11 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
 void Call::answer(http::Response response) {
   end_trace(response.status);
   add_security_headers(response.headers);
+  const base::Duration hsts = core_.settings().hsts;
+  if (request_.is_encrypted && hsts > base::Duration{0}) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(hsts).count();
+    response.headers.set("Strict-Transport-Security", fmt::format("max-age={}", seconds));
+  }
   exchange_->respond(std::move(response));
 }
 

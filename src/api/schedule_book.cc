@@ -23,6 +23,7 @@ ScheduleBook::ScheduleBook(store::Writer& writer) : ear_(std::make_shared<Ear>()
     for (const store::Notice& notice : notices) {
       const auto* job = std::get_if<store::JobChanged>(&notice);
       if (job != nullptr && !ear->is_full) ear->changed.insert(job->job_id);
+      if (std::holds_alternative<store::NoticesLost>(notice)) ear->is_full = true;
     }
     ear->is_full = ear->is_full || ear->changed.size() > kMostChanges;
     if (ear->is_full) ear->changed.clear();

@@ -26,6 +26,9 @@ struct Services {
   store::Backups* backups = nullptr;  // nullptr: this API has none to offer
   // Adds what only the owner knows to the page of GET /metrics. May be empty; any thread.
   std::function<void(metrics::Page&)> write_metrics = {};
+  // What else somebody should look at, though the node does its work: sentences for /readyz, which
+  // anybody can read. May be empty; any thread.
+  std::function<std::vector<std::string>()> find_troubles = {};
   trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
@@ -41,6 +44,9 @@ struct Settings {
   base::Duration sign_in_lifetime = std::chrono::minutes{15};
   base::Duration heartbeat = std::chrono::seconds{15};     // on idle streams: proxies cut at 60 s
   base::Duration longest_wait = std::chrono::seconds{60};  // of `Prefer: wait`
+  // How long browsers are to insist on HTTPS for the whole host, every other port of it included;
+  // 0: they are not told.
+  base::Duration hsts{0};
   std::vector<SettingView> shown;  // those of the whole node, for GET /settings; at first
 };
 

@@ -1,4 +1,7 @@
 // Handlers of the node itself: health, version, sessions, the document, the front page.
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/core.h>
 
 #include "api/api.h"
@@ -78,6 +81,8 @@ void get_readiness(const CallPtr& call) {
   const std::int64_t position = call->reads().events().last_position();
   health.checks.push_back(fmt::format("The store answers; its last event is {}.", position));
   if (auto trouble = trouble_of_backups(*call)) health.checks.push_back(std::move(*trouble));
+  if (const auto& find_troubles = call->core().services().find_troubles)
+    std::ranges::move(find_troubles(), std::back_inserter(health.checks));
   call->apply(store::PromoteDue{call->now()}, [health](Call& self, const store::DueState&) {
     // What is due may be nothing, and then nothing was written.
     if (const auto trouble = self.core().services().store.writer().trouble()) {
@@ -120,7 +125,8 @@ void create_session(const CallPtr& call) {
   http::Response response{
       .status = 201, .headers = {}, .body = json::write(json::encode(view_of(call->who())))};
   response.headers.set("Content-Type", "application/json");
-  response.headers.set("Set-Cookie", call->core().credentials().open_session(call->who()));
+  response.headers.set("Set-Cookie",
+                       call->core().credentials().open_session(call->request(), call->who()));
   call->answer(std::move(response));
 }
 

@@ -597,6 +597,9 @@ void add_global_flags(CLI::App& root, Parsed& parsed) {
   root.add_option("--server", parsed.target.server,
                   "The node, such as http://127.0.0.1:7070; else MAINSPRING_SERVER, else the one "
                   "started here.");
+  root.add_option("--ca", parsed.target.ca,
+                  "PEM file of the authority by which an https node is known; else MAINSPRING_CA, "
+                  "else those that the system trusts.");
   root.add_option("--token-file", parsed.target.token_file,
                   "Holds the token; else MAINSPRING_TOKEN or MAINSPRING_TOKEN_FILE.");
   root.add_option("-o,--output", parsed.output, fmt::format("{}.", kFormats))

@@ -100,6 +100,14 @@ std::vector<Family> api_families() {
        "wait are left out."},
       {"mainspring_http_requests_in_flight", gauge, {}, "Requests not yet answered."},
       {"mainspring_sse_clients", gauge, {}, "Live streams that are open."},
+      {"mainspring_tls_handshakes_total",
+       counter,
+       {"outcome"},
+       "Connections by how their TLS handshake ended; none without TLS."},
+      {"mainspring_tls_certificate_expiry_timestamp_seconds",
+       gauge,
+       {},
+       "When the certificate that the node shows ends, in Unix time; none without TLS."},
   };
 }
 

@@ -27,24 +27,19 @@ constexpr Fallback kFallbacks[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoin
                                    {"OTEL_SERVICE_NAME", "otlp_service_name"}};
 
 // The rest is bound to what exists from the start: files, sockets, threads, a limit of descriptors.
-constexpr std::string_view kReloadable[] = {"hosts",
-                                            "drain",
-                                            "log_format",
-                                            "log_level",
-                                            "backup_every",
-                                            "backup_keep",
-                                            "retention",
-                                            "otlp_endpoint",
-                                            "otlp_headers",
-                                            "otlp_sample_ratio",
-                                            "otlp_service_name"};
+constexpr std::string_view kReloadable[] = {
+    "tls_certificate",  "tls_key",       "hosts",        "drain",
+    "log_format",       "log_level",     "backup_every", "backup_keep",
+    "retention",        "otlp_endpoint", "otlp_headers", "otlp_sample_ratio",
+    "otlp_service_name"};
 
 constexpr std::string_view kNotShown = "(not shown)";
 bool is_credential(std::string_view key) { return key == "otlp_headers"; }
 
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
-                                        "MAINSPRING_TOKEN_FILE", "MAINSPRING_CONFIG"};
+                                        "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
+                                        "MAINSPRING_CONFIG"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
@@ -298,7 +293,10 @@ Reloaded reload(const LoadedConfig& running, const LoadedConfig& wanted) {
     const json::Value* value = next.if_contains(field.name);
     json::Value& place = merged[field.name];
     if (value == nullptr || *value == place) continue;
-    const bool is_taken = is_reloadable(field.name);
+    // Another certificate is taken; whether there is any is a matter of how the node listens.
+    const bool turns_tls =
+        field.name.starts_with("tls_") && running.config.has_tls() != wanted.config.has_tls();
+    const bool is_taken = is_reloadable(field.name) && !turns_tls;
     (is_taken ? out.changed : out.needs_restart).emplace_back(field.name);
     if (is_taken) {
       place = *value;

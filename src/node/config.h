@@ -38,6 +38,9 @@ const json::EnumTable& described(LogLevel);
 struct Config {
   std::string data_dir;
   std::string listen = "127.0.0.1:7070";
+  std::string tls_certificate;  // PEM files; empty: no TLS
+  std::string tls_key;
+  base::Duration tls_hsts{0};      // how long browsers are to insist on HTTPS; 0: not told
   bool insecure_listen = false;    // other addresses than loopback, without TLS
   std::vector<std::string> hosts;  // names under which browsers reach it, such as a proxy's
   std::string name;                // of this node and its worker; empty: the host's name
@@ -60,6 +63,7 @@ struct Config {
   double otlp_sample_ratio = 1;
   std::string otlp_service_name = "mainspring";
 
+  bool has_tls() const { return !tls_certificate.empty(); }
   std::string backup_directory() const {
     return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
   }

@@ -70,7 +70,14 @@ const json::StructTable& Config::described() {
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
       field<&Config::listen>("listen",
-                             "HOST:PORT of the API; other than loopback needs insecure_listen."),
+                             "HOST:PORT of the API; other than loopback needs tls_certificate."),
+      field<&Config::tls_certificate>(
+          "tls_certificate", "PEM file: the node's certificate, then those that lead to its CA."),
+      field<&Config::tls_key>("tls_key", "PEM file: its private key, for the node's user alone."),
+      field<&Config::tls_hsts>("tls_hsts",
+                               "How long browsers insist on HTTPS for the host; 0s: not told.")
+          .min(base::Duration{0s})
+          .max(base::Duration{2 * 8784h}),
       field<&Config::insecure_listen>(
           "insecure_listen", "true: allow an address that others reach, without encryption."),
       field<&Config::hosts>("hosts", "Names under which browsers reach this node; commas.")

@@ -65,6 +65,19 @@ TEST_CASE("a reload takes what may change and names what needs a restart") {
   CHECK(reload(next.settings, next.settings).changed.empty());
 }
 
+TEST_CASE("a reload takes another certificate, and a restart turns TLS on or off") {
+  Config plain;
+  Config encrypted = plain;
+  encrypted.tls_certificate = "a.crt";
+  encrypted.tls_key = "a.key";
+  Config renewed = encrypted;
+  renewed.tls_certificate = "b.crt";
+  CHECK_EQ(reload({encrypted, {}}, {renewed, {}}).settings.config.tls_certificate, "b.crt");
+  const std::vector<std::string> both{"tls_certificate", "tls_key"};
+  CHECK_EQ(reload({plain, {}}, {encrypted, {}}).needs_restart, both);
+  CHECK_EQ(reload({encrypted, {}}, {plain, {}}).needs_restart, both);
+}
+
 TEST_CASE("the reference says of each setting what a reload does with it") {
   std::ifstream file("docs/reference/configuration.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};

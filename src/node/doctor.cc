@@ -9,9 +9,11 @@
 #include <fstream>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "backup/shelf.h"
 #include "json/codec.h"
+#include "node/certificate_watch.h"
 #include "node/identity.h"
 #include "runner/process/cgroup_root.h"
 #include "sqlite/copy.h"
@@ -170,6 +172,22 @@ Check check_listen(const Config& config) {
   return {"listen", State::ok, config.listen};
 }
 
+// As a node that starts now would find them.
+Check check_certificate(const Config& config) {
+  if (!config.has_tls()) return {"tls", State::ok, "none is set: the node speaks plain HTTP"};
+  const auto tls = net::Tls::load({config.tls_certificate, config.tls_key});
+  if (!tls) {
+    return {"tls", State::failed, tls.error().message, "Mend the file; a node does not start so.",
+            tls.error().code};
+  }
+  const net::TlsCertificate certificate = (*tls)->certificate();
+  const auto trouble = trouble_of(certificate, system::SystemClock{}.now());
+  std::string found = fmt::format("for {}, until {}", fmt::join(certificate.names, ", "),
+                                  base::format_instant(certificate.not_after));
+  if (!trouble) return {"tls", State::ok, std::move(found)};
+  return {"tls", State::warn, std::move(found), *trouble};
+}
+
 // What a node could enforce here, found out under a name of its own that goes again.
 Check check_groups() {
   const auto groups = runner::CgroupRoot::open(fmt::format("doctor-{}", ::getpid()));
@@ -265,6 +283,7 @@ std::vector<Check> make_checks(const Config& config) {
   }
   checks.push_back(check_clock(layout));
   checks.push_back(check_listen(config));
+  checks.push_back(check_certificate(config));
   checks.push_back(check_groups());
   checks.push_back(check_zones());
   checks.push_back(check_files());

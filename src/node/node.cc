@@ -19,6 +19,7 @@
 #include "metrics/store_metrics.h"
 #include "model/manifest.h"
 #include "net/server.h"
+#include "node/certificate_watch.h"
 #include "node/identity.h"
 #include "node/metrics_page.h"
 #include "node/version.h"
@@ -27,6 +28,7 @@
 #include "runner/command/command_runner.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
+#include "runner/process/watchdog.h"
 #include "scheduler/scheduler.h"
 #include "sqlite/store.h"
 #include "system/files.h"
@@ -54,14 +56,45 @@ bool is_loopback(std::string_view host) {
 // somebody said that this is meant.
 Result<ListenAddress> check_listen(const Config& config) {
   auto address = parse_listen(config.listen);
-  if (address && !is_loopback(address->host) && !config.insecure_listen) {
-    return base::fail(base::Code::unsupported,
-                      fmt::format("listen: '{}' is not a loopback address, and this release has no "
-                                  "TLS. Put a proxy that has in front of 127.0.0.1; or, on a "
-                                  "network that you trust, set insecure_listen to true.",
-                                  config.listen));
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    return base::fail(base::Code::invalid_argument,
+                      "tls_certificate and tls_key: one is set, and the other is not. Set both, or "
+                      "neither.");
+  }
+  if (address && !is_loopback(address->host) && !config.has_tls() && !config.insecure_listen) {
+    return base::fail(
+        base::Code::invalid_argument,
+        fmt::format("listen: '{}' is not a loopback address, and there is no TLS: whoever can read "
+                    "the network could take tokens. Set tls_certificate and tls_key ('mainspring "
+                    "certificate' makes them); or put a proxy that has TLS in front of 127.0.0.1; "
+                    "or, on a network that you trust, set insecure_listen to true.",
+                    config.listen));
   }
   return address;
+}
+
+net::TlsFiles tls_files_of(const Config& config) {
+  return {config.tls_certificate, config.tls_key};
+}
+
+bool is_any(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
+// For a link: where the node listens on every address, a name of its certificate says more.
+std::string link_address(const ListenAddress& listen, const net::Endpoint& endpoint,
+                         const net::Tls* tls) {
+  if (!is_any(listen.host) || tls == nullptr) return endpoint.address;
+  const auto names = tls->certificate().names;
+  const auto is_host = [](std::string_view name) {
+    return !name.starts_with('*') && !name.contains(':');
+  };
+  const auto name = std::ranges::find_if(names, is_host);
+  return name == names.end() ? endpoint.address : fmt::format("{}:{}", *name, endpoint.port);
+}
+
+// For programs on this machine.
+std::string near_address(const ListenAddress& listen, const net::Endpoint& endpoint) {
+  if (!is_any(listen.host)) return endpoint.address;
+  return fmt::format("{}:{}", listen.host == "::" ? "[::1]" : "127.0.0.1", endpoint.port);
 }
 
 int slots_of(const Config& config) {
@@ -83,9 +116,11 @@ std::int64_t live_streams_of(std::size_t connections) {
   return std::min(api::Settings{}.live_streams, static_cast<std::int64_t>(connections - kept));
 }
 
-std::vector<std::string> hosts_of(const Config& config) {
+// Whom the certificate names is the node as well.
+std::vector<std::string> hosts_of(const Config& config, const net::Tls* tls) {
   std::vector<std::string> hosts = config.hosts;
   hosts.push_back(system::load_hostname());
+  if (tls != nullptr) std::ranges::move(tls->certificate().names, std::back_inserter(hosts));
   return hosts;
 }
 
@@ -195,6 +230,7 @@ struct Node::Parts {
   std::vector<api::SettingView> shown_settings;
   base::Log log;
   Layout layout{""};
+  std::shared_ptr<net::Tls> tls;  // nullptr: none
   system::SystemClock clock;
   system::SystemRandom random;
   std::unique_ptr<system::FileLock> lock;
@@ -204,6 +240,7 @@ struct Node::Parts {
   std::size_t max_connections = 0;
   std::unique_ptr<runner::ProcessLedger> ledger;
   std::unique_ptr<runner::CgroupRoot> groups;
+  std::unique_ptr<runner::Watchdog> watchdog;
   std::unique_ptr<runner::CommandRunner> command;
   metrics::StoreMetrics store_metrics;  // before the store, whose writer counts
   std::unique_ptr<store::Store> store;
@@ -212,19 +249,34 @@ struct Node::Parts {
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<upkeep::Upkeep> upkeep;
   std::unique_ptr<backup::Keeper> keeper;
+  std::unique_ptr<CertificateWatch> certificate_watch;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::Server> server;
   std::string url;
   system::LocalNode local;
 
+  Result<void> load_certificate();
   Result<void> take_directory();
   Result<void> open_store();
   Result<void> take_groups(base::WorkerId worker_id);
+  Result<void> start_watchdog();
   Result<void> take_descriptors();
   tracing::Settings traces_of(const Config& wanted) const;
+  Result<void> start_worker(base::WorkerId worker_id);
   Result<void> start_roles();
   Result<void> listen();
+  void tell_local();
+  Result<void> reload_certificate();
+  std::vector<std::string> find_troubles() const;
 };
+
+Result<void> Node::Parts::load_certificate() {
+  if (!config.has_tls()) return {};
+  auto loaded = net::Tls::load(tls_files_of(config));
+  if (!loaded) return base::fail(std::move(loaded.error()));
+  tls = std::move(*loaded);
+  return {};
+}
 
 Result<void> Node::Parts::take_directory() {
   layout = Layout{config.data_dir};
@@ -270,6 +322,15 @@ Result<void> Node::Parts::take_groups(base::WorkerId worker_id) {
   return {};
 }
 
+Result<void> Node::Parts::start_watchdog() {
+  auto started = runner::Watchdog::start(
+      {.places = {.ledger = layout.processes(), .groups = groups->directories()},
+       .held = lock->descriptor()});
+  if (!started) return base::fail(std::move(started.error()));
+  watchdog = std::move(*started);
+  return {};
+}
+
 // Connections that use up the descriptors would leave none to start programs with.
 Result<void> Node::Parts::take_descriptors() {
   const auto wanted = static_cast<std::uint64_t>(config.connections);
@@ -299,6 +360,36 @@ tracing::Settings Node::Parts::traces_of(const Config& wanted) const {
           .source = {std::move(resource), version}};
 }
 
+Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
+  if (auto taken = take_groups(worker_id); !taken) return taken;
+  ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
+  if (auto watched = start_watchdog(); !watched) return watched;
+  command = std::make_unique<runner::CommandRunner>(
+      runner::CommandSettings{.scratch_root = scratch_root,
+                              .ledger = ledger.get(),
+                              .groups = groups.get(),
+                              .open_files = descriptors.before});
+  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
+  worker = std::make_unique<worker::Worker>(
+      worker::Parts{.writer = store->writer(),
+                    .clock = clock,
+                    .random = random,
+                    .runners = {{model::JobType::command, command.get()}},
+                    .log = log.of("worker"),
+                    .traces = tracer.get(),
+                    .hold_until = [this](auto until) { watchdog->hold_until(until); }},
+      worker::Settings{.id = worker_id,
+                       .name = name,
+                       .slots = slots_of(config),
+                       .labels = with_limits(config.labels, *groups),
+                       .version = kVersion,
+                       .lease = config.lease,
+                       .heartbeat = config.heartbeat,
+                       .shipment = {}});
+  worker->start();
+  return {};
+}
+
 Result<void> Node::Parts::start_roles() {
   const auto worker_id = load_worker_id(layout, {clock, random});
   if (!worker_id) return base::fail(worker_id.error());
@@ -310,30 +401,7 @@ Result<void> Node::Parts::start_roles() {
   if (!scratch) return base::fail(scratch.error());
   scratch_root = *scratch;
   clear_scratch(scratch_root);
-  if (auto taken = take_groups(*worker_id); !taken) return taken;
-  ledger = std::make_unique<runner::ProcessLedger>(layout.processes());
-  command = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = *scratch,
-                              .ledger = ledger.get(),
-                              .groups = groups.get(),
-                              .open_files = descriptors.before});
-  const std::string name = config.name.empty() ? system::load_hostname() : config.name;
-  worker = std::make_unique<worker::Worker>(
-      worker::Parts{.writer = store->writer(),
-                    .clock = clock,
-                    .random = random,
-                    .runners = {{model::JobType::command, command.get()}},
-                    .log = log.of("worker"),
-                    .traces = tracer.get()},
-      worker::Settings{.id = *worker_id,
-                       .name = name,
-                       .slots = slots_of(config),
-                       .labels = with_limits(config.labels, *groups),
-                       .version = kVersion,
-                       .lease = config.lease,
-                       .heartbeat = config.heartbeat,
-                       .shipment = {}});
-  worker->start();
+  if (auto started = start_worker(*worker_id); !started) return started;
   scheduler = std::make_unique<scheduler::Scheduler>(
       scheduler::Parts{
           .store = *store, .clock = clock, .random = random, .log = log.of("scheduler")},
@@ -353,21 +421,33 @@ Result<void> Node::Parts::start_roles() {
     store_metrics.write(page);
     tracer->write(page);
     write_process(page);
+    write_tls(page, tls.get());
     write_database(page, layout.database());
   };
-  api = std::make_unique<api::Api>(api::Services{.store = *store,
-                                                 .clock = clock,
-                                                 .random = random,
-                                                 .backups = keeper.get(),
-                                                 .write_metrics = write_metrics,
-                                                 .traces = tracer.get(),
-                                                 .log = log.of("api")},
-                                   api::Settings{.version = kVersion,
-                                                 .readers = config.readers,
-                                                 .hosts = hosts_of(config),
-                                                 .live_streams = live_streams_of(max_connections),
-                                                 .shown = shown_settings});
+  api =
+      std::make_unique<api::Api>(api::Services{.store = *store,
+                                               .clock = clock,
+                                               .random = random,
+                                               .backups = keeper.get(),
+                                               .write_metrics = write_metrics,
+                                               .find_troubles = [this] { return find_troubles(); },
+                                               .traces = tracer.get(),
+                                               .log = log.of("api")},
+                                 api::Settings{.version = kVersion,
+                                               .readers = config.readers,
+                                               .hosts = hosts_of(config, tls.get()),
+                                               .live_streams = live_streams_of(max_connections),
+                                               .hsts = config.tls_hsts,
+                                               .shown = shown_settings});
   return {};
+}
+
+std::vector<std::string> Node::Parts::find_troubles() const {
+  std::vector<std::string> out;
+  if (!tls) return out;
+  if (auto trouble = trouble_of(tls->certificate(), clock.now()))
+    out.push_back(std::move(*trouble));
+  return out;
 }
 
 Result<void> Node::Parts::listen() {
@@ -377,21 +457,32 @@ Result<void> Node::Parts::listen() {
   settings.report = log.of("http").lines(base::LogLevel::warn);
   settings.limits.connections = max_connections;
   server = std::make_unique<net::Server>(settings, api->application());
-  const auto endpoint = server->listen(net::TcpAddress{address->host, address->port});
+  const auto endpoint = server->listen(net::TcpAddress{address->host, address->port, tls});
   if (!endpoint) return base::fail(endpoint.error());
-  url = "http://" + endpoint->address;
-  if (!is_loopback(address->host)) {
+  const std::string_view scheme = tls ? "https" : "http";
+  url = fmt::format("{}://{}", scheme, link_address(*address, *endpoint, tls.get()));
+  if (tls) {
+    certificate_watch = std::make_unique<CertificateWatch>(
+        CertificateWatch::Parts{.tls = *tls, .clock = clock, .log = log.of("http")});
+  } else if (!is_loopback(address->host)) {
     log.warn(
         fmt::format("{} is open to other machines without encryption (insecure_listen): "
                     "whoever can read the network can take tokens",
                     url));
   }
   server->start();
-  local = {url, layout.admin_token()};
+  local = {fmt::format("{}://{}", scheme, near_address(*address, *endpoint)), layout.admin_token()};
+  tell_local();
+  return {};
+}
+
+// To jobctl of the same user, also which key to expect: the certificate may name no address by
+// which it comes, and be by an authority that this machine does not know.
+void Node::Parts::tell_local() {
+  if (tls) local.pin = tls->certificate().pin;
   if (auto told = system::store_local_node(local); !told) {
     log.warn(fmt::format("jobctl will not find this node by itself: {}", told.error().message));
   }
-  return {};
 }
 
 Result<std::unique_ptr<Node>> Node::start(const LoadedConfig& loaded, base::Log log) {
@@ -402,8 +493,8 @@ Result<std::unique_ptr<Node>> Node::start(const LoadedConfig& loaded, base::Log 
   parts->shown_settings = list_settings(loaded);
   parts->log = std::move(log);
   std::unique_ptr<Node> node(new Node(std::move(parts)));
-  for (auto step : {&Parts::take_directory, &Parts::take_descriptors, &Parts::open_store,
-                    &Parts::start_roles, &Parts::listen}) {
+  for (auto step : {&Parts::load_certificate, &Parts::take_directory, &Parts::take_descriptors,
+                    &Parts::open_store, &Parts::start_roles, &Parts::listen}) {
     if (auto done = (node->parts_.get()->*step)(); !done) {
       return base::fail(std::move(done.error()));
     }
@@ -450,19 +541,35 @@ Result<void> Node::reload(const LoadedConfig& settings) {
   const Config& config = settings.config;
   parts.api->set_shown_settings(list_settings(settings));
   const Config before = std::exchange(parts.config, config);
-  parts.api->set_hosts(hosts_of(config));
+  auto certified = parts.reload_certificate();
+  parts.api->set_hosts(hosts_of(config, parts.tls.get()));
   const backup::KeeperSettings backups = backups_of(config);
   parts.keeper->configure(backups.every, backups.keep);
   parts.upkeep->configure(retention_of(config.retention));
   const auto traces = [](const Config& of) {
     return std::tie(of.otlp_endpoint, of.otlp_headers, of.otlp_sample_ratio, of.otlp_service_name);
   };
-  if (traces(before) == traces(config)) return {};
+  if (traces(before) == traces(config)) return certified;
   try {
     parts.tracer->configure(parts.traces_of(config));
   } catch (const std::exception& failure) {
     return base::fail(base::Code::unavailable, fmt::format("traces: {}", failure.what()));
   }
+  return certified;
+}
+
+// Also where the settings are as they were: the files may not be.
+Result<void> Node::Parts::reload_certificate() {
+  if (!tls) return {};
+  const std::string before = tls->certificate().pin;
+  auto loaded = tls->reload(tls_files_of(config));
+  if (!loaded) {
+    loaded.error().message =
+        fmt::format("the certificate stays the one that it was: {}", loaded.error().message);
+    return loaded;
+  }
+  certificate_watch->look_again();
+  if (tls->certificate().pin != before) tell_local();
   return {};
 }
 

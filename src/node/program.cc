@@ -13,11 +13,13 @@
 #include <fmt/format.h>
 
 #include "api/api.h"
+#include "node/certify.h"
 #include "node/doctor.h"
 #include "node/log_writer.h"
 #include "node/maintenance.h"
 #include "node/node.h"
 #include "node/version.h"
+#include "runner/process/watchdog.h"
 #include "system/stop_signals.h"
 
 extern char** environ;
@@ -216,16 +218,26 @@ class Maintenance {
     doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");
     add_place(*doctor_, options);
     add_output(*doctor_, doctor_json_);
+    certify_ = app.add_subcommand(
+        "certificate", "Make a private CA and a certificate by it, for a node to speak TLS.");
+    add_place(*certify_, options);
+    certify_->add_option("name", certify_options_.names,
+                         "Hosts and addresses of the node; else this machine's name and loopback.");
+    certify_->add_option("--directory", certify_options_.directory,
+                         "Where the files go; else tls/ in the data directory.");
+    certify_->add_flag("--renew", certify_options_.renew, "Replace the certificate of that name.");
   }
 
   // The exit code; nothing when another command was chosen.
   std::optional<int> run() {
-    if (!*backup_ && !*restore_ && !*doctor_) return std::nullopt;
+    if (!*backup_ && !*restore_ && !*doctor_ && !*certify_) return std::nullopt;
     const auto loaded = load(options_);
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
+    certify_options_.data_dir = loaded->config.data_dir;
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
+    if (*certify_) return run_certify(certify_options_);
     return run_doctor(loaded->config, doctor_json_ ? DoctorOutput::json : DoctorOutput::text);
   }
 
@@ -241,10 +253,12 @@ class Maintenance {
   Options& options_;
   BackupOptions backup_options_;
   RestoreOptions restore_options_;
+  CertifyOptions certify_options_;
   bool doctor_json_ = false;
   CLI::App* backup_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* doctor_ = nullptr;
+  CLI::App* certify_ = nullptr;
 };
 
 int show(const Options& options) {
@@ -257,6 +271,10 @@ int show(const Options& options) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  // Started by a node for itself; it must be up at once, and is nobody's business.
+  if (argc > 2 && argv[1] == std::string_view{runner::kWatchdogCommand}) {
+    return runner::watchdog_main(argc - 2, argv + 2);
+  }
   CLI::App app{"Mainspring: jobs on schedules, on demand and on events.", "mainspring"};
   app.set_version_flag("--version", std::string{"mainspring "} + kVersion);
   app.require_subcommand(1);

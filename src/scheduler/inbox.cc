@@ -12,8 +12,10 @@ void Inbox::note(const store::Notice& notice) {
     if (news_.has_overflowed) return;
     news_.changed.insert(job->job_id);
     if (news_.changed.size() <= kPendingJobs) return;
-    news_.has_overflowed = true;
-    news_.changed.clear();
+    forget_which();
+  } else if (std::holds_alternative<store::NoticesLost>(notice)) {
+    has_news_ = true;
+    forget_which();
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
     // Only ever earlier: the reply to a promotion says when it is later.
     if (!due->next_due || (news_.due && *news_.due <= *due->next_due)) return;
@@ -23,6 +25,11 @@ void Inbox::note(const store::Notice& notice) {
              std::holds_alternative<store::EventsAdded>(notice)) {
     news_.has_activity = true;
   }
+}
+
+void Inbox::forget_which() {
+  news_.has_overflowed = true;
+  news_.changed.clear();
 }
 
 void Inbox::tell(const std::vector<store::Notice>& notices) {

@@ -17,7 +17,7 @@ namespace mainspring::scheduler {
 
 struct News {
   std::set<base::JobId> changed;
-  bool has_overflowed = false;       // more jobs changed than are listed
+  bool has_overflowed = false;       // other jobs changed than are listed
   std::optional<base::Instant> due;  // the earliest that was told
   bool has_activity = false;         // runs move: leases may have been given
 };
@@ -38,6 +38,7 @@ class Inbox {
 
  private:
   void note(const store::Notice& notice);
+  void forget_which();
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

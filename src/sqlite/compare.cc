@@ -12,7 +12,7 @@ namespace {
 struct Question {
   const char* what;
   bool is_explained;
-  Sql sql;
+  sql::Sql text;
 };
 
 constexpr auto kQuestions = std::to_array<Question>({
@@ -86,7 +86,7 @@ base::Result<std::vector<Difference>> compare(const StatePair& states) {
     database.run("ATTACH ?1 AS was", states.earlier);
     std::vector<Difference> found;
     for (const Question& question : kQuestions) {
-      Rows rows = database.query(question.sql);
+      sql::Rows rows = database.query(question.text);
       std::int64_t count = 0;
       if (rows.next()) rows.read(count);
       if (count > 0) found.push_back({question.what, count, question.is_explained});

@@ -11,10 +11,10 @@
 
 #include <fmt/core.h>
 
-#include "sqlite/core.h"
 #include "sqlite/database.h"
 #include "sqlite/failure.h"
 #include "sqlite/migrations.h"
+#include "store/store.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -43,8 +43,8 @@ auto attempt(const std::string& path, Action action) -> decltype(action()) {
 }
 
 template <class T>
-T read_one(Database& database, Sql sql) {
-  Rows rows = database.query(sql);
+T read_one(Database& database, sql::Sql text) {
+  sql::Rows rows = database.query(text);
   T value{};
   if (rows.next()) rows.read(value);
   return value;
@@ -120,7 +120,7 @@ Result<void> copy_pages(const CopyRequest& request, const NewFile& file) {
   Database from(request.from, Database::Access::read);
   Database to(request.to, Database::Access::write);
   to.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL");  // nothing to go back to
-  const Snapshot instant(from);
+  const sql::Snapshot instant(from);
   const auto page_bytes = read_one<std::int64_t>(from, "PRAGMA page_size");
   if (read_one<std::int64_t>(from, "SELECT count(*) FROM sqlite_schema") == 0) {
     return base::fail(Code::unavailable, fmt::format("{} is empty", request.from));
@@ -156,8 +156,8 @@ void require_ours(Database& database) {
 }
 
 Result<void> check_pages(Database& database, const std::string& path, Depth depth) {
-  Rows rows = depth == Depth::full ? database.query("PRAGMA integrity_check(5)")
-                                   : database.query("PRAGMA quick_check(5)");
+  sql::Rows rows = depth == Depth::full ? database.query("PRAGMA integrity_check(5)")
+                                        : database.query("PRAGMA quick_check(5)");
   std::string found;
   while (rows.next()) {
     std::string line;
@@ -202,8 +202,8 @@ Result<int> check_database(const std::string& path, Depth depth) {
 Result<store::BackupContents> read_contents(const std::string& path) {
   return attempt(path, [&]() -> Result<store::BackupContents> {
     Database database(path, Database::Access::read);
-    const Snapshot instant(database);
-    const auto count = [&](Sql sql) { return read_one<std::int64_t>(database, sql); };
+    const sql::Snapshot instant(database);
+    const auto count = [&](sql::Sql text) { return read_one<std::int64_t>(database, text); };
     store::BackupContents out;
     out.jobs = count("SELECT count(*) FROM jobs WHERE deleted_at IS NULL");
     out.schedules =
@@ -221,7 +221,7 @@ Result<void> for_each_definition(const std::string& path,
                                  const std::function<void(std::string_view)>& action) {
   return attempt(path, [&]() -> Result<void> {
     Database database(path, Database::Access::read);
-    Rows rows = database.query(
+    sql::Rows rows = database.query(
         "SELECT 'job ' || t.name || ' ' || j.name || ' ' || j.version || ' ' || v.spec"
         " FROM jobs AS j JOIN tenants AS t ON t.key = j.tenant"
         " JOIN job_versions AS v ON v.job = j.key AND v.version = j.version"

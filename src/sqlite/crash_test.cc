@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "sql/live_rows.h"
 #include "sqlite/engine.h"
 #include "sqlite/fault_disk.h"
 #include "sqlite/test_directory.h"
@@ -30,7 +31,7 @@ class Work {
     engine_.reset();
     engine_ = std::make_unique<Engine>(path_);
     // So that a short life sees the log written back to the file many times.
-    engine_->core().database().execute("PRAGMA wal_autocheckpoint = 12");
+    engine_->database().execute("PRAGMA wal_autocheckpoint = 12");
   }
   void close() { engine_.reset(); }
 
@@ -39,15 +40,15 @@ class Work {
     std::vector<Request> group;
     for (std::int64_t i = below(4); i >= 0; --i)
       group.push_back({command(), std::nullopt});
-    const GroupResult result = engine_->apply(group);
+    const sql::GroupResult result = engine_->apply(group);
     for (std::size_t i = 0; i < group.size(); ++i)
       learn(group[i].command, result.replies[i]);
     now_ += base::Duration{below(900)};
   }
 
   void check() {
-    Database& database = engine_->core().database();
-    Rows rows = database.query("PRAGMA integrity_check");
+    Database& database = engine_->database();
+    sql::Rows rows = database.query("PRAGMA integrity_check");
     REQUIRE(rows.next());
     std::string answer;
     rows.read(answer);
@@ -63,11 +64,11 @@ class Work {
           database.query("SELECT 1 FROM log_chunks WHERE run = ?1 AND seq = ?2", run, seq).next());
     for (const auto& [run, epoch] : epochs_) {
       // A number that was given to somebody is not given again.
-      const LiveRun* live = engine_->core().live().find(run);
+      const sql::LiveRun* live = engine_->core().live().find(run);
       if (live != nullptr) REQUIRE(live->epoch >= epoch);
     }
-    LiveIndex rebuilt;
-    load_live(database, rebuilt);
+    sql::LiveIndex rebuilt;
+    sql::load_live(database, rebuilt);
     REQUIRE(engine_->core().live() == rebuilt);
   }
 

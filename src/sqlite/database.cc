@@ -77,7 +77,7 @@ void fail(sqlite3* handle, int status) {
   const std::string text = sqlite3_errmsg(handle);
   if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISUSE || kind == SQLITE_RANGE ||
       kind == SQLITE_MISMATCH) {
-    throw BrokenConstraint(fmt::format("the database refused a write: {}", text));
+    throw sql::BrokenConstraint(fmt::format("the database refused a write: {}", text));
   }
   // SQLite keeps the number of the last failure; only for these two kinds is it this one's.
   const bool has_reason = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
@@ -85,74 +85,88 @@ void fail(sqlite3* handle, int status) {
       {kind, has_reason ? reason_of(handle) : 0, sqlite3_db_filename(handle, nullptr), text});
 }
 
-namespace {
+// The statement as SQLite keeps it.
+class Prepared final : public sql::Statement {
+ public:
+  Prepared(sqlite3* handle, const char* text) : handle_(handle) {
+    require_ok(
+        sqlite3_prepare_v3(handle_, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+  }
+  ~Prepared() override { sqlite3_finalize(statement_); }
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
 
-void require_ok(sqlite3_stmt* statement, int status) {
-  if (status != SQLITE_OK) fail(sqlite3_db_handle(statement), status);
-}
+  void bind_integer(int place, std::int64_t value) override {
+    require_ok(sqlite3_bind_int64(statement_, place, value));
+  }
+  void bind_real(int place, double value) override {
+    require_ok(sqlite3_bind_double(statement_, place, value));
+  }
+  void bind_text(int place, std::string_view text) override {
+    const char* start = text.data() != nullptr ? text.data() : "";
+    require_ok(
+        sqlite3_bind_text64(statement_, place, start, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  }
+  void bind_blob(int place, std::string_view bytes) override {
+    const char* start = bytes.data() != nullptr ? bytes.data() : "";
+    require_ok(sqlite3_bind_blob64(statement_, place, start, bytes.size(), SQLITE_STATIC));
+  }
+  void bind_id(int place, const base::IdBytes& id) override {
+    require_ok(sqlite3_bind_blob64(statement_, place, id.data(), id.size(), SQLITE_TRANSIENT));
+  }
+  void bind_instant(int place, base::Instant instant) override {
+    bind_integer(place, base::to_millis(instant));
+  }
+  void bind_null(int place, sql::Kind) override {
+    require_ok(sqlite3_bind_null(statement_, place));
+  }
 
-}  // namespace
+  void run() override { next(); }
+  std::int64_t change() override {
+    next();
+    return sqlite3_changes64(handle_);
+  }
+  void start(sql::Reach) override {}  // each row is made when it is asked for
 
-Rows::~Rows() {
-  if (statement_ == nullptr) return;
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-}
+  bool next() override {
+    const int status = sqlite3_step(statement_);
+    if (status == SQLITE_ROW) return true;
+    if (status != SQLITE_DONE) fail(handle_, status);
+    return false;
+  }
+  bool is_null(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+  std::int64_t integer(int column) const override {
+    return sqlite3_column_int64(statement_, column);
+  }
+  double real(int column) const override { return sqlite3_column_double(statement_, column); }
+  std::string_view bytes(int column) const override {
+    const void* start = sqlite3_column_blob(statement_, column);
+    const int size = sqlite3_column_bytes(statement_, column);
+    return {static_cast<const char*>(start), start != nullptr ? static_cast<std::size_t>(size) : 0};
+  }
+  base::IdBytes id(int column) const override {
+    base::IdBytes out{};
+    const std::string_view stored = bytes(column);
+    if (stored.size() == out.size()) std::memcpy(out.data(), stored.data(), out.size());
+    return out;
+  }
+  base::Instant instant(int column) const override { return base::from_millis(integer(column)); }
 
-bool Rows::next() {
-  const int status = sqlite3_step(statement_);
-  if (status == SQLITE_ROW) return true;
-  if (status != SQLITE_DONE) fail(sqlite3_db_handle(statement_), status);
-  return false;
-}
+  void reset() noexcept override {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
 
-bool Rows::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
+ private:
+  void require_ok(int status) const {
+    if (status != SQLITE_OK) fail(handle_, status);
+  }
 
-std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-
-double Rows::real(int column) const { return sqlite3_column_double(statement_, column); }
-
-std::string_view Rows::bytes(int column) const {
-  const void* start = sqlite3_column_blob(statement_, column);
-  const int size = sqlite3_column_bytes(statement_, column);
-  return {static_cast<const char*>(start), start != nullptr ? static_cast<std::size_t>(size) : 0};
-}
-
-base::IdBytes Rows::id_bytes(int column) const {
-  base::IdBytes out{};
-  const std::string_view stored = bytes(column);
-  if (stored.size() == out.size()) std::memcpy(out.data(), stored.data(), out.size());
-  return out;
-}
-
-void Binder::bind_integer(int place, std::int64_t value) {
-  require_ok(statement_, sqlite3_bind_int64(statement_, place, value));
-}
-
-void Binder::bind_real(int place, double value) {
-  require_ok(statement_, sqlite3_bind_double(statement_, place, value));
-}
-
-void Binder::bind_text(int place, std::string_view text) {
-  const char* start = text.data() != nullptr ? text.data() : "";
-  require_ok(statement_, sqlite3_bind_text64(statement_, place, start, text.size(), SQLITE_STATIC,
-                                             SQLITE_UTF8));
-}
-
-void Binder::bind_id(int place, const base::IdBytes& id) {
-  require_ok(statement_,
-             sqlite3_bind_blob64(statement_, place, id.data(), id.size(), SQLITE_TRANSIENT));
-}
-
-void Binder::bind_blob(int place, std::string_view bytes) {
-  const char* start = bytes.data() != nullptr ? bytes.data() : "";
-  require_ok(statement_,
-             sqlite3_bind_blob64(statement_, place, start, bytes.size(), SQLITE_STATIC));
-}
-
-void Binder::bind_null(int place) { require_ok(statement_, sqlite3_bind_null(statement_, place)); }
+  sqlite3* handle_;
+  sqlite3_stmt* statement_ = nullptr;
+};
 
 Database::Database(const std::string& path, Access access) {
   const int flags =
@@ -172,8 +186,7 @@ Database::Database(const std::string& path, Access access) {
 }
 
 Database::~Database() {
-  for (const auto& [text, statement] : statements_)
-    sqlite3_finalize(statement);
+  statements_.clear();
   sqlite3_close(handle_);
 }
 
@@ -182,19 +195,37 @@ void Database::execute(const std::string& sql) {
   if (status != SQLITE_OK) fail(handle_, status);
 }
 
-sqlite3_stmt* Database::prepared(Sql sql) {
-  sqlite3_stmt*& statement = statements_[sql.text()];
-  if (statement == nullptr) {
-    const int status =
-        sqlite3_prepare_v3(handle_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (status != SQLITE_OK) fail(handle_, status);
-  }
-  return statement;
+void Database::begin(Purpose purpose) {
+  if (purpose == Purpose::write) return run("BEGIN IMMEDIATE");
+  run("BEGIN");
 }
 
-std::int64_t Database::all_changes() const { return sqlite3_total_changes64(handle_); }
-std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
-std::int64_t Database::last_key() const { return sqlite3_last_insert_rowid(handle_); }
+void Database::commit() { run("COMMIT"); }
+
+void Database::roll_back() noexcept {
+  try {
+    if (is_in_transaction()) run("ROLLBACK");
+  } catch (const std::exception&) {
+    // SQLite has rolled back by itself, or the next BEGIN says what is wrong.
+  }
+}
+
+void Database::save() { run("SAVEPOINT command"); }
+
+void Database::undo_to_save() {
+  run("ROLLBACK TO command");
+  run("RELEASE command");
+}
+
+void Database::release_save() { run("RELEASE command"); }
+
+sql::Statement& Database::prepared(sql::Sql sql) {
+  std::unique_ptr<Prepared>& statement = statements_[sql.text()];
+  if (statement == nullptr) statement = std::make_unique<Prepared>(handle_, sql.text());
+  return *statement;
+}
+
+std::int64_t Database::write_count() const { return sqlite3_total_changes64(handle_); }
 bool Database::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 std::vector<std::string> Database::prepared_texts() const {
@@ -202,14 +233,6 @@ std::vector<std::string> Database::prepared_texts() const {
   for (const auto& [text, statement] : statements_)
     out.emplace_back(text);
   return out;
-}
-
-Snapshot::~Snapshot() {
-  try {
-    database_.run("COMMIT");
-  } catch (const store::Unavailable&) {
-    // The connection is broken; the next question says so.
-  }
 }
 
 }  // namespace mainspring::sqlite

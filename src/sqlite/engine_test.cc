@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sql/live_rows.h"
 #include "sqlite/test_directory.h"
 
 namespace mainspring::sqlite {
@@ -42,8 +43,8 @@ struct World {
     run.due_at = kNow;
     return store::SubmitRuns{"default", {run}, "ada", kNow};
   }
-  std::int64_t count(Sql sql) {
-    Rows rows = engine.core().database().query(sql);
+  std::int64_t count(sql::Sql text) {
+    sql::Rows rows = engine.database().query(text);
     std::int64_t out = 0;
     if (rows.next()) rows.read(out);
     return out;
@@ -58,7 +59,7 @@ TEST_CASE("a command that breaks off half-way takes nothing of its group with it
   REQUIRE(world.one(World::submission(1)));
   REQUIRE(world.one(store::ClaimRuns{.worker_id = numbered<base::WorkerId>(1), .now = kNow}));
   // The history has the run already: its report writes the attempt, and then cannot go on.
-  world.engine.core().database().run(
+  world.engine.database().run(
       "INSERT INTO runs_done(tenant, id, job, version, state, reason, trigger, requested_by, queue,"
       " priority, attempts, created_at, scheduled_at, due_at, finished_at)"
       " SELECT tenant, id, job, version, 4, '', trigger, requested_by, queue, priority, 1,"
@@ -69,15 +70,15 @@ TEST_CASE("a command that breaks off half-way takes nothing of its group with it
   const std::vector<store::Request> group{{World::submission(2), std::nullopt},
                                           {store::Command{report}, std::nullopt},
                                           {World::submission(3), std::nullopt}};
-  const GroupResult result = world.engine.apply(group);
+  const sql::GroupResult result = world.engine.apply(group);
   CHECK(result.replies[0].has_value());
   REQUIRE_FALSE(result.replies[1].has_value());
   CHECK(result.replies[1].error().code == base::Code::internal);
   CHECK(result.replies[2].has_value());
   CHECK(world.count("SELECT count(*) FROM attempts") == 0);
   CHECK(world.count("SELECT count(*) FROM runs_live") == 3);
-  LiveIndex rebuilt;
-  load_live(world.engine.core().database(), rebuilt);
+  sql::LiveIndex rebuilt;
+  sql::load_live(world.engine.database(), rebuilt);
   CHECK(world.engine.core().live() == rebuilt);
 }
 

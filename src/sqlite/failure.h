@@ -5,8 +5,8 @@ struct sqlite3;
 
 namespace mainspring::sqlite {
 
-// Throws store::Unavailable, or BrokenConstraint for a mistake of ours: see database.h. `handle` is
-// the connection that the call was made on, right after it.
+// Throws store::Unavailable, or sql::BrokenConstraint for a mistake of ours: see sql/database.h.
+// `handle` is the connection that the call was made on, right after it.
 [[noreturn]] void fail(sqlite3* handle, int status);
 
 }  // namespace mainspring::sqlite

@@ -313,7 +313,7 @@ TEST_CASE("a disk without trouble keeps what is written to it") {
     database.execute("PRAGMA journal_mode = WAL; CREATE TABLE t(x); INSERT INTO t VALUES (7)");
   }
   Database database(path, Database::Access::read);
-  Rows rows = database.query("SELECT x FROM t");
+  sql::Rows rows = database.query("SELECT x FROM t");
   REQUIRE(rows.next());
   std::int64_t value = 0;
   rows.read(value);
@@ -335,7 +335,7 @@ TEST_CASE("what was not synced may be lost, what was synced is not") {
     }
     disk.lose_unsynced(seed);
     Database database(path, Database::Access::write);
-    Rows rows = database.query("SELECT count(*) FROM t WHERE x = 1");
+    sql::Rows rows = database.query("SELECT count(*) FROM t WHERE x = 1");
     REQUIRE(rows.next());
     std::int64_t kept = 0;
     rows.read(kept);

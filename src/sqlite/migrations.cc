@@ -7,8 +7,8 @@
 namespace mainspring::sqlite {
 namespace {
 
-int read_number(Database& database, Sql sql) {
-  Rows rows = database.query(sql);
+int read_number(Database& database, sql::Sql text) {
+  sql::Rows rows = database.query(text);
   int number = 0;
   if (rows.next()) rows.read(number);
   return number;

@@ -158,7 +158,7 @@ void fill(Engine& engine) {
   apply(engine, store::ExpireLeases{1, kNow + 60s});
 }
 
-void ask(SqliteReads& reads) {
+void ask(Reads& reads) {
   const auto job = id_of<base::JobId>(1);
   const auto run = id_of<base::RunId>(1);
   reads.jobs().find_by_id("default", job);
@@ -255,22 +255,22 @@ TEST_CASE("no statement walks a table that grows or sorts what it reads") {
   TestDirectory directory;
   const std::string path = directory.path() + "/m.db";
   Engine engine(path);
-  SqliteReads reads(path, engine.counts());
-  SUBCASE("analysed while empty") { engine.core().database().execute("ANALYZE"); }
+  Reads reads(path, engine.counts());
+  SUBCASE("analysed while empty") { engine.database().execute("ANALYZE"); }
   SUBCASE("never analysed") {}
   SUBCASE("analysed when filled") {
     fill(engine);
-    engine.core().database().execute("ANALYZE");
+    engine.database().execute("ANALYZE");
     ask(reads);
     check_plans(reads.database(), path);
-    check_plans(engine.core().database(), path);
+    check_plans(engine.database(), path);
     return;
   }
   ask(reads);
   check_plans(reads.database(), path);
   fill(engine);
   check_plans(reads.database(), path);
-  check_plans(engine.core().database(), path);
+  check_plans(engine.database(), path);
 }
 
 }  // namespace

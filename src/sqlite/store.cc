@@ -12,10 +12,10 @@
 
 #include <fmt/core.h>
 
+#include "sql/writer.h"
 #include "sqlite/engine.h"
 #include "sqlite/migrations.h"
 #include "sqlite/reads.h"
-#include "sqlite/writer.h"
 
 namespace mainspring::sqlite {
 namespace {
@@ -75,14 +75,14 @@ class SqliteStore final : public store::Store {
 
   store::Writer& writer() override { return writer_; }
   std::unique_ptr<store::Reads> open_reads() override {
-    return std::make_unique<SqliteReads>(path_, engine_.counts());
+    return std::make_unique<Reads>(path_, engine_.counts());
   }
 
  private:
   std::string path_;
   FileLock lock_;
   Engine engine_;
-  SqliteWriter writer_;
+  sql::GroupWriter writer_;
 };
 
 }  // namespace

@@ -10,10 +10,11 @@
 
 #include "json/codec.h"
 #include "model/occurrence.h"
+#include "sql/live_rows.h"
+#include "sql/writer.h"
 #include "sqlite/engine.h"
 #include "sqlite/migrations.h"
 #include "sqlite/test_directory.h"
-#include "sqlite/writer.h"
 #include "store/conformance_kit.h"
 
 namespace mainspring::sqlite {
@@ -107,7 +108,7 @@ TEST_CASE("migrations are numbered without gaps, and a second start applies none
   Database database(directory.path() + "/m.db", Database::Access::write);
   migrate(database);
   migrate(database);
-  Rows rows = database.query("PRAGMA user_version");
+  sql::Rows rows = database.query("PRAGMA user_version");
   REQUIRE(rows.next());
   int version = 0;
   rows.read(version);
@@ -117,7 +118,7 @@ TEST_CASE("migrations are numbered without gaps, and a second start applies none
 template <class E>
 void check_names(Database& database, std::string_view kind) {
   const json::EnumTable& table = described(E{});
-  Rows rows =
+  sql::Rows rows =
       database.query("SELECT value, name FROM enum_names WHERE kind = ?1 ORDER BY value", kind);
   std::size_t count = 0;
   while (rows.next()) {
@@ -157,8 +158,8 @@ TEST_CASE("when the disk is full nothing is acknowledged, and all goes on when t
   Engine engine(directory.path() + "/m.db");
   const std::vector<store::Request> one{put_job(1)};
   REQUIRE(engine.apply(one).replies.at(0));
-  const LiveIndex before = engine.core().live();
-  engine.core().database().execute("PRAGMA max_page_count = 1");  // as many as it has now
+  const sql::LiveIndex before = engine.core().live();
+  engine.database().execute("PRAGMA max_page_count = 1");  // as many as it has now
   std::vector<store::Request> many;
   for (int i = 2; i < 200; ++i)
     many.push_back(put_job(i));
@@ -169,8 +170,8 @@ TEST_CASE("when the disk is full nothing is acknowledged, and all goes on when t
     CHECK(problem.code() == base::Code::storage_full);
     CHECK(std::string{problem.what()}.find("free some space") != std::string::npos);
   }
-  engine.core().database().execute("PRAGMA max_page_count = 1000000");
-  const GroupResult result = engine.apply(many);
+  engine.database().execute("PRAGMA max_page_count = 1000000");
+  const sql::GroupResult result = engine.apply(many);
   for (const auto& reply : result.replies)
     CHECK(reply.has_value());
   CHECK(engine.core().live() == before);
@@ -187,15 +188,15 @@ TEST_CASE("when a commit fails, the live index is read from the tables again") {
   run.job_id = draft.fresh_id;
   run.due_at = kNow;
   const store::Request submit{store::SubmitRuns{"default", {run}, "ada", kNow}, std::nullopt};
-  sqlite3* handle = engine.core().database().handle();
+  sqlite3* handle = engine.database().handle();
   sqlite3_commit_hook(handle, [](void*) { return 1; }, nullptr);
   CHECK_THROWS(engine.apply({&submit, 1}));
   sqlite3_commit_hook(handle, nullptr, nullptr);
-  const GroupResult result = engine.apply({&submit, 1});
+  const sql::GroupResult result = engine.apply({&submit, 1});
   CHECK(result.replies.at(0).has_value());
   CHECK(engine.core().live().size() == 1);
-  LiveIndex rebuilt;
-  load_live(engine.core().database(), rebuilt);
+  sql::LiveIndex rebuilt;
+  sql::load_live(engine.database(), rebuilt);
   CHECK(engine.core().live() == rebuilt);
 }
 
@@ -204,7 +205,7 @@ TEST_CASE("the writer answers every command of every thread, and keeps each thre
   Engine engine(directory.path() + "/m.db");
   std::atomic<int> answered = 0;
   {
-    SqliteWriter writer(engine);
+    sql::GroupWriter writer(engine);
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&writer, &answered, t] {
@@ -227,7 +228,7 @@ TEST_CASE("what waits when the writer ends is still written and answered") {
   Engine engine(directory.path() + "/m.db");
   int answered = 0;
   {
-    SqliteWriter writer(engine);
+    sql::GroupWriter writer(engine);
     for (int i = 0; i < 300; ++i)
       writer.submit(put_job(i), [&answered](base::Result<store::Reply>) { ++answered; });
   }
@@ -237,7 +238,7 @@ TEST_CASE("what waits when the writer ends is still written and answered") {
 TEST_CASE("a completion or listener that throws stops nobody else") {
   TestDirectory directory;
   Engine engine(directory.path() + "/m.db");
-  SqliteWriter writer(engine);
+  sql::GroupWriter writer(engine);
   writer.add_listener([](const std::vector<store::Notice>&) { throw std::runtime_error("no"); });
   writer.submit(put_job(1), [](base::Result<store::Reply>) { throw std::runtime_error("no"); });
   CHECK(writer.submit_and_wait(put_job(2)).has_value());

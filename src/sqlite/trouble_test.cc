@@ -1,6 +1,7 @@
 // What commands and questions get when the disk fails, and that all goes on when it is well again.
 #include <doctest/doctest.h>
 
+#include "sql/live_rows.h"
 #include "sqlite/engine.h"
 #include "sqlite/fault_disk.h"
 #include "sqlite/store.h"
@@ -164,7 +165,7 @@ TEST_CASE("after any write that failed, index and counts are those of the tables
     TestDirectory directory;
     FaultDisk disk;
     Engine engine(directory.path() + "/m.db");
-    engine.core().database().execute("PRAGMA cache_size = 4");  // writes before the commit, too
+    engine.database().execute("PRAGMA cache_size = 4");  // writes before the commit, too
     const store::Request job{put_job(1), std::nullopt};
     const store::Request first{submit_run(1), std::nullopt};
     REQUIRE(engine.apply({&job, 1}).replies.at(0));
@@ -183,13 +184,14 @@ TEST_CASE("after any write that failed, index and counts are those of the tables
     disk.set_room(INT64_MAX);
     const store::Request last{submit_run(100), std::nullopt};
     REQUIRE(engine.apply({&last, 1}).replies.at(0));
-    LiveIndex rebuilt;
-    load_live(engine.core().database(), rebuilt);
+    sql::LiveIndex rebuilt;
+    sql::load_live(engine.database(), rebuilt);
     CHECK(engine.core().live() == rebuilt);
-    CHECK(engine.counts().of_tenant(kDefaultTenant) == rebuilt.counts().at(kDefaultTenant));
-    const auto queue = engine.counts().of_queue({kDefaultTenant, "default"});
+    CHECK(engine.counts().of_tenant(sql::kDefaultTenant) ==
+          rebuilt.counts().at(sql::kDefaultTenant));
+    const auto queue = engine.counts().of_queue({sql::kDefaultTenant, "default"});
     REQUIRE(queue);
-    CHECK(*queue == rebuilt.ready().counts({kDefaultTenant, "default"}));
+    CHECK(*queue == rebuilt.ready().counts({sql::kDefaultTenant, "default"}));
   }
 }
 

@@ -90,7 +90,7 @@ int newest() { return static_cast<int>(migrations().size()); }
 
 int schema_of(const std::string& path) {
   Database database(path, Database::Access::read);
-  Rows rows = database.query("PRAGMA user_version");
+  sql::Rows rows = database.query("PRAGMA user_version");
   int schema = 0;
   if (rows.next()) rows.read(schema);
   return schema;

@@ -32,38 +32,60 @@ class Unavailable : public std::runtime_error {
 };
 
 // What a commit changed, for those who wait: the scheduler, workers, SSE. Notices may be merged and
-// are never durable: who misses one finds the same facts by reading.
+// are never durable: who misses one finds the same facts by reading. Where several nodes share a
+// store, those of one reach the listeners of all, described so that the store can hand them on.
 struct JobChanged {
   std::string tenant;
   base::JobId job_id;
+
+  static const json::StructTable& described();
 };  // definition, pause, deletion
 struct RunsReady {
   std::int64_t count = 0;
+
+  static const json::StructTable& described();
 };  // runs became `queued`
 struct DueChanged {
   std::optional<base::Instant> next_due;
+
+  static const json::StructTable& described();
 };  // the earliest `scheduled` moved
 struct CancelAsked {
   base::RunId run_id;
   base::WorkerId worker_id;
   model::CancelMode mode = model::CancelMode::ask;
+
+  static const json::StructTable& described();
 };
 struct ExtensionGiven {
   base::RunId run_id;
   base::WorkerId worker_id;
   base::Instant extended_until;
+
+  static const json::StructTable& described();
 };
 struct OperationChanged {
   base::OperationId id;
+
+  static const json::StructTable& described();
 };
 struct LogGrew {
   base::RunId run_id;
+
+  static const json::StructTable& described();
 };
 struct EventsAdded {
   std::int64_t last_position = 0;
+
+  static const json::StructTable& described();
+};
+// Others wrote, and what they told is not known any more: whoever keeps what it has read reads it
+// again.
+struct NoticesLost {
+  static const json::StructTable& described();
 };
 using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
-                            OperationChanged, LogGrew, EventsAdded>;
+                            OperationChanged, LogGrew, EventsAdded, NoticesLost>;
 
 // Called on the writer's thread after the commit: hand over and return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;

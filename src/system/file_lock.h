@@ -18,6 +18,9 @@ class FileLock {
   // not_found, permission_denied, unavailable.
   static base::Result<FileLock> take(const std::string& path);
 
+  // Whoever has a copy of it holds the lock as well.
+  int descriptor() const { return file_.get(); }
+
  private:
   explicit FileLock(Descriptor file) : file_(std::move(file)) {}
 

@@ -7,7 +7,8 @@ namespace mainspring::upkeep {
 void Inbox::tell(const std::vector<store::Notice>& notices) {
   const std::scoped_lock lock(mutex_);
   for (const store::Notice& notice : notices) {
-    if (std::holds_alternative<store::OperationChanged>(notice)) {
+    if (std::holds_alternative<store::OperationChanged>(notice) ||
+        std::holds_alternative<store::NoticesLost>(notice)) {
       news_.has_operations = true;
     } else if (std::holds_alternative<store::EventsAdded>(notice)) {
       news_.has_activity = true;

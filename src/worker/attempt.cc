@@ -56,6 +56,7 @@ class Attempt {
   void run() {
     const auto shipment = desk_.open_shipment(lease_);
     model::Outcome outcome = execute(*shipment);
+    desk_.lose_overdue();
     std::vector<model::LogChunk> rest = shipment->take_rest();
     desk_.close_shipment(shipment);
     if (lease_->is_shut_down() && outcome.status == model::OutcomeStatus::cancelled)

@@ -15,12 +15,18 @@ Monotonic after(Monotonic start, base::Duration by) { return {start.value + by};
 
 }  // namespace
 
+// The watchdog comes after the worker's own kill, and before the lease ends.
 Desk::Desk(Parts parts, Settings settings)
-    : parts_(std::move(parts)), settings_(std::move(settings)) {}
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      book_([this](std::optional<Monotonic> earliest) {
+        if (!parts_.hold_until) return;
+        parts_.hold_until(earliest ? std::optional{earliest->value + margin() / 2} : std::nullopt);
+      }) {}
 
-Monotonic Desk::lost_at(Monotonic sent) const {
-  return after(sent, settings_.lease - std::min(kKillMargin, settings_.lease / 4));
-}
+base::Duration Desk::margin() const { return std::min(kKillMargin, settings_.lease / 4); }
+
+Monotonic Desk::lost_at(Monotonic sent) const { return after(sent, settings_.lease - margin()); }
 
 void Desk::wake() {
   const std::scoped_lock lock(mutex_);
@@ -44,7 +50,8 @@ void Desk::on_notices(const std::vector<store::Notice>& notices) {
 }
 
 void Desk::on_notice(const store::Notice& notice) {
-  if (std::holds_alternative<store::RunsReady>(notice)) {
+  if (std::holds_alternative<store::RunsReady>(notice) ||
+      std::holds_alternative<store::NoticesLost>(notice)) {
     is_claim_wanted_ = true;
     is_woken_ = is_woken_ || occupied_ < settings_.slots;
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
@@ -194,6 +201,12 @@ Monotonic Desk::step() {
   return std::min(next, step_shipments());
 }
 
+void Desk::lose_overdue() {
+  if (const auto lost = book_.lose_expired(now()); lost > 0)
+    parts_.log.say(base::LogLevel::warn, "leases were not renewed in time; their work was killed",
+                   {{"leases", static_cast<std::int64_t>(lost)}});
+}
+
 Monotonic Desk::step_leases() {
   std::vector<LeaseNotice> pending;
   {
@@ -206,9 +219,7 @@ Monotonic Desk::step_leases() {
     if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice))
       book_.extend(extension->run_id, extension->extended_until);
   }
-  if (const auto lost = book_.lose_expired(now()); lost > 0)
-    parts_.log.say(base::LogLevel::warn, "leases were not renewed in time; their work was killed",
-                   {{"leases", static_cast<std::int64_t>(lost)}});
+  lose_overdue();
   return book_.earliest_loss().value_or(kNever);
 }
 

@@ -50,6 +50,9 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void close_shipment(const std::shared_ptr<Shipment>& shipment);
   // The outcome is on its way: the next claim may travel with it.
   void vacate(int slots);
+  // The runner has come back. It may have been stopped together with the rest of this process, and
+  // for long: what it says is worth nothing under a lease that has run out since.
+  void lose_overdue();
   // The attempt is over, reported or not. After vacate().
   void leave(const Lease& lease);
 
@@ -74,6 +77,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   };
 
   Monotonic now() const { return {parts_.clock.monotonic()}; }
+  base::Duration margin() const;
   Monotonic lost_at(Monotonic sent) const;
   void wake();
   void on_notices(const std::vector<store::Notice>& notices);

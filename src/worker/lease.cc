@@ -1,6 +1,7 @@
 #include "worker/lease.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mainspring::worker {
 
@@ -40,6 +41,7 @@ std::shared_ptr<Lease> LeaseBook::take(base::RunId run_id) {
   if (found == entries_.end()) return nullptr;
   auto lease = std::move(found->second.lease);
   entries_.erase(found);
+  tell_watch();
   return lease;
 }
 
@@ -48,13 +50,16 @@ std::shared_ptr<Lease> LeaseBook::add(store::LeaseRef ref, Monotonic lost_at) {
   auto lease = std::make_shared<Lease>(ref);
   const std::scoped_lock lock(mutex_);
   entries_[ref.run_id] = {lease, lost_at};
+  tell_watch();
   return lease;
 }
 
 void LeaseBook::remove(const Lease& lease) {
   const std::scoped_lock lock(mutex_);
   const auto found = entries_.find(lease.ref().run_id);
-  if (found != entries_.end() && found->second.lease.get() == &lease) entries_.erase(found);
+  if (found == entries_.end() || found->second.lease.get() != &lease) return;
+  entries_.erase(found);
+  tell_watch();
 }
 
 std::vector<store::LeaseRef> LeaseBook::refs() const {
@@ -68,10 +73,20 @@ std::vector<store::LeaseRef> LeaseBook::refs() const {
 
 std::optional<Monotonic> LeaseBook::earliest_loss() const {
   const std::scoped_lock lock(mutex_);
+  return find_earliest();
+}
+
+std::optional<Monotonic> LeaseBook::find_earliest() const {
   std::optional<Monotonic> earliest;
   for (const auto& [run_id, entry] : entries_)
     if (!earliest || entry.lost_at < *earliest) earliest = entry.lost_at;
   return earliest;
+}
+
+void LeaseBook::tell_watch() {
+  if (!watch_) return;
+  const auto earliest = find_earliest();
+  if (earliest != std::exchange(told_, earliest)) watch_(earliest);
 }
 
 void LeaseBook::renew(const store::LeasesRenewed& reply, Monotonic lost_at) {
@@ -84,6 +99,7 @@ void LeaseBook::renew(const store::LeasesRenewed& reply, Monotonic lost_at) {
       const std::scoped_lock lock(mutex_);
       const auto found = entries_.find(renewed.run_id);
       if (found != entries_.end()) found->second.lost_at = std::max(found->second.lost_at, lost_at);
+      tell_watch();
     }
     if (renewed.extended_until) extend(renewed.run_id, *renewed.extended_until);
     if (renewed.cancel) cancel(renewed.run_id, renewed.cancel->mode);
@@ -107,6 +123,7 @@ std::size_t LeaseBook::lose_expired(Monotonic now) {
       if (is_expired) lost.push_back(item.second.lease);
       return is_expired;
     });
+    tell_watch();
   }
   for (const auto& lease : lost)
     lease->lose();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -52,6 +53,11 @@ struct Monotonic {
 
 class LeaseBook {
  public:
+  // Told of the earliest `lost_at` whenever it changes; nothing: no lease is held. Called with the
+  // book locked: it must not block, and not come back.
+  using Watch = std::function<void(std::optional<Monotonic>)>;
+  explicit LeaseBook(Watch watch = {}) : watch_(std::move(watch)) {}
+
   // An older lease of the same run is lost by this: the store has given it to us anew.
   std::shared_ptr<Lease> add(store::LeaseRef ref, Monotonic lost_at);
   void remove(const Lease& lease);
@@ -77,7 +83,11 @@ class LeaseBook {
 
   std::shared_ptr<Lease> find(base::RunId run_id) const;  // null: not held, or lost
   std::shared_ptr<Lease> take(base::RunId run_id);
+  std::optional<Monotonic> find_earliest() const;
+  void tell_watch();
 
+  const Watch watch_;
+  std::optional<Monotonic> told_;
   mutable std::mutex mutex_;
   std::unordered_map<base::RunId, Entry> entries_;  // not lost; at most one per run
 };

@@ -17,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -42,6 +43,10 @@ struct Parts {
   std::map<model::JobType, execution::Runner*> runners;  // a type without one fails its runs
   base::Log log = {};                                    // any thread
   const trace::Recorder* traces = nullptr;               // nullptr: the node takes no part in any
+  // Told at which reading of the monotonic clock all work must be gone, unless it is told again;
+  // nothing: there is none. For a watchdog that acts where this process cannot. Any thread; must
+  // not block.
+  std::function<void(std::optional<base::Duration>)> hold_until = {};
 };
 
 struct Settings {

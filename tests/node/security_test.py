@@ -370,7 +370,26 @@ class ListenTest(unittest.TestCase):
                 capture_output=True, text=True, timeout=60, env=node.environment())
             self.assertEqual(ended.returncode, 2, ended.stderr)
             self.assertIn("not a loopback address", ended.stderr)
-            self.assertIn("insecure_listen", ended.stderr)
+            for way in ("tls_certificate", "mainspring certificate", "insecure_listen"):
+                self.assertIn(way, ended.stderr)
+
+    def test_a_key_that_others_can_read_is_refused(self):
+        node = self.start()
+        made = subprocess.run(
+            [program("mainspring"), "certificate", "--data-dir", node.data, "x.example"],
+            capture_output=True, text=True, timeout=60, env=node.environment())
+        self.assertEqual(made.returncode, 0, made.stderr)
+        for path in [node.data, *node.data.rglob("*")]:
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode) & 0o077, 0, path)
+        key = node.data / "tls" / "x.example.key"
+        for mode in (0o644, 0o660, 0o602):
+            key.chmod(mode)
+            ended = subprocess.run(
+                [program("mainspring"), "serve", "--data-dir", node.data, "--listen", "0.0.0.0:0",
+                 "--tls-certificate", key.with_suffix(".crt"), "--tls-key", key],
+                capture_output=True, text=True, timeout=60, env=node.environment())
+            self.assertEqual(ended.returncode, 5, ended.stderr)
+            self.assertIn("others can read the private key", ended.stderr)
 
     def test_the_word_is_answered_with_a_warning(self):
         node = self.start("--insecure-listen", "true")

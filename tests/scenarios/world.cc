@@ -30,11 +30,11 @@ T taken(base::Result<T> result) {
 // ---- DirectStore -----------------------------------------------------------------------------
 
 DirectStore::DirectStore(const std::string& path) : path_(path), engine_(path) {
-  engine_.core().database().execute("PRAGMA synchronous = OFF");  // no test cuts the power
+  engine_.database().execute("PRAGMA synchronous = OFF");  // no test cuts the power
 }
 
 std::unique_ptr<store::Reads> DirectStore::open_reads() {
-  return std::make_unique<sqlite::SqliteReads>(path_, engine_.counts());
+  return std::make_unique<sqlite::Reads>(path_, engine_.counts());
 }
 
 void DirectStore::submit(store::Request request, store::Completion completion) {
@@ -43,7 +43,7 @@ void DirectStore::submit(store::Request request, store::Completion completion) {
 
 base::Result<store::Reply> DirectStore::submit_and_wait(store::Request request) {
   const std::vector<store::Request> group{std::move(request)};
-  sqlite::GroupResult result = engine_.apply(group);
+  sql::GroupResult result = engine_.apply(group);
   for (const store::Listener& listener : listeners_)
     if (!result.notices.empty()) listener(result.notices);
   return std::move(result.replies.front());

@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,8 @@ class Node:
         self.process = None
         self.address = None
         self.listen = "127.0.0.1:0"
+        self.scheme = "http"
+        self.ca = None  # the file of the authority to trust, where the node speaks TLS
 
     def __enter__(self):
         self.start()
@@ -73,9 +76,9 @@ class Node:
              *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment())
         for line in self.process.stdout:
-            found = re.search(rb"running at http://([0-9.:]+)", line)
+            found = re.search(r"running at (https?)://(\S+)", line.decode())
             if found:
-                self.address = found[1].decode()
+                self.scheme, self.address = found.groups()
                 break
         else:
             raise RuntimeError(f"the node did not start:\n{self.log_text()}")
@@ -103,8 +106,14 @@ class Node:
     def stop(self):
         return self.kill(signal.SIGTERM)
 
+    def connect(self, timeout=60):
+        if self.scheme == "http":
+            return http.client.HTTPConnection(self.address, timeout=timeout)
+        return http.client.HTTPSConnection(self.address, timeout=timeout,
+                                           context=ssl.create_default_context(cafile=self.ca))
+
     def request(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection(self.address, timeout=timeout)
+        connection = self.connect(timeout)
         try:
             all_headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
             all_headers = {name: value for name, value in all_headers.items() if value is not None}
@@ -144,5 +153,6 @@ class Node:
     def jobctl(self, *words, stdin=None):
         return subprocess.run(
             [program("jobctl"), *words], input=stdin, capture_output=True, text=True, timeout=120,
-            env={**self.environment(), "MAINSPRING_SERVER": f"http://{self.address}",
+            env={**self.environment(), "MAINSPRING_SERVER": f"{self.scheme}://{self.address}",
+                 **({"MAINSPRING_CA": str(self.ca)} if self.ca else {}),
                  "MAINSPRING_TOKEN_FILE": str(self.data / "admin-token")})

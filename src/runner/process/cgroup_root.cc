@@ -321,6 +321,13 @@ Result<void> CgroupRoot::enforce(Cgroup& group, Limit limit, const CgroupLimits&
   return {};
 }
 
+std::vector<std::string> CgroupRoot::directories() const {
+  std::vector<std::string> directories;
+  for (const Place& place : places_)
+    directories.push_back(place.directory);
+  return directories;
+}
+
 Result<std::vector<std::string>> CgroupRoot::kill_leftovers() const {
   std::set<std::string> ended;
   for (const Place& place : places_) {
@@ -336,6 +343,15 @@ Result<std::vector<std::string>> CgroupRoot::kill_leftovers() const {
     }
   }
   return std::vector<std::string>(ended.begin(), ended.end());
+}
+
+bool end_groups(const std::string& directory) {
+  const std::vector<std::string> names = load_groups(directory, kAttemptPrefix);
+  for (const std::string& name : names)
+    kill_members(fmt::format("{}/{}", directory, name));
+  return std::ranges::all_of(names, [&](const std::string& name) {
+    return wait_until_empty(fmt::format("{}/{}", directory, name), kLeftoverPatience);
+  });
 }
 
 }  // namespace mainspring::runner

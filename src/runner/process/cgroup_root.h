@@ -57,6 +57,9 @@ class CgroupRoot {
   // Errors: unavailable (something does not die).
   base::Result<std::vector<std::string>> kill_leftovers() const;
 
+  // This node's directories, in which its groups lie.
+  std::vector<std::string> directories() const;
+
  private:
   struct Place {  // this node's directory in one tree
     CgroupVersion version = CgroupVersion::v2;
@@ -81,5 +84,9 @@ class CgroupRoot {
   std::string why_none_;
   mutable std::atomic<std::uint64_t> made_ = 0;
 };
+
+// Ends everything in the groups of attempts below a directory of a node, which may live on. False
+// when something did not die in time.
+bool end_groups(const std::string& directory);
 
 }  // namespace mainspring::runner

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -151,7 +152,17 @@ void ProcessLedger::take_back(Fd file) {
   free_.push_back(std::move(file));
 }
 
-base::Result<std::vector<std::string>> kill_leftovers(const std::string& directory) {
+namespace {
+
+// A record, and whom SIGKILL has been sent to.
+struct Killed {
+  std::string path;
+  std::string label;
+  std::vector<ProcStat> members;
+};
+
+// First all are killed, then they are waited for: none works on while another one dies.
+base::Result<std::vector<Killed>> kill_recorded(const std::string& directory) {
   const std::unique_ptr<DIR, DirectoryCloser> entries{opendir(directory.c_str())};
   if (!entries) {
     return base::fail(base::Code::unavailable,
@@ -159,23 +170,42 @@ base::Result<std::vector<std::string>> kill_leftovers(const std::string& directo
                                   directory, error_text(errno)));
   }
   const std::string boot_id = load_boot_id();
-  std::vector<std::string> ended;
+  std::vector<Killed> killed;
   while (const dirent* entry = readdir(entries.get())) {
     if (!std::string_view{entry->d_name}.ends_with(kSuffix)) continue;
-    const std::string path = fmt::format("{}/{}", directory, entry->d_name);
-    if (const auto record = parse_record(load_text(path, kRecordLimit))) {
-      const std::vector<ProcStat> members = find_members(*record, boot_id);
-      if (!members.empty()) ::kill(-record->leader->pid, SIGKILL);
-      if (!wait_for_end(members, kLeftoverWait)) {
-        return base::fail(base::Code::unavailable,
-                          fmt::format("process group {} of '{}' does not die on SIGKILL",
-                                      record->leader->pid, record->label));
-      }
-      if (!members.empty()) ended.push_back(record->label);
+    Killed& one = killed.emplace_back(fmt::format("{}/{}", directory, entry->d_name));
+    const auto record = parse_record(load_text(one.path, kRecordLimit));
+    if (!record) continue;
+    one.label = record->label;
+    one.members = find_members(*record, boot_id);
+    if (!one.members.empty()) ::kill(-record->leader->pid, SIGKILL);
+  }
+  return killed;
+}
+
+}  // namespace
+
+base::Result<std::vector<std::string>> kill_leftovers(const std::string& directory) {
+  const auto killed = kill_recorded(directory);
+  if (!killed) return base::fail(killed.error());
+  std::vector<std::string> ended;
+  for (const Killed& one : *killed) {
+    if (!wait_for_end(one.members, kLeftoverWait)) {
+      return base::fail(base::Code::unavailable,
+                        fmt::format("a process of '{}' ({}) does not die on SIGKILL", one.label,
+                                    one.members.front().pid));
     }
-    unlink(path.c_str());
+    if (!one.members.empty()) ended.push_back(one.label);
+    unlink(one.path.c_str());
   }
   return ended;
+}
+
+bool end_recorded(const std::string& directory) {
+  const auto killed = kill_recorded(directory);
+  return killed && std::ranges::all_of(*killed, [](const Killed& one) {
+           return wait_for_end(one.members, kLeftoverWait);
+         });
 }
 
 }  // namespace mainspring::runner

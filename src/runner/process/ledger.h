@@ -75,4 +75,8 @@ inline constexpr std::size_t kLabelLimit = 200;  // an id or a name
 // Errors: unavailable (the directory cannot be read; a group did not die within kLeftoverWait).
 base::Result<std::vector<std::string>> kill_leftovers(const std::string& directory);
 
+// The same to a node that may live on: the records stay. False when something did not die in time,
+// or the directory cannot be read.
+bool end_recorded(const std::string& directory);
+
 }  // namespace mainspring::runner

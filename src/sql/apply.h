@@ -1,0 +1,57 @@
+// One function per command: what it means in SQL and in the live index. Each runs inside a
+// savepoint that its failure takes back. Internal to this module; the writer's thread.
+#pragma once
+
+#include "base/error.h"
+#include "sql/core.h"
+#include "store/commands.h"
+
+namespace mainspring::sql {
+
+base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& command);
+base::Result<store::Done> apply(Core& core, const store::PauseJob& command);
+base::Result<store::Done> apply(Core& core, const store::ResumeJob& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteJob& command);
+
+base::Result<store::Done> apply(Core& core, const store::PutQueue& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteQueue& command);
+base::Result<store::Done> apply(Core& core, const store::PauseQueue& command);
+
+base::Result<store::Done> apply(Core& core, const store::PutCalendar& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteCalendar& command);
+
+base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& command);
+base::Result<store::RunCancelled> apply(Core& core, const store::CancelRun& command);
+base::Result<store::Done> apply(Core& core, const store::ExtendRun& command);
+
+base::Result<store::OperationStarted> apply(Core& core, const store::StartOperation& command);
+base::Result<store::OperationAdvanced> apply(Core& core, const store::AdvanceOperation& command);
+base::Result<store::Done> apply(Core& core, const store::CancelOperation& command);
+
+base::Result<store::HistoryTrimmed> apply(Core& core, const store::TrimHistory& command);
+base::Result<store::ExpectationsChecked> apply(Core& core, const store::CheckExpectations& command);
+base::Result<store::Done> apply(Core& core, const store::RecordPing& command);
+
+base::Result<store::Materialised> apply(Core& core, const store::Materialise& command);
+base::Result<store::DueState> apply(Core& core, const store::PromoteDue& command);
+
+base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& command);
+base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& command);
+base::Result<store::Done> apply(Core& core, const store::AppendLog& command);
+base::Result<store::Done> apply(Core& core, const store::ReportProgress& command);
+base::Result<store::AttemptFinished> apply(Core& core, const store::FinishAttempt& command);
+base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& command);
+
+base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command);
+base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
+base::Result<store::Done> apply(Core& core, const store::PutToken& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteToken& command);
+base::Result<store::Done> apply(Core& core, const store::RecordBackup& command);
+
+// Of Materialise, and of the commands that settle schedules before they change them.
+store::Materialised materialise(Core& core, const std::vector<model::SchedulePlan>& plans,
+                                base::Instant now);
+// Shared by PromoteDue and ClaimRuns.
+store::DueState promote_due(Core& core, base::Instant now);
+
+}  // namespace mainspring::sql

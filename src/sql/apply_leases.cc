@@ -1,0 +1,313 @@
+// ClaimRuns, RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/check.h"
+#include "sql/apply.h"
+#include "sql/expectations.h"
+#include "sql/json_column.h"
+#include "sql/moves.h"
+#include "sql/queue_row.h"
+#include "store/log_lines.h"
+
+namespace mainspring::sql {
+namespace {
+
+using model::RunState;
+
+constexpr std::int64_t kClaimBatch = 1'000;   // a worker has far fewer slots than this
+constexpr std::int64_t kExpireBatch = 1'000;  // keeps a commit short; the next command goes on
+
+std::unexpected<base::Error> no_worker(base::WorkerId id) {
+  return base::fail(base::Code::not_found,
+                    fmt::format("worker {} is not registered; register it first", id.text()));
+}
+
+// The run, when `lease` is the one that holds it.
+const LiveRun* find_held(Core& core, const store::LeaseRef& lease) {
+  const LiveRun* run = core.live().find(lease.run_id);
+  const bool is_held =
+      run != nullptr && run->state == RunState::running && run->epoch == lease.epoch;
+  return is_held ? run : nullptr;
+}
+
+std::unexpected<base::Error> lease_lost(const store::LeaseRef& lease) {
+  return base::fail(base::Code::lease_lost,
+                    fmt::format("lease {} of {} is no longer held; stop the work, its report "
+                                "does not count",
+                                lease.epoch, lease.run_id.text()));
+}
+
+// The end of what is stored of the attempt's log.
+struct LogEnd {
+  std::int64_t seq = std::numeric_limits<std::int64_t>::min();
+  std::optional<store::PlacedChunk> chunk;
+};
+
+LogEnd load_log_end(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query(
+      "SELECT seq, stream, coalesce(first_line, 1), coalesce(last_line, 1), coalesce(is_open, 0)"
+      " FROM log_chunks WHERE run = ?1 AND attempt = ?2 ORDER BY seq DESC LIMIT 1",
+      run.id, run.attempts);
+  LogEnd out;
+  if (!rows.next()) return out;
+  store::PlacedChunk& chunk = out.chunk.emplace();
+  rows.read(out.seq, chunk.stream, chunk.lines.first, chunk.lines.last, chunk.lines.is_open);
+  return out;
+}
+
+// Whether it was not stored before. One behind the end cannot have been, and nobody waits to know.
+bool add_chunk(Core& core, const LiveRun& run, const model::LogChunk& chunk, LogEnd& end) {
+  const auto lines = store::place_lines(end.chunk, chunk.stream, chunk.bytes.bytes);
+  if (chunk.seq > end.seq) {
+    core.database().run(
+        "INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line, last_line,"
+        " is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        run.id, run.attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+        lines.last, lines.is_open);
+    end.seq = chunk.seq;
+  } else if (core.database().change(
+                 "INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
+                 " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                 " ON CONFLICT(run, attempt, seq) DO NOTHING",
+                 run.id, run.attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+                 lines.last, lines.is_open) == 0) {
+    return false;
+  }
+  end.chunk = store::PlacedChunk{lines, chunk.stream};
+  return true;
+}
+
+// Chunks that are stored already are left as they are.
+void append_log(Core& core, const LiveRun& run, const std::vector<model::LogChunk>& chunks) {
+  if (chunks.empty()) return;
+  std::int64_t bytes = 0;
+  LogEnd end = load_log_end(core, run);
+  for (const model::LogChunk& chunk : chunks) {
+    if (add_chunk(core, run, chunk, end)) bytes += std::ssize(chunk.bytes.bytes);
+  }
+  if (bytes > 0) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run.tenant,
+        run.id, bytes);
+  }
+  core.notify(store::LogGrew{run.id});
+}
+
+// The row as claimed: one write, which also reads what the worker must know.
+model::RunSummary write_claim(Core& core, const LiveRun& run) {
+  Rows rows = core.database().query(
+      "UPDATE runs_live SET state = ?3, reason = '', attempts = ?4, epoch = ?5, worker = ?6,"
+      " lease_until = ?7, attempt_started_at = ?8, queue_until = NULL,"
+      " started_at = coalesce(started_at, ?8)"
+      " WHERE tenant = ?1 AND id = ?2"
+      " RETURNING trigger, requested_by, created_at, started_at, exit_code",
+      run.tenant, run.id, run.state, run.attempts, run.epoch, run.worker, run.lease_until,
+      run.attempt_started_at);
+  CHECK(rows.next());
+  model::RunSummary out;
+  rows.read(out.trigger, out.requested_by, out.created_at, out.started_at, out.exit_code);
+  const JobRow& job = core.get_job(run.job);
+  out.id = run.id;
+  out.tenant = job.tenant_name;
+  out.job_id = job.id;
+  out.job = job.name;
+  out.job_version = run.version;
+  out.state = run.state;
+  out.queue = run.queue;
+  out.priority = run.priority;
+  out.attempts = run.attempts;
+  out.scheduled_at = run.scheduled_at;
+  out.due_at = run.due_at;
+  return out;
+}
+
+void tell_started(Core& core, const store::ClaimedRun& claimed, const LiveRun& run,
+                  std::string_view worker) {
+  json::Object payload;
+  payload["job"] = claimed.run.job;
+  payload["run"] = run.id.text();
+  payload["state"] = json::to_text(run.state);
+  payload["attempt"] = run.attempts;
+  payload["worker"] = worker;
+  core.add_event(
+      {run.tenant, "run.started", run.id.text(), run.attempt_started_at, std::move(payload)});
+}
+
+store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
+                        const store::ClaimRuns& command) {
+  const auto state = model::next_state(run.state, model::Move::claim);
+  CHECK(state.has_value());
+  run.state = *state;
+  ++run.attempts;
+  ++run.epoch;
+  run.worker = worker.key;
+  run.lease_until = command.now + command.lease;
+  run.attempt_started_at = command.now;
+  run.queue_until.reset();
+  store::ClaimedRun out;
+  out.run = write_claim(core, run);
+  out.epoch = run.epoch;
+  out.attempt = run.attempts;
+  out.lease_until = run.lease_until;
+  Payload payload = load_payload(core, run.id);
+  out.params = std::move(payload.params);
+  out.trace = std::move(payload.trace);
+  out.spec = *core.load_spec(run.job, run.version);
+  core.live().put(run);
+  take_token(core, {run.tenant, run.queue}, command.now);
+  if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
+  tell_started(core, out, run, worker.name);
+  if (run.attempts > 1) return out;
+  core.count(store::RunStarted{out.run.trigger, command.now - run.due_at});
+  note_start(core, run, command.now);
+  return out;
+}
+
+store::RenewedLease renew(Core& core, const store::LeaseRef& lease, WorkerKey worker,
+                          base::Instant until) {
+  store::RenewedLease out;
+  out.run_id = lease.run_id;
+  const LiveRun* held = find_held(core, lease);
+  if (held == nullptr || held->worker != worker) return out;
+  LiveRun run = *held;
+  run.lease_until = until;
+  Rows rows = core.database().query(
+      "UPDATE runs_live SET lease_until = ?3 WHERE tenant = ?1 AND id = ?2"
+      " RETURNING cancel, extended_until",
+      run.tenant, run.id, run.lease_until);
+  CHECK(rows.next());
+  std::optional<std::string> cancel;
+  rows.read(cancel, out.extended_until);
+  core.live().put(run);
+  out.until = run.lease_until;
+  if (cancel) out.cancel = from_column<model::CancelRequest>(*cancel);
+  return out;
+}
+
+// A heartbeat of a worker that was given up brings it back.
+void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
+  const bool is_back = worker.state == model::WorkerState::offline;
+  core.database().run(
+      "UPDATE workers SET heartbeat_at = ?2, state = CASE state WHEN 2 THEN 0 ELSE state END"
+      " WHERE key = ?1",
+      worker.key, now);
+  if (!is_back) return;
+  core.add_event({kDefaultTenant, "node.joined", worker.name, now,
+                  json::Object{{"worker", worker.id.text()}, {"name", worker.name}}});
+  core.forget_definitions();
+}
+
+// The answer to a report that was accepted before, if this is the same report.
+std::optional<store::AttemptFinished> find_earlier(Core& core,
+                                                   const store::FinishAttempt& command) {
+  Rows rows = core.database().query(
+      "SELECT outcome, then_state, retry_at FROM attempts WHERE run = ?1 AND epoch = ?2",
+      command.lease.run_id, command.lease.epoch);
+  if (!rows.next()) return std::nullopt;
+  std::string outcome;
+  store::AttemptFinished reply;
+  rows.read(outcome, reply.state, reply.retry_at);
+  if (outcome != to_column(command.outcome)) return std::nullopt;
+  return reply;
+}
+
+void tell_refused(Core& core, const store::FinishAttempt& command) {
+  json::Object payload;
+  payload["run"] = command.lease.run_id.text();
+  payload["epoch"] = command.lease.epoch;
+  payload["status"] = json::to_text(command.outcome.status);
+  payload["reason"] = "the lease was lost before the report came";
+  const LiveRun* live = core.live().find(command.lease.run_id);
+  TenantKey tenant = live != nullptr ? live->tenant : 0;
+  if (live == nullptr) {
+    Rows rows = core.database().query(
+        "SELECT tenant FROM runs_done WHERE tenant IN (SELECT key FROM tenants) AND id = ?1",
+        command.lease.run_id);
+    if (!rows.next()) return;  // a run that never was: nobody to tell
+    rows.read(tenant);
+  }
+  core.add_refusal(
+      {tenant, "run.report_refused", command.lease.run_id.text(), command.now, std::move(payload)});
+}
+
+}  // namespace
+
+base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& command) {
+  const WorkerRow* found = core.find_worker(command.worker_id);
+  if (found == nullptr) return no_worker(command.worker_id);
+  const WorkerRow worker = *found;
+  store::RunsClaimed reply;
+  promote_due(core, command.now);
+  reply.next_due = core.live().next_due();
+  if (worker.state != model::WorkerState::online) return reply;
+  auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
+  const Offer offer{worker.slots, worker.labels};
+  while (free > 0) {
+    const auto next = core.live().ready().next(offer);
+    if (!next) break;
+    const LiveRun& run = *core.live().find(*next);
+    if (run.needs.slots > free) break;  // small runs behind it would keep it waiting for ever
+    free -= run.needs.slots;
+    reply.runs.push_back(claim(core, run, worker, command));
+  }
+  reply.next_due = core.live().next_due();  // a rate has something to say now
+  return reply;
+}
+
+base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& command) {
+  const WorkerRow* found = core.find_worker(command.worker_id);
+  if (found == nullptr) return no_worker(command.worker_id);
+  const WorkerRow worker = *found;
+  store::LeasesRenewed reply;
+  for (const store::LeaseRef& lease : command.leases)
+    reply.leases.push_back(renew(core, lease, worker.key, command.now + command.lease));
+  hear_from(core, worker, command.now);
+  return reply;
+}
+
+base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
+  const LiveRun* run = find_held(core, command.lease);
+  if (run == nullptr) return lease_lost(command.lease);
+  append_log(core, *run, command.chunks);
+  return store::Done{};
+}
+
+base::Result<store::Done> apply(Core& core, const store::ReportProgress& command) {
+  const LiveRun* run = find_held(core, command.lease);
+  if (run == nullptr) return lease_lost(command.lease);
+  core.database().run("UPDATE runs_live SET progress = ?3 WHERE tenant = ?1 AND id = ?2",
+                      run->tenant, run->id, to_column(command.progress));
+  return store::Done{};
+}
+
+base::Result<store::AttemptFinished> apply(Core& core, const store::FinishAttempt& command) {
+  if (const LiveRun* run = find_held(core, command.lease)) {
+    append_log(core, *run, command.log);
+    return end_attempt(core, *run, {command.outcome, command.entropy, command.now});
+  }
+  if (auto earlier = find_earlier(core, command)) return *earlier;
+  tell_refused(core, command);
+  return lease_lost(command.lease);
+}
+
+base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& command) {
+  store::DueState reply;
+  for (const base::RunId id : core.live().expired(command.now, kExpireBatch)) {
+    const LiveRun run = *core.live().find(id);
+    AttemptEnd end{.outcome = {}, .entropy = command.entropy, .now = command.now};
+    end.outcome.error = model::Failure{
+        "lost",
+        fmt::format("worker {} was not heard of before its lease ran out at {}",
+                    core.get_worker(run.worker).name, base::format_instant(run.lease_until)),
+        {}};
+    lose_attempt(core, run, end);
+  }
+  reply.next_due = core.live().next_due();
+  reply.next_expiry = core.live().next_expiry();
+  return reply;
+}
+
+}  // namespace mainspring::sql

@@ -1,0 +1,138 @@
+// Core: what every command works with: the connection, the live index, what is known of jobs and
+// workers, and the events and notices of the command under way. Internal to this module.
+//
+// Belongs to the writer's thread. A command that fails is taken back with undo_command(), which
+// leaves index and caches as they were; a transaction that fails, with forget_everything().
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/selector.h"
+#include "model/worker.h"
+#include "sql/changes.h"
+#include "sql/database.h"
+#include "sql/live_index.h"
+#include "store/store.h"
+#include "store/tally.h"
+
+namespace mainspring::sql {
+
+struct JobRow {
+  JobKey key = 0;
+  base::JobId id;
+  TenantKey tenant = 0;
+  std::string tenant_name;
+  std::string name;
+  std::int64_t version = 1;
+  std::optional<model::Pause> pause;
+};
+
+struct WorkerRow {
+  WorkerKey key = 0;
+  base::WorkerId id;
+  std::string name;
+  model::WorkerState state = model::WorkerState::online;
+  std::int64_t slots = 1;
+  std::map<std::string, std::string> labels;
+};
+
+struct NewEvent {
+  TenantKey tenant = 0;
+  std::string_view type;
+  std::string subject;
+  base::Instant time;
+  json::Object payload;
+};
+
+struct EndedRun {
+  TenantKey tenant = 0;
+  base::Instant at;
+  model::RunState state = model::RunState::succeeded;
+};
+
+// Workers belong to no tenant; what happens to them is told under the first one.
+inline constexpr TenantKey kDefaultTenant = 1;
+
+class Core {
+ public:
+  // Knows nothing before the first catch_up() with everything. `database` must outlive this.
+  explicit Core(Database& database) : database_(database) {}
+
+  Database& database() { return database_; }
+  LiveIndex& live() { return live_; }
+
+  std::optional<TenantKey> find_tenant(std::string_view name);
+  TenantKey ensure_tenant(std::string_view name);
+  // Of jobs that exist. The pointer is good until the next change of a definition.
+  const JobRow* find_job(TenantKey tenant, base::JobId id);
+  const JobRow* find_job(std::string_view tenant, base::JobId id);
+  const JobRow& get_job(JobKey key);  // deleted ones too
+  const WorkerRow* find_worker(base::WorkerId id);
+  const WorkerRow& get_worker(WorkerKey key);
+  bool has_version(JobKey job, std::int64_t version);
+  std::shared_ptr<const model::JobSpec> load_spec(JobKey job, std::int64_t version);
+  // After every write to tenants, jobs, job_versions or workers.
+  void forget_definitions();
+
+  void add_event(const NewEvent& event);
+  // An event that stays although its command fails.
+  void add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
+  void notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
+  void count(store::Fact fact) { facts_.push_back(fact); }
+  // A run that ended, for the counts by the minute; see write_ended().
+  void count_ended(const EndedRun& run) { ended_.push_back(run); }
+
+  // Adds what the commands kept have counted to the table, once per transaction.
+  void write_ended();
+
+  void keep_command();
+  void undo_command();
+  // After a failed transaction: the tables decide again.
+  void forget_everything();
+
+  // What others have committed, at the beginning of a transaction.
+  void catch_up(const Changes& others);
+  // What the commands kept since the last call did, for others and for listeners; at the end of the
+  // transaction.
+  Changes take_changes();
+  // That time has something to do at another instant than was told last; for listeners here.
+  std::optional<store::Notice> take_due();
+  std::vector<store::Fact> take_facts();
+  std::int64_t last_position();  // of events, so far
+
+ private:
+  const JobRow* remember_job(Rows rows);
+  const WorkerRow* remember_worker(Rows rows);
+  void drop_definitions();
+  void put_touched(Changes& changes);
+
+  Database& database_;
+  LiveIndex live_;
+  std::unordered_map<JobKey, JobRow> jobs_;
+  std::unordered_map<base::JobId, JobKey> job_keys_;
+  std::map<WorkerKey, WorkerRow> workers_;
+  std::map<base::WorkerId, WorkerKey> worker_keys_;
+  std::map<std::string, TenantKey, std::less<>> tenants_;
+  std::map<std::pair<JobKey, std::int64_t>, std::shared_ptr<const model::JobSpec>> specs_;
+  bool definitions_changed_ = false;  // by the command under way
+  bool kept_definitions_ = false;     // by the commands before it
+
+  std::vector<NewEvent> refusals_;
+  std::vector<store::Notice> notices_;  // of the command under way
+  std::vector<store::Notice> kept_;     // of the commands before it
+  std::vector<store::Fact> facts_;      // of both
+  std::size_t kept_facts_ = 0;          // of the commands before
+  std::vector<EndedRun> ended_;         // of both
+  std::size_t kept_ended_ = 0;          // of the commands before
+  std::int64_t events_ = 0;             // added by both
+  std::int64_t kept_events_ = 0;        // by the commands before
+  std::optional<base::Instant> told_due_;
+};
+
+}  // namespace mainspring::sql
