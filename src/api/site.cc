@@ -30,8 +30,10 @@ http::Response page(int status, std::string_view title, std::string_view text) {
   return response;
 }
 
-SessionView view_of(const Identity& who) {
-  SessionView view{who.tenant, who.name, std::string{to_text(who.permission)}, std::nullopt};
+SessionView view_of(const Call& call) {
+  const Identity& who = call.who();
+  SessionView view{who.tenant, who.name, std::string{to_text(who.permission)},
+                   call.reads().events().last_position(), std::nullopt};
   if (!who.csrf_token.empty()) view.csrf_token = who.csrf_token;
   return view;
 }
@@ -119,11 +121,11 @@ void sign_in(const CallPtr& call) {
   call->answer(std::move(response));
 }
 
-void get_session(const CallPtr& call) { call->answer(json::encode(view_of(call->who()))); }
+void get_session(const CallPtr& call) { call->answer(json::encode(view_of(*call))); }
 
 void create_session(const CallPtr& call) {
   http::Response response{
-      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(call->who())))};
+      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(*call)))};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("Set-Cookie",
                        call->core().credentials().open_session(call->request(), call->who()));

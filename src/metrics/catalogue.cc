@@ -58,7 +58,11 @@ std::vector<Family> queue_families() {
        gauge,
        {"queue"},
        "How long the first run of the queue has been due; 0 where none waits."},
-      {"mainspring_cluster_nodes", gauge, {"state"}, "Workers known."},
+      {"mainspring_cluster_nodes", gauge, {"state"}, "Nodes known, by how they are."},
+      {"mainspring_node_clock_offset_seconds",
+       gauge,
+       {},
+       "By how much the store's clock is ahead of this node's; none where the store has no other."},
       {"mainspring_worker_slots", gauge, {}, "Slots of all workers online."},
       {"mainspring_worker_slots_busy", gauge, {}, "Of these, those in use."},
   };
@@ -81,7 +85,7 @@ std::vector<Family> store_families() {
        histogram,
        {},
        "Time of one transaction, until it is on disk."},
-      {"mainspring_database_bytes", gauge, {}, "Size of the database file."},
+      {"mainspring_database_bytes", gauge, {}, "Size of the database file; SQLite only, as is the next."},
       {"mainspring_database_wal_bytes", gauge, {}, "Size of its write-ahead log."},
   };
 }

@@ -4,6 +4,7 @@
 
 #include "json/codec.h"
 #include "model/event.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/run.h"
 #include "model/transition.h"
@@ -28,6 +29,8 @@ const std::vector<const json::StructTable*>& tables() {
       &Occurrence::described(),   &Schedule::described(),
       &PlannedFire::described(),  &PlannedEnding::described(),
       &SchedulePlan::described(), &Worker::described(),
+      &WorkerResources::described(),
+      &Node::described(),
       &Event::described()};
   return all;
 }
@@ -56,6 +59,7 @@ TEST_CASE("every struct has a schema") {
   json::schema<Schedule>(definitions);
   json::schema<Occurrence>(definitions);
   json::schema<Worker>(definitions);
+  json::schema<Node>(definitions);
   json::schema<Event>(definitions);
   json::schema<LogChunk>(definitions);
   const json::Object all = definitions.all();
@@ -86,6 +90,8 @@ TEST_CASE("the rows of an enumeration stand in its order") {
   check_rows(described(Move{}));
   check_rows(described(Ending{}));
   check_rows(described(WorkerState{}));
+  check_rows(described(NodeRole{}));
+  check_rows(described(NodeState{}));
   CHECK_EQ(json::to_text(LogStream::out), "stdout");
   CHECK_EQ(json::to_text(LogStream::err), "stderr");
 }

@@ -1,9 +1,11 @@
 // Worker: the role of a node that executes runs.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/id.h"
 #include "base/time.h"
@@ -13,6 +15,18 @@ namespace mainspring::model {
 
 enum class WorkerState { online, draining, offline };
 const json::EnumTable& described(WorkerState);
+
+// What a worker's machine has for its runs. 0: nobody could tell, or there is none.
+struct WorkerResources {
+  double cpu = 0;  // cores that its process may use
+  std::int64_t memory_bytes = 0;
+  int gpus = 0;
+  std::int64_t gpu_memory_bytes = 0;   // of the GPU that has the least
+  std::vector<std::string> gpu_names;  // one per GPU: "NVIDIA H100 80GB HBM3"
+
+  static const json::StructTable& described();
+  friend bool operator==(const WorkerResources&, const WorkerResources&) = default;
+};
 
 struct Worker {
   base::WorkerId id;
@@ -24,6 +38,10 @@ struct Worker {
   std::string version;  // of the program
   base::Instant started_at;
   base::Instant heartbeat_at;
+  WorkerResources resources = {};
+  bool is_remote = false;    // key `remote`: it joined with a token and has a credential of its own
+  bool is_cordoned = false;  // key `cordoned`: nothing new is given to it
+  std::optional<base::Instant> drain_until = {};  // what it still runs then is ended
 
   static const json::StructTable& described();
 };

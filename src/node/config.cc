@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "json/codec.h"
+#include "postgres/store.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -36,10 +37,17 @@ constexpr std::string_view kReloadable[] = {
 constexpr std::string_view kNotShown = "(not shown)";
 bool is_credential(std::string_view key) { return key == "otlp_headers"; }
 
+// What of a value may be shown to whoever may see the settings.
+json::Value shown(std::string_view key, const json::Value& value) {
+  if (key == "store") return json::Value(postgres::hide_password(value.as_string()));
+  const bool is_empty = value == json::Value(json::Object{});
+  return is_credential(key) && !is_empty ? json::Value(kNotShown) : value;
+}
+
 // Read by jobctl, not by the node.
 constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
-                                        "MAINSPRING_CONFIG"};
+                                        "MAINSPRING_CONFIG", "MAINSPRING_JOIN_TOKEN"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
@@ -103,7 +111,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
   if (key == "otlp_sample_ratio") return to_real(text);
-  if (key == "hosts") return to_list(text);
+  if (key == "hosts" || key == "roles") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
   }
@@ -255,9 +263,8 @@ std::vector<api::SettingView> list_settings(const LoadedConfig& loaded) {
       return value == nullptr ? json::Value{} : *value;
     };
     const auto source = loaded.sources.find(std::string{field.name});
-    const bool is_hidden = is_credential(field.name) && at(values) != at(usual);
     out.push_back({.name = std::string{field.name},
-                   .value = is_hidden ? json::Value(kNotShown) : at(values),
+                   .value = shown(field.name, at(values)),
                    .usual = at(usual),
                    .source = source == loaded.sources.end() ? "default" : source->second,
                    .is_reloadable = is_reloadable(field.name),
@@ -272,10 +279,10 @@ std::string show_config(const LoadedConfig& loaded) {
   for (const auto& item : values) {
     const std::string key{item.key()};
     const auto source = loaded.sources.find(key);
-    std::string value = item.value().is_string() ? std::string{item.value().as_string()}
-                                                 : json::write(item.value());
-    if (is_credential(key) && !loaded.config.otlp_headers.empty()) value = kNotShown;
-    out += fmt::format("{:<17} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
+    const json::Value may_see = shown(key, item.value());
+    const std::string value =
+        may_see.is_string() ? std::string{may_see.as_string()} : json::write(may_see);
+    out += fmt::format("{:<20} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
                        is_reloadable(key) ? "reload" : "restart",
                        source == loaded.sources.end() ? "default" : source->second);
   }

@@ -19,6 +19,7 @@
 #include "node/maintenance.h"
 #include "node/node.h"
 #include "node/version.h"
+#include "node/worker_command.h"
 #include "runner/process/watchdog.h"
 #include "system/stop_signals.h"
 
@@ -63,13 +64,14 @@ std::string default_data_dir() {
   return std::string{home == nullptr ? "." : home} + "/.local/share/mainspring";
 }
 
-base::Result<LoadedConfig> load(const Options& options) {
+base::Result<LoadedConfig> load(const Options& options,
+                                const std::string& usual_dir = default_data_dir()) {
   ConfigInputs inputs{options.config_file, own_environment(), options.flags};
   if (inputs.file.empty()) {
     if (const char* file = std::getenv("MAINSPRING_CONFIG")) inputs.file = file;
   }
   auto loaded = load_config(inputs);
-  if (loaded && loaded->config.data_dir.empty()) loaded->config.data_dir = default_data_dir();
+  if (loaded && loaded->config.data_dir.empty()) loaded->config.data_dir = usual_dir;
   return loaded;
 }
 
@@ -88,6 +90,12 @@ base::Result<void> apply_files(Node& node, const std::vector<std::string>& files
 
 void print_welcome(Node& node) {
   fmt::print("Mainspring {} is running at {}\n", kVersion, node.url());
+  if (!node.serves_api()) {
+    fmt::print(
+        "It has no role api: /healthz, /readyz, /version and /metrics are all it answers.\n");
+    std::fflush(stdout);
+    return;
+  }
   fmt::print("Sign in once, within 15 minutes: {}\n", node.make_sign_in_link());
   fmt::print("On this machine jobctl works as it is, for example: jobctl job list\n");
   fmt::print("Ctrl-C stops the node.\n");
@@ -235,6 +243,12 @@ class Maintenance {
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
     certify_options_.data_dir = loaded->config.data_dir;
+    if (!loaded->config.has_own_store() && (*backup_ || *restore_)) {
+      return report({base::Code::unsupported,
+                     "the store is in PostgreSQL: back it up and restore it with PostgreSQL's own "
+                     "means; docs/guide/postgresql.md shows how",
+                     {}});
+    }
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
     if (*certify_) return run_certify(certify_options_);
@@ -260,6 +274,11 @@ class Maintenance {
   CLI::App* doctor_ = nullptr;
   CLI::App* certify_ = nullptr;
 };
+
+int work(const WorkerOptions& options) {
+  const auto loaded = load({options.config_file, options.flags, {}}, default_worker_dir());
+  return loaded ? run_worker(options, loaded->config) : report(loaded.error());
+}
 
 int show(const Options& options) {
   auto loaded = load(options);
@@ -287,6 +306,9 @@ int run_program(int argc, const char* const* argv) {
   dev->add_option("--apply", options.apply_files, "Apply the jobs of these manifests at start.");
   CLI::App* serve_command = app.add_subcommand("serve", "Run a node.");
   add_settings(*serve_command, options);
+  WorkerOptions worker_options;
+  CLI::App* worker = app.add_subcommand("worker", "Run jobs for a node that is somewhere else.");
+  add_worker_options(*worker, worker_options);
   CLI::App* config = app.add_subcommand("config", "Show every setting and where it came from.");
   add_settings(*config, options);
   Maintenance maintenance(app, options);
@@ -307,6 +329,7 @@ int run_program(int argc, const char* const* argv) {
     return 0;
   }
   if (*config) return show(options);
+  if (*worker) return work(worker_options);
   return serve(options, *dev ? system::Hangup::stops : system::Hangup::reloads);
 }
 

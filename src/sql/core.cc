@@ -90,7 +90,8 @@ const WorkerRow* Core::remember_worker(Rows rows) {
   if (!rows.next()) return nullptr;
   WorkerRow row;
   std::string labels;
-  rows.read(row.key, row.id, row.name, row.state, row.slots, labels);
+  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, row.is_remote, row.is_cordoned,
+            row.drain_until);
   row.labels = from_column<model::Labels>(labels);
   worker_keys_.insert_or_assign(row.id, row.key);
   return &workers_.insert_or_assign(row.key, std::move(row)).first->second;
@@ -100,14 +101,18 @@ const WorkerRow* Core::find_worker(base::WorkerId id) {
   if (const auto known = worker_keys_.find(id); known != worker_keys_.end()) {
     return &workers_.at(known->second);
   }
-  return remember_worker(
-      database_.query("SELECT key, id, name, state, slots, labels FROM workers WHERE id = ?1", id));
+  return remember_worker(database_.query(
+      "SELECT key, id, name, state, slots, labels, remote, cordoned, drain_until FROM workers"
+      " WHERE id = ?1",
+      id));
 }
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
   if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
   const WorkerRow* row = remember_worker(database_.query(
-      "SELECT key, id, name, state, slots, labels FROM workers WHERE key = ?1", key));
+      "SELECT key, id, name, state, slots, labels, remote, cordoned, drain_until FROM workers"
+      " WHERE key = ?1",
+      key));
   CHECK(row != nullptr);
   return *row;
 }

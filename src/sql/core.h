@@ -40,6 +40,9 @@ struct WorkerRow {
   model::WorkerState state = model::WorkerState::online;
   std::int64_t slots = 1;
   std::map<std::string, std::string> labels;
+  bool is_remote = false;
+  bool is_cordoned = false;
+  std::optional<base::Instant> drain_until;
 };
 
 struct NewEvent {

@@ -55,6 +55,7 @@ struct Settings {
   int slots = 1;
   std::map<std::string, std::string> labels;
   std::string version;
+  model::WorkerResources resources;  // what the machine has
   base::Duration lease{10'000};
   base::Duration heartbeat{2'000};
   ShipmentLimits shipment;

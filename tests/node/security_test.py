@@ -277,6 +277,36 @@ class SecurityTest(unittest.TestCase):
                     "Authorization": None, "Cookie": cookie, "Host": host})
                 self.assertEqual(reply.status, status, host)
 
+    def test_a_session_outlives_the_node_and_what_is_kept_of_it_opens_nothing(self):
+        with Node() as node:
+            def ask(method, path, headers, body=None):
+                return node.request(method, path, body, {"Authorization": None, **headers})
+
+            def sign_in():
+                opened = node.request("POST", "/api/v1/session")
+                return {"Cookie": opened.headers["Set-Cookie"].split(";")[0]}
+            stays, leaves = sign_in(), sign_in()
+            csrf = ask("GET", "/api/v1/session", stays).json()["csrf_token"]
+            own = ask("GET", "/api/v1/session", leaves).json()["csrf_token"]
+            self.assertEqual(
+                ask("DELETE", "/api/v1/session", {**leaves, "X-CSRF-Token": own}).status, 204)
+            node.kill()
+            kept = pathlib.Path(node.data) / "sessions.json"
+            self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
+            self.assertNotIn(stays["Cookie"].partition("=")[2], kept.read_text())
+            self.assertNotIn(csrf, kept.read_text())
+            node.start()
+            again = ask("GET", "/api/v1/session", stays)
+            self.assertEqual((again.status, again.json()["csrf_token"]), (200, csrf))
+            path = "/api/v1/queues/q/pause"
+            self.assertEqual(ask("POST", path, {**stays, "X-CSRF-Token": csrf}, "").status, 200)
+            self.assertEqual(ask("POST", path, stays, "").status, 403)
+            self.assertEqual(ask("GET", "/api/v1/session", leaves).status, 401)
+            node.kill()
+            kept.write_text("{not ours")
+            node.start()
+            self.assertEqual(ask("GET", "/api/v1/session", stays).status, 401)
+
     def test_every_answer_has_the_headers_that_keep_browsers_in_bounds(self):
         for method, path, status in (("GET", "/", 200), ("GET", "/healthz", 200),
                                      ("GET", "/signin?code=x", 401), ("GET", "/api/v1/jobs", 200),

@@ -1,6 +1,7 @@
 """A real node for whole-program tests: started, asked, killed, started again."""
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -44,13 +45,27 @@ class Reply:
         return json.loads(self.body)
 
 
+def make_store():
+    """The flags of a node's store: none for SQLite, which is what a test gets that does not run under
+    postgres.py; else a database of its own."""
+    server = os.environ.get("MAINSPRING_TEST_POSTGRES")
+    if server is None:
+        return []
+    name = f"node_{os.getpid()}_{next(numbers)}"
+    subprocess.run(["psql", "-X", "-q", "-c", f"CREATE DATABASE {name}", server], check=True)
+    return ["--store", f"{server.rsplit('/', 1)[0]}/{name}"]
+
+
+numbers = itertools.count(1)
+
+
 class Node:
     """One data directory and the process that serves it. Use as a context manager."""
 
     def __init__(self, *flags, command="serve"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-test-"))
         self.data = self.directory / "data"
-        self.flags, self.command = flags, command
+        self.flags, self.command = [*make_store(), *flags], command
         self.process = None
         self.address = None
         self.listen = "127.0.0.1:0"

@@ -884,7 +884,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events, oldest first. */
+        /** Events, oldest first, or newest first. */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -1153,10 +1153,12 @@ export interface components {
             until: string;
             /** @description The first fires of the range, soonest first. */
             items: components["schemas"]["AgendaFire"][];
-            /** @description There are more; ask again from the last one on. */
+            /** @description There are more. */
             truncated: boolean;
-            /** @description Of the whole range, in whole hours. */
-            hours: components["schemas"]["HourCounts"];
+            /** @description Leads to them, with the same range. */
+            next_cursor?: string;
+            /** @description Of the whole range, in whole hours; not with fires_only. */
+            hours?: components["schemas"]["HourCounts"];
         };
         /** @description A fire of one of many schedules. */
         AgendaFire: {
@@ -3242,8 +3244,15 @@ export interface components {
              * @description Of all of them; 1000 means or more.
              */
             failing_count: number;
-            /** @description The next 20 fires of all schedules. */
+            /** @description The next fire of each of the 20 schedules that fire next. */
             next: components["schemas"]["AgendaFire"][];
+            /**
+             * Format: int64
+             * @description Schedules that were looked at for it.
+             */
+            schedule_count: number;
+            /** @description There are more, which were not. */
+            next_truncated: boolean;
             /** @description Runs that ended within the last hour. */
             minutes: components["schemas"]["MinuteCounts"];
             /** @description The 20 queues in which most runs wait. */
@@ -4191,6 +4200,12 @@ export interface components {
              * @default
              */
             role?: string;
+            /**
+             * Format: int64
+             * @description Of the last event: a stream that follows after it misses nothing since.
+             * @default 0
+             */
+            position?: number;
             /** @description Of a browser session: send it as X-CSRF-Token with every change. */
             csrf_token?: string;
         };
@@ -4722,8 +4737,12 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant, at most 31 days later; 24 hours later when absent. */
                 until?: string;
-                /** @description Fires that are listed, 1 to 500; 100 when absent. */
+                /** @description Fires that are listed, 0 to 500; 100 when absent. */
                 limit?: number;
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description true: without the hours, which take longer. */
+                fires_only?: boolean;
             };
             header?: never;
             path?: never;
@@ -9710,8 +9729,10 @@ export interface operations {
             query?: {
                 /** @description Items on a page, 1 to 500; 50 when absent. */
                 limit?: number;
-                /** @description Events behind this position. */
+                /** @description Events behind this position; before it, newest first. */
                 cursor?: string;
+                /** @description asc (oldest first, as without it) or desc (newest first). */
+                order?: string;
                 /** @description A type, or its beginning such as run. */
                 type?: string;
                 /** @description About this run or job id. */
@@ -9723,7 +9744,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, oldest first. */
+            /** @description Events, oldest first, or newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -3,7 +3,7 @@ import {useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore,
 import {useShared} from '@/components/store';
 import {FilteredLines} from './filtered';
 import {Finder} from './finder';
-import {Folds, GROUP_EDGE} from './folds';
+import {foldedAll, Folds, GROUP_EDGE} from './folds';
 import {LineRow} from './line-row';
 import './log.css';
 import {LogStore} from './log-store';
@@ -15,6 +15,7 @@ import {LookBar, SearchBar} from './toolbar';
 import {Viewport, type ViewportHandle, type ViewportPlace} from './viewport';
 
 const TYPING_MS = 250;
+const MOST_EDGES = 5_000; // of groups that are folded at once
 const MOST_EXPANDED = 8 << 20; // characters of one line; the download has the rest
 const TIME_WIDTHS = {off: 0, absolute: 12, relative: 10, delta: 10};
 
@@ -160,6 +161,23 @@ export function LogView(props: LogViewProps) {
     setFolds((now) => now.with(line, end ? (isEnd ? end.line : end.line - 1) : store.get().total));
   }, [folds, source, log.attempt, store]);
 
+  const foldAll = useCallback(async () => {
+    if (folds.count > 0) return setFolds(new Folds());
+    setFollowing(false);
+    const edges: Match[] = [];
+    let cursor: string | undefined;
+    do {
+      const answer = await source.search({
+        attempt: log.attempt, limit: 500, ...(cursor ? {cursor} : {}),
+        filter: {...NO_FILTER, text: GROUP_EDGE, regex: true, ignoreCase: false},
+      });
+      edges.push(...answer.items);
+      cursor = answer.next_cursor;
+    } while (cursor && edges.length < MOST_EDGES);
+    setFolds(foldedAll(edges, cursor ? (edges.at(-1)?.line ?? 1) - 1 : store.get().total));
+    return undefined;
+  }, [folds, source, log.attempt, store]);
+
   const copySelected = async () => {
     if (!selected) return;
     const texts: string[] = [];
@@ -181,6 +199,7 @@ export function LogView(props: LogViewProps) {
     const acts: Record<string, () => void> = {
       '/': () => box.current?.focus(), n: () => void search(false), N: () => void search(true), f: follow,
       w: () => wrapChoice.set(wrap ? 'off' : 'on'), c: () => void copySelected(),
+      z: () => log.hasGroups && !isList && void foldAll(),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -228,6 +247,7 @@ export function LogView(props: LogViewProps) {
         />
         <LookBar
           stream={filter.stream} onStream={(stream) => setFilter((now) => ({...now, stream}))} following={following}
+          folded={log.hasGroups && !isList ? folds.count > 0 : undefined} onFold={() => void foldAll()}
           canFollow={!isList} onFollow={() => (following ? setFollowing(false) : follow())} downloads={downloads}
         />
       </div>

@@ -1,6 +1,6 @@
 // The log of a run, kept current by the live stream.
 import {useMemo, useState} from 'react';
-import {useLiveEvents} from '@/live/live';
+import {useLiveConnected, useLiveEvents} from '@/live/live';
 import {apiSource} from './api-source';
 import {LogView} from './log-view';
 
@@ -24,5 +24,7 @@ export function RunLog({run, ...rest}: RunLogProps) {
     },
     grow,
   );
+  // That a log has grown is said once, to those who listen: it may have grown before this page did.
+  useLiveConnected(grow);
   return <LogView key={run} source={source} growth={growth} {...rest} />;
 }
