@@ -209,6 +209,12 @@ class Orders(Fleet):
             until(lambda: find_worker(self.node, worker.id)["state"] == "offline", 90)
 
 
+def registered(node, worker_id):
+    """The worker once it is online."""
+    found = find_worker(node, worker_id)
+    return found if found["state"] == "online" else None
+
+
 def find_near(node):
     items = node.request("GET", "/api/v1/workers").json()["items"]
     return next(item for item in items if not item["remote"])
@@ -226,7 +232,7 @@ class Doors(Fleet):
         token = make_join_token(self.node, uses=2, labels={"site": "given"}, slots_limit=1)
         for _ in range(2):
             with RemoteWorker(self.node, token=token, labels="site=mine,own=yes") as worker:
-                found = find_worker(self.node, worker.id)
+                found = until(lambda: registered(self.node, worker.id))
                 self.assertEqual(found["slots"], 1)
                 self.assertEqual(found["labels"]["site"], "given")
                 self.assertEqual(found["labels"]["own"], "yes")

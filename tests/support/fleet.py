@@ -33,6 +33,8 @@ class RemoteWorker:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def spawn(self, *more):
+        if self.process is not None:
+            self.kill()
         token = self.token or make_join_token(self.node)
         token_file = self.directory / "join-token"
         token_file.write_text(token + "\n")
