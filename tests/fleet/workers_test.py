@@ -307,11 +307,11 @@ class Doors(Fleet):
     def test_neighbouring_versions_of_the_protocol_meet(self):
         for newest in ("1", "2", "3"):
             with RemoteWorker(self.node, "--protocol", newest, labels="site=v" + newest) as worker:
-                self.node.apply(f"name: v{newest}\ncommand: 'printf last words'\n"
+                self.node.apply(f"name: v{newest}\ncommand: 'printf last-words'\n"
                                 f"placement: {{labels: {{site: v{newest}}}}}")
                 run = self.node.wait(self.node.submit(f"v{newest}"))
                 self.assertEqual(run["state"], "succeeded")
-                self.assertEqual(self.node.log_of(run["id"]), b"last words")
+                self.assertEqual(self.node.log_of(run["id"]), b"last-words")
                 cpus = find_worker(self.node, worker.id)["resources"]["cpu"]
                 self.assertEqual(cpus > 0, newest != "1")
 
