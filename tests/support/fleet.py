@@ -35,7 +35,8 @@ class RemoteWorker:
     def spawn(self, *more):
         if self.process is not None:
             self.kill()
-        token = self.token or make_join_token(self.node)
+        has_joined = (self.data / "identity").exists()
+        token = self.token or ("not needed" if has_joined else make_join_token(self.node))
         token_file = self.directory / "join-token"
         token_file.write_text(token + "\n")
         self.log = open(self.directory / "worker.log", "ab")
@@ -113,7 +114,8 @@ class Proxy:
         self.done = True
         self.set("cut")
         self.thread.join()
-        self.listener.close()
+        for each in (self.listener, self.waker, self.woken):
+            each.close()
 
     def set(self, mode):
         self.mode = mode
