@@ -61,7 +61,7 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 16> kNounRows = {{
+constexpr NounRow kNounRows[] = {
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
@@ -78,7 +78,7 @@ constexpr std::array<NounRow, 16> kNounRows = {{
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
-}};
+};
 
 struct VerbState {
   VerbCall call;
