@@ -209,6 +209,8 @@ Check check_limits(Session& session) {
 // A backup that nobody has restored is a hope; one that is old is a smaller one.
 Check check_backup(Session& session) {
   const auto reply = session.call({.path = "/api/v1/backups"});
+  if (!reply && reply.error().code == base::Code::unsupported)
+    return {"backup", reply.error().message};
   if (!reply)
     return {"backup", reply.error().message, "Mend what failed above.", reply.error().code, true};
   Check check{.name = "backup", .is_warning = true};
