@@ -124,12 +124,14 @@ TEST_CASE_FIXTURE(Bench, "a node that stops says so, and others take over before
   REQUIRE(two->join().has_value());
   one->start([&told](const plan::Share& share) { told.put(share); });
   two->start({});
+  one->set_address("http://first");  // a word at once, as any other
+  CHECK(told.wait(plan::Share(first.id, {first.id, second.id})));
   two->drain();
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (state_of(second) != NodeState::draining && std::chrono::steady_clock::now() < deadline)
     std::this_thread::yield();
   CHECK(state_of(second) == NodeState::draining);
-  one->set_address("http://first");  // a word at once, as any other
+  one->set_address("http://first");
   CHECK(told.wait(plan::Share(first.id, {first.id})));
   two->leave();
   CHECK(state_of(second) == NodeState::offline);
