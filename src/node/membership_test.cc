@@ -98,12 +98,12 @@ class Told {
 };
 
 TEST_CASE_FIXTURE(Bench, "a node knows its share before its roles begin, and hears of who comes") {
+  Told told;  // outlives who tells it
   const model::Node first = node(1);
   const model::Node second = node(2);
   const auto one = make(first, std::chrono::milliseconds{400});
   REQUIRE(one->join().has_value());
   CHECK(one->fleet().share == plan::Share(first.id, {first.id}));
-  Told told;
   one->start([&told](const plan::Share& share) { told.put(share); });
   const auto two = make(second, std::chrono::hours{1});
   REQUIRE(two->join().has_value());
@@ -115,21 +115,23 @@ TEST_CASE_FIXTURE(Bench, "a node knows its share before its roles begin, and hea
 }
 
 TEST_CASE_FIXTURE(Bench, "a node that stops says so, and others take over before it has gone") {
+  Told told;  // outlives who tells it
   const model::Node first = node(1);
   const model::Node second = node(2);
   const auto one = make(first);
   const auto two = make(second);
   REQUIRE(one->join().has_value());
   REQUIRE(two->join().has_value());
-  Told told;
   one->start([&told](const plan::Share& share) { told.put(share); });
   two->start({});
+  one->set_address("http://first");  // a word at once, as any other
+  CHECK(told.wait(plan::Share(first.id, {first.id, second.id})));
   two->drain();
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (state_of(second) != NodeState::draining && std::chrono::steady_clock::now() < deadline)
     std::this_thread::yield();
   CHECK(state_of(second) == NodeState::draining);
-  one->set_address("http://first");  // a word at once, as any other
+  one->set_address("http://first");
   CHECK(told.wait(plan::Share(first.id, {first.id})));
   two->leave();
   CHECK(state_of(second) == NodeState::offline);
@@ -148,6 +150,7 @@ TEST_CASE_FIXTURE(Bench, "only schedulers in time have a share") {
 
 TEST_CASE_FIXTURE(Bench,
                   "a clock that is off is said, set right in what is written, and plans nothing") {
+  Told told;  // outlives who tells it
   const model::Node self = node(1);
   store->offset_ms = 900;
   const auto one = make(self);
@@ -156,7 +159,6 @@ TEST_CASE_FIXTURE(Bench,
   CHECK(troubles_of(one->fleet()).empty());
   const base::Instant machine = system::SystemClock{}.now();
   CHECK(clock.now() - machine < std::chrono::seconds{20});
-  Told told;
   one->start([&told](const plan::Share& share) { told.put(share); });
 
   store->offset_ms = -3'600'000;  // read by the thread of `one` only when it is told to speak
