@@ -226,6 +226,15 @@ class Maintenance {
                      "Compare with this data directory, whose node may be running.")
         ->needs(verify);
     add_output(*restore_, restore_options_.json)->needs(verify);
+    migrate_ = app.add_subcommand("migrate-store", "Copy a whole store to another database.");
+    migrate_
+        ->add_option("--from", migrate_options_.from,
+                     "sqlite:PATH of the file, or postgresql://USER@HOST/DATABASE.")
+        ->required();
+    migrate_->add_option("--to", migrate_options_.to, "The same; nothing may be there yet.")
+        ->required();
+    migrate_->add_option("--store-password-file", migrate_options_.password_file,
+                         "Holds the password for the PostgreSQL database.");
     doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");
     add_place(*doctor_, options);
     add_output(*doctor_, doctor_json_);
@@ -241,6 +250,7 @@ class Maintenance {
 
   // The exit code; nothing when another command was chosen.
   std::optional<int> run() {
+    if (*migrate_) return run_migrate_store(migrate_options_);
     if (!*backup_ && !*restore_ && !*doctor_ && !*certify_) return std::nullopt;
     const auto loaded = load(options_);
     if (!loaded) return report(loaded.error());
@@ -271,11 +281,13 @@ class Maintenance {
   BackupOptions backup_options_;
   RestoreOptions restore_options_;
   CertifyOptions certify_options_;
+  MigrateStoreOptions migrate_options_;
   bool doctor_json_ = false;
   CLI::App* backup_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* doctor_ = nullptr;
   CLI::App* certify_ = nullptr;
+  CLI::App* migrate_ = nullptr;
 };
 
 int work(const WorkerOptions& options) {

@@ -12,8 +12,9 @@
 namespace mainspring::postgres {
 namespace {
 
-// Bounds what both sides keep of statements that nobody waits for.
+// Bound what both sides keep of statements that nobody waits for.
 constexpr std::size_t kQueued = 1'024;
+constexpr std::int64_t kQueuedBytes = 4 << 20;
 
 // What libpq says, in one line.
 std::string one_line(std::string_view text) {
@@ -122,7 +123,9 @@ void Connection::send_statement(const Outgoing& statement, Answer* answer) {
 
 void Connection::queue(const Outgoing& statement) {
   send_statement(statement, nullptr);
-  if (unsynced_ >= kQueued) sync();
+  for (const int length : statement.lengths)
+    unsynced_bytes_ += length;
+  if (unsynced_ >= kQueued || unsynced_bytes_ >= kQueuedBytes) sync();
 }
 
 void Connection::queue_prepare(const Outgoing& statement) {
@@ -160,6 +163,7 @@ void Connection::send_sync() {
   require_sent(PQpipelineSync(handle_));
   pending_.push_back({Step::sync});
   unsynced_ = 0;
+  unsynced_bytes_ = 0;
 }
 
 // Reads until nothing is pending, and throws what the server refused first.

@@ -103,6 +103,7 @@ class Connection {
   std::string shown_;
   std::deque<Pending> pending_;
   std::size_t unsynced_ = 0;        // statements queued since the last sync was
+  std::int64_t unsynced_bytes_ = 0;
   std::optional<Refusal> refusal_;  // the first since the last that was thrown
   std::optional<bool> is_pooled_;
   bool is_lost_ = false;

@@ -1,9 +1,7 @@
 // Values as PostgreSQL carries them in binary. Internal to this module; pure.
 //
 // Instants are milliseconds since 1970 here and microseconds since 2000 there; what the server
-// cannot hold is 'infinity'. Texts that are not UTF-8, or hold a zero byte, are repaired with
-// U+FFFD: PostgreSQL stores no others. What is read is told apart by the type of its column.
-// Errors: std::logic_error for a pair that no statement of ours may have.
+// cannot hold is 'infinity'. What is read is told apart by the type of its column. Errors: std::logic_error for a pair that no statement of ours may have.
 //
 // Source: the binary formats of src/backend/utils/adt in PostgreSQL 15.
 #pragma once
@@ -40,9 +38,5 @@ std::int64_t decode_integer(Type type, std::string_view bytes);
 double decode_real(Type type, std::string_view bytes);
 base::IdBytes decode_id(Type type, std::string_view bytes);
 base::Instant decode_instant(Type type, std::string_view bytes);
-
-// Whether PostgreSQL stores the text as it is, and the text as it does.
-bool is_storable(std::string_view text);
-std::string repair(std::string_view text);
 
 }  // namespace mainspring::postgres

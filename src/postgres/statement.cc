@@ -7,6 +7,7 @@
 
 #include "postgres/database.h"
 #include "postgres/statement_text.h"
+#include "postgres/storable_text.h"
 
 namespace mainspring::postgres {
 namespace {
@@ -14,9 +15,11 @@ namespace {
 constexpr int kBinary = 1;
 constexpr int kText = 0;
 
-// Rows that are taken from a cursor at a time: few first, for the reader may have enough.
+// Rows that are taken from a cursor at a time: few first, for the reader may have enough; then
+// twice as many each time, as long as they fit into a few megabytes.
 constexpr int kFirstRows = 100;
 constexpr int kMostRows = 4'000;
+constexpr std::size_t kFetchBytes = 4 << 20;
 
 bool is_question(std::string_view text) {
   return text.starts_with("SELECT") || text.starts_with("WITH");
@@ -130,7 +133,13 @@ std::int64_t PgStatement::change() {
 }
 
 std::string PgStatement::next_fetch() {
-  fetched_ = fetched_ == 0 ? kFirstRows : std::min(2 * fetched_, kMostRows);
+  if (fetched_ == 0) {
+    fetched_ = kFirstRows;
+  } else if (PQresultMemorySize(answer_.get()) > kFetchBytes) {
+    fetched_ = std::max(fetched_ / 2, 1);
+  } else {
+    fetched_ = std::min(2 * fetched_, kMostRows);
+  }
   return fmt::format("FETCH FORWARD {} FROM {}", fetched_, name_);
 }
 

@@ -1,13 +1,11 @@
 #include "postgres/store.h"
 
-#include <fstream>
-#include <iterator>
-
 #include <fmt/core.h>
 
 #include "postgres/address.h"
 #include "postgres/engine.h"
 #include "postgres/migrations.h"
+#include "postgres/open.h"
 #include "postgres/watch.h"
 #include "sql/writer.h"
 
@@ -44,38 +42,6 @@ class PgStore final : public Store {
   sql::GroupWriter writer_;
   TurnWatch watch_;  // last: it wakes the writer
 };
-
-base::Result<std::string> read_password(const std::string& path) {
-  if (path.empty()) return std::string{};
-  std::ifstream file(path);
-  std::string password{std::istreambuf_iterator<char>(file), {}};
-  while (password.ends_with('\n') || password.ends_with('\r'))
-    password.pop_back();
-  if (!file.eof() && !file) password.clear();
-  if (!password.empty()) return password;
-  return base::fail(base::Code::invalid_argument,
-                    fmt::format("no password can be read from {}", path));
-}
-
-base::Result<Address> find_address(const Settings& settings) {
-  auto password = read_password(settings.password_file);
-  if (!password) return base::fail(std::move(password.error()));
-  return parse_address(settings.url, *password);
-}
-
-// What somebody can act on, of what `work` throws.
-template <class Work>
-auto caught(const Address& address, Work work) -> base::Result<decltype(work())> {
-  try {
-    return work();
-  } catch (const NotOurs& problem) {
-    return base::fail(base::Code::unsupported,
-                      fmt::format("the PostgreSQL database {} cannot be used: {}", address.shown,
-                                  problem.what()));
-  } catch (const store::Unavailable& problem) {
-    return base::fail(problem.code(), problem.what());
-  }
-}
 
 Inspection look(const Address& address, const Settings& settings) {
   PgDatabase database(address);

@@ -266,6 +266,16 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        expect(!w.reads().tokens().find({"hash one"}));
        expect(w.reads().tokens().find({"hash two"}).has_value());
      }},
+    {"a secret that is put under another name has no other any more",
+     [](Subject& subject) {
+       World w(subject);
+       w.apply(PutToken{w.fresh<base::TokenId>(), "default", "admin", {"one"}, {"admin"}, w.now});
+       w.apply(PutToken{w.fresh<base::TokenId>(), "default", "admin-b", {"one"}, {"admin"}, w.now});
+       const auto all = w.reads().tokens().all("default");
+       expect_equal(all.size(), std::size_t{1});
+       expect_equal(all[0].name, "admin-b");
+       expect_equal(w.events("token."), "token.created,token.revoked,token.created");
+     }},
     {"a token that must be new replaces none",
      [](Subject& subject) {
        World w(subject);
