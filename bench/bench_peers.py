@@ -31,7 +31,7 @@ params: {order: {type: string}}
 
 
 class HttpAdds:
-    """A node that takes runs over HTTP: the same adds, through all that stands before the engine."""
+    """A node that takes runs over HTTP: the same adds, through all that stands in front."""
 
     def __init__(self, node):
         assert node.request("POST", "/api/v1/queues/held/pause", {}).status == 200

@@ -35,9 +35,10 @@ export async function open(address) {
     addMany: (payloads) => utils.addJobs(payloads.map(spec)),
     // Ids are given in order: those that were given, without the jobs that are still there.
     async finished() {
-      const {rows} = await pgPool.query(`select (select last_value
-        from ${sequence[0].name}) - count(*) as n
-        from graphile_worker._private_jobs`);
+      const {rows} = await pgPool.query(`
+        select last_value * is_called::int
+               - (select count(*) from graphile_worker._private_jobs) as n
+        from ${sequence[0].name}`);
       return Number(rows[0].n);
     },
     async work(task, slots) {
