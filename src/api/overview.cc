@@ -224,7 +224,8 @@ void get_agenda(const CallPtr& call) {
   if (!*fires_only) {
     const auto first = chr::floor<chr::hours>(range->from);
     const auto hours = (chr::ceil<chr::hours>(range->until) - first) / chr::hours{1};
-    auto counts = plan::count_fires(book.lines, first, static_cast<std::size_t>(hours));
+    auto counts = call->core().schedule_book().count(
+        {call->tenant(), first, static_cast<std::size_t>(hours)}, book);
     out.hours =
         HourCounts{counts.from, std::move(counts.counts), !counts.is_complete || !book.is_complete};
   }

@@ -39,6 +39,11 @@ base::Result<std::optional<base::Instant>> end_of(const Call& call, const TokenB
   return end;
 }
 
+// "admin" is that of a node which has its store to itself, and no other should look like it.
+bool is_own_token(const Call& call, std::string_view name) {
+  return name == "admin" || name == call.core().settings().own_token;
+}
+
 base::Error own_token(const Call& call, std::string_view what) {
   return {base::Code::conflict,
           fmt::format("The token '{}' is that of the node's file admin-token; {}.",
@@ -123,7 +128,7 @@ void create_token(const CallPtr& call) {
   if (!body) return call->fail(body.error());
   const auto end = end_of(*call, *body);
   if (!end) return call->fail(end.error());
-  if (body->name == call->core().settings().own_token) return call->fail(own_token(*call, "take another name"));
+  if (is_own_token(*call, body->name)) return call->fail(own_token(*call, "take another name"));
   const Services& services = call->core().services();
   const std::string role{to_text(permission_of(body->role))};
   const TokenMade made{body->name, role, crypto::make_token("mst", services.random), *end};
@@ -139,7 +144,7 @@ void create_token(const CallPtr& call) {
 }
 
 void delete_token(const CallPtr& call) {
-  if (call->path(0) == call->core().settings().own_token) {
+  if (is_own_token(*call, call->path(0))) {
     return call->fail(own_token(*call, "remove that file and start the node again to retire it"));
   }
   call->apply(store::DeleteToken{call->tenant(), call->path(0), call->now()},

@@ -152,8 +152,11 @@ Check check_nodes(Session& session) {
   for_each_online(*reply, [&](const json::Value& node) {
     const auto offset = std::abs(number_at(node, "clock_offset_ms"));
     const auto* roles = node.as_object().if_contains("roles");
+    const auto is_scheduler_role = [](const json::Value& role) {
+      return role.is_string() && role.as_string() == "scheduler";
+    };
     const bool is_scheduler = roles != nullptr && roles->is_array() &&
-                              std::ranges::count(roles->as_array(), json::Value("scheduler")) > 0;
+                              std::ranges::any_of(roles->as_array(), is_scheduler_role);
     const bool is_in_time = offset <= kClockTolerance.count();
     ++online;
     if (is_scheduler && is_in_time) ++planning;
@@ -206,6 +209,8 @@ Check check_limits(Session& session) {
 // A backup that nobody has restored is a hope; one that is old is a smaller one.
 Check check_backup(Session& session) {
   const auto reply = session.call({.path = "/api/v1/backups"});
+  if (!reply && reply.error().code == base::Code::unsupported)
+    return {"backup", reply.error().message};
   if (!reply)
     return {"backup", reply.error().message, "Mend what failed above.", reply.error().code, true};
   Check check{.name = "backup", .is_warning = true};

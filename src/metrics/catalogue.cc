@@ -59,10 +59,6 @@ std::vector<Family> queue_families() {
        {"queue"},
        "How long the first run of the queue has been due; 0 where none waits."},
       {"mainspring_cluster_nodes", gauge, {"state"}, "Nodes known, by how they are."},
-      {"mainspring_node_clock_offset_seconds",
-       gauge,
-       {},
-       "By how much the store's clock is ahead of this node's; none where the store has no other."},
       {"mainspring_worker_slots", gauge, {}, "Slots of all workers online."},
       {"mainspring_worker_slots_busy", gauge, {}, "Of these, those in use."},
   };
@@ -87,6 +83,10 @@ std::vector<Family> store_families() {
        "Time of one transaction, until it is on disk."},
       {"mainspring_database_bytes", gauge, {}, "Size of the database file; SQLite only, as is the next."},
       {"mainspring_database_wal_bytes", gauge, {}, "Size of its write-ahead log."},
+      {"mainspring_clock_offset_seconds",
+       gauge,
+       {},
+       "What the clock of a shared database says, less what the node's does; 0 with SQLite."},
   };
 }
 

@@ -82,8 +82,7 @@ const json::StructTable& Config::described() {
                              "HOST:PORT of the API; other than loopback needs tls_certificate."),
       field<&Config::tls_certificate>("tls_certificate", "PEM file: the certificate, its chain."),
       field<&Config::tls_key>("tls_key", "PEM file: its private key, for the node's user alone."),
-      field<&Config::tls_hsts>("tls_hsts",
-                               "How long browsers insist on HTTPS; 0s: not told.")
+      field<&Config::tls_hsts>("tls_hsts", "How long browsers insist on HTTPS; 0s: not told.")
           .min(base::Duration{0s})
           .max(base::Duration{2 * 8784h}),
       field<&Config::insecure_listen>(
@@ -93,8 +92,7 @@ const json::StructTable& Config::described() {
       field<&Config::name>("name", "Of this node; the host's name when empty."),
       field<&Config::roles>("roles", "What this node does: api, scheduler, worker; commas.")
           .max_items(3),
-      field<&Config::liveness>("liveness",
-                               "How long a node may be silent before others take over its work.")
+      field<&Config::liveness>("liveness", "After so long a silence others take over.")
           .min(base::Duration{2s})
           .max(base::Duration{10min}),
       field<&Config::slots>("slots", "Runs at the same time; 0: two per core, at least 4.")

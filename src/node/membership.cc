@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace mainspring::node {
@@ -159,7 +160,7 @@ base::Result<store::NodesKnown> Membership::say(NodeState state) {
 }
 
 void Membership::hear(const base::Result<store::NodesKnown>& reply) {
-  std::unique_lock lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   if (std::exchange(was_heard_, reply.has_value()) && !reply) {
     parts_.log.say(
         base::LogLevel::warn,
@@ -171,9 +172,7 @@ void Membership::hear(const base::Result<store::NodesKnown>& reply) {
   const bool is_new = share != fleet_.share;
   fleet_.nodes = reply->nodes;
   fleet_.share = share;
-  const OnShare tell = is_new ? on_share_ : nullptr;
-  lock.unlock();
-  if (tell) tell(share);
+  if (is_new && on_share_) on_share_(share);  // under the lock: drain() ends it for good
 }
 
 // Where the clock is off by little, it is left alone, and its times are good enough. Where it is

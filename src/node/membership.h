@@ -43,7 +43,7 @@ class Membership {
     model::Node self;
     base::Duration liveness{10'000};
   };
-  // Hears of each change of the share, on membership's thread; must not block.
+  // Hears of each change of the share, on membership's thread; must not block, nor call back.
   using OnShare = std::function<void(const plan::Share&)>;
 
   Membership(Parts parts, Settings settings);

@@ -40,9 +40,11 @@ void write_tls(metrics::Page& page, const net::Tls* tls) {
   page.add(std::int64_t{end.time_since_epoch().count()});
 }
 
-void write_clock(metrics::Page& page, std::optional<std::int64_t> offset_ms) {
-  page.begin("mainspring_node_clock_offset_seconds");
-  if (offset_ms) page.add(static_cast<double>(*offset_ms) / 1000);
+void write_clock(metrics::Page& page, const store::Store& store) {
+  const auto found = store.clock_offset();
+  const auto offset = found ? found->offset : std::chrono::microseconds{0};
+  page.begin("mainspring_clock_offset_seconds");
+  page.add(std::chrono::duration<double>(offset).count());
 }
 
 void write_database(metrics::Page& page, const std::string& path) {

@@ -2,20 +2,18 @@
 // Threads: any.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "metrics/page.h"
 #include "net/tls.h"
+#include "store/store.h"
 
 namespace mainspring::node {
 
 void write_process(metrics::Page& page);
 // `tls` null: the node has none.
 void write_tls(metrics::Page& page, const net::Tls* tls);
-// By how much the store's clock is ahead of the node's, where that is known.
-void write_clock(metrics::Page& page, std::optional<std::int64_t> offset_ms);
+void write_clock(metrics::Page& page, const store::Store& store);
 void write_database(metrics::Page& page, const std::string& path);
 
 }  // namespace mainspring::node

@@ -220,7 +220,7 @@ struct Node::Parts {
   void start_scheduler();
   Result<void> start_roles();
   void make_api();
-  void write_metrics(metrics::Page& page) const;
+  void write_metrics(metrics::Page& page);
   Result<void> listen();
   void tell_local();
   Result<void> reload_certificate();
@@ -393,12 +393,12 @@ Result<void> Node::Parts::start_roles() {
   return {};
 }
 
-void Node::Parts::write_metrics(metrics::Page& page) const {
+void Node::Parts::write_metrics(metrics::Page& page) {
   store_metrics.write(page);
   tracer->write(page);
   write_process(page);
   write_tls(page, tls.get());
-  write_clock(page, membership->fleet().clock_offset_ms);
+  write_clock(page, *store);
   if (config.has_own_store()) write_database(page, layout.database());
 }
 

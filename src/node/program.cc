@@ -201,6 +201,9 @@ void add_place(CLI::App& command, Options& options) {
   command.add_option_function<std::string>(
       "--data-dir", [&options](const std::string& text) { options.flags["data_dir"] = text; },
       "The node's data directory.");
+  command.add_option_function<std::string>(
+      "--store", [&options](const std::string& text) { options.flags["store"] = text; },
+      "Where the store is; see `serve`.");
 }
 
 // Commands about a data directory; each is added, and run when it was chosen.

@@ -21,7 +21,7 @@ class ReferenceClock final : public env::Clock {
   void correct(base::Duration by) { correction_ = by.count(); }
 
  private:
-  const system::SystemClock machine_;
+  system::SystemClock machine_;
   std::atomic<std::int64_t> correction_ = 0;
 };
 

@@ -109,13 +109,13 @@ class LikeAnyOther(Fleet):
 
     def test_its_timeout_ends_it_and_more_time_is_kept(self):
         short, longer = self.begin("limited"), self.begin("limited")
+        began = time.monotonic()
         reply = self.node.request("POST", f"/api/v1/runs/{longer}/extend", {"run": "8s"})
         self.assertEqual(reply.status, 200, reply.body)
         self.assertEqual(self.node.wait(short)["state"], "timed_out")
         self.assertEqual(self.run_of(longer)["state"], "running")
-        run = self.node.wait(longer)
-        self.assertEqual(run["state"], "timed_out")
-        self.assertGreater(run["attempts"][0]["outcome"]["usage"]["wall"], "7")
+        self.assertEqual(self.node.wait(longer)["state"], "timed_out")
+        self.assertGreater(time.monotonic() - began, 7)
 
     def test_progress_is_seen_while_it_runs(self):
         run = self.begin("steps")
@@ -206,7 +206,7 @@ class Orders(Fleet):
             worker.start()
             self.assertEqual(find_worker(self.node, worker.id)["state"], "online")
             worker.kill()
-            until(lambda: find_worker(self.node, worker.id)["state"] == "offline", 40)
+            until(lambda: find_worker(self.node, worker.id)["state"] == "offline", 90)
 
 
 def find_near(node):

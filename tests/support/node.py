@@ -65,7 +65,7 @@ class Node:
     def __init__(self, *flags, command="serve"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-test-"))
         self.data = self.directory / "data"
-        self.flags, self.command = [*make_store(), *flags], command
+        self.store, self.flags, self.command = make_store(), flags, command
         self.process = None
         self.address = None
         self.listen = "127.0.0.1:0"
@@ -88,7 +88,7 @@ class Node:
         self.log = open(self.directory / "node.log", "ab")
         self.process = subprocess.Popen(
             [program("mainspring"), self.command, "--data-dir", self.data, "--listen", self.listen,
-             *self.flags],
+             *self.store, *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment())
         for line in self.process.stdout:
             found = re.search(r"running at (https?)://(\S+)", line.decode())

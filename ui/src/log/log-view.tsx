@@ -4,6 +4,7 @@ import {useShared} from '@/components/store';
 import {FilteredLines} from './filtered';
 import {Finder} from './finder';
 import {foldedAll, Folds, GROUP_EDGE} from './folds';
+import {ALL_ATTEMPTS} from './joined-source';
 import {LineRow} from './line-row';
 import './log.css';
 import {LogStore} from './log-store';
@@ -229,9 +230,10 @@ export function LogView(props: LogViewProps) {
 
   const unseen = log.total - seen;
   const attempts = log.attempts.length > 1 ? log.attempts : [];
+  const part = log.attempt === ALL_ATTEMPTS ? 'All attempts' : 'Whole attempt';
   const downloads = [
-    {label: 'Whole attempt, as written', href: source.downloadUrl(log.attempt, NO_FILTER, false)},
-    {label: 'Whole attempt, with times', href: source.downloadUrl(log.attempt, NO_FILTER, true)},
+    {label: `${part}, as written`, href: source.downloadUrl(log.attempt, NO_FILTER, false)},
+    {label: `${part}, with times`, href: source.downloadUrl(log.attempt, NO_FILTER, true)},
     ...(rested.text !== '' || rested.stream ? [{label: 'Only the lines that match', href: source.downloadUrl(log.attempt, rested, false)}] : []),
   ];
   return (
@@ -253,6 +255,12 @@ export function LogView(props: LogViewProps) {
       </div>
       {attempts.length > 0 && (
         <div role="group" aria-label="Attempt" className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1 text-sm">
+          <button
+            type="button" aria-pressed={log.attempt === ALL_ATTEMPTS} onClick={() => props.onAttempt?.(ALL_ATTEMPTS)}
+            className="h-7 rounded px-2 text-dim hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-ink"
+          >
+            All attempts
+          </button>
           {attempts.map((each) => (
             <button
               key={each.attempt} type="button" aria-pressed={each.attempt === log.attempt} onClick={() => props.onAttempt?.(each.attempt)}
@@ -266,7 +274,7 @@ export function LogView(props: LogViewProps) {
       <div className="log-frame relative flex min-h-0 flex-1 flex-col">
         <Viewport
           handle={view} rows={rows} wrap={wrap} following={following && !isList} renderRow={renderRow} onPlace={showPlace}
-          label={`Log, attempt ${log.attempt}, ${log.total.toLocaleString('en')} lines`} onScrolled={setFollowing}
+          label={`Log, ${log.attempt === ALL_ATTEMPTS ? 'all attempts' : `attempt ${log.attempt}`}, ${log.total.toLocaleString('en')} lines`} onScrolled={setFollowing}
         />
         {log.isReady && rows === 0 && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center text-sm text-dim">
