@@ -1,7 +1,9 @@
 // Our side of a measurement beside peers: the engine does what the lines of standard input say and
-// answers each with a line of JSON; it ends with its input. bench_peers.py starts it.
+// answers each with a line of JSON; it ends with its input. bench_peers.py and bench_fleet.py start
+// it.
 //
-// Usage: bench_driven STORE: the file of a SQLite store, which is made
+// Usage: bench_driven STORE: the file of a SQLite store, which is made, or the address of a
+// PostgreSQL database, which several of these may share
 //
 //   adds CALLERS EACH MS     so many callers add EACH runs at a time, for so long: {"rate": adds/s}
 //   lives CALLERS EACH MS    and claim as many, and finish them: {"rate": whole lives/s}
@@ -10,6 +12,7 @@
 
 #include "engine.h"
 #include "figures.h"
+#include "postgres/store.h"
 #include "sqlite/store.h"
 
 namespace mainspring::bench {
@@ -18,6 +21,11 @@ namespace {
 // As the peers' jobs: 100 bytes of JSON.
 std::map<std::string, json::Value> payload() {
   return {{"order", json::Value(std::string(88, 'x'))}};
+}
+
+std::unique_ptr<store::Store> open(const std::string& place) {
+  if (postgres::is_url(place)) return taken(postgres::open({.url = place}));
+  return taken(sqlite::open({.path = place}));
 }
 
 double rate_of(Engine& engine, const std::string& line) {
@@ -46,7 +54,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: bench_driven STORE\n");
     return 2;
   }
-  Engine engine(taken(mainspring::sqlite::open({.path = argv[1]})), payload());
+  Engine engine(open(argv[1]), payload());
   std::cout << "{}" << std::endl;
   for (std::string line; std::getline(std::cin, line);)
     std::cout << fmt::format(R"({{"rate": {}}})", rate_of(engine, line)) << std::endl;

@@ -26,6 +26,7 @@ BENCHMARKS = {
     "schedules": ["{bin}/bench_schedules"],
     "node": [sys.executable, "-B", str(HERE / "bench_node.py")],
     "peers": [sys.executable, "-B", str(HERE / "bench_peers.py")],
+    "fleet": [sys.executable, "-B", str(HERE / "bench_fleet.py")],
 }
 
 

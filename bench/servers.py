@@ -7,13 +7,15 @@ import contextlib
 import ctypes
 import os
 import pathlib
-import pwd
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+
+import figures  # which says where the tests' support is
+from postgres import as_user
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -56,7 +58,7 @@ def die_with_parent():
 class Server:
     """A program, its folder, and the user who may run it."""
 
-    user = None  # this one
+    owner = {}  # this user, or what subprocess needs to run it as another
     stop_signal = signal.SIGTERM
 
     def __init__(self):
@@ -84,9 +86,8 @@ class Server:
 
     def __enter__(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-peer-"))
-        if self.user:
-            owner = pwd.getpwnam(self.user)
-            os.chown(self.directory, owner.pw_uid, owner.pw_gid)
+        if self.owner:
+            os.chown(self.directory, self.owner["user"], self.owner["group"])
         try:
             self.prepare()
             self.spawn(self.command())
@@ -96,16 +97,12 @@ class Server:
             raise
         return self
 
-    def as_user(self):
-        return {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid,
-                "extra_groups": []} if self.user else {}
-
     def spawn(self, command):
         # A group of its own: a Ctrl-C is for us, who then stop the server.
         with open(self.directory / "log", "ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory,
-                preexec_fn=die_with_parent, process_group=0, **self.as_user())
+                preexec_fn=die_with_parent, process_group=0, **self.owner)
         return self.process
 
     def wait_until_ready(self):
@@ -165,10 +162,7 @@ class Postgres(Server):
     def programs(self):
         self.program = find_program("postgres", "postgresql")
         self.initdb = find_program("initdb", "postgresql")
-        self.user = None
-        if os.geteuid() == 0:  # it refuses root
-            names = {entry.pw_name for entry in pwd.getpwall()}
-            self.user = "postgres" if "postgres" in names else "nobody"
+        self.owner = as_user()  # it refuses root
 
     def prepare(self):
         made = self.spawn([self.initdb, "--pgdata", "data", "--username", "bench", "--auth",
