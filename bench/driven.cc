@@ -39,10 +39,12 @@ double rate_of(Engine& engine, const std::string& line) {
   }
   const Load load{callers, std::chrono::milliseconds(millis)};
   if (verb == "lives") return measure_rate(load, [&] { return engine.live(each); }).wall;
-  return measure_rate(load, [&] {
-           engine.submit(each);
-           return each;
-         }).wall;
+  return measure_rate(load,
+                      [&] {
+                        engine.submit(each);
+                        return each;
+                      })
+      .wall;
 }
 
 }  // namespace

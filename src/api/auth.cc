@@ -109,8 +109,7 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
     }
     const std::string_view token = header->substr(kScheme.size());
     const bool is_worker = token.starts_with(protocol::kCredentialPrefix);
-    return is_worker ? identify_worker(token, reads)
-                     : identify_token(crypto::sha256(token), reads);
+    return is_worker ? identify_worker(token, reads) : identify_token(crypto::sha256(token), reads);
   }
   const auto cookie = find_cookie(request, kSessionCookie);
   if (!cookie) {

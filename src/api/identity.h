@@ -17,7 +17,7 @@ struct Identity {
   Permission permission = Permission::view;
   std::string csrf_token;  // of a browser session; empty for a token
   base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
-  std::optional<base::Instant> ends_at = {};  // the token or the session, by themselves
+  std::optional<base::Instant> ends_at = {};      // the token or the session, by themselves
   std::optional<store::WorkerGrant> worker = {};  // whose credential it is; then permission `work`
 };
 

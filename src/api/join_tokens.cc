@@ -1,5 +1,5 @@
-// Handlers of the noun join token, and of the join itself. A token is shown once, in the answer that
-// makes it; the store has its hash.
+// Handlers of the noun join token, and of the join itself. A token is shown once, in the answer
+// that makes it; the store has its hash.
 #include <fmt/core.h>
 
 #include "api/core.h"
@@ -37,10 +37,9 @@ void create_join_token(const CallPtr& call) {
   auto body = call->body<JoinTokenBody>();
   if (!body) return call->fail(body.error());
   const Services& services = call->core().services();
-  const JoinTokenMade made{
-      env::make_id<base::TokenId>(services.clock, services.random),
-      crypto::make_token(protocol::kJoinTokenPrefix, services.random), body->uses,
-      call->now() + body->expires_in};
+  const JoinTokenMade made{env::make_id<base::TokenId>(services.clock, services.random),
+                           crypto::make_token(protocol::kJoinTokenPrefix, services.random),
+                           body->uses, call->now() + body->expires_in};
   call->apply(store::PutJoinToken{.id = made.id,
                                   .tenant = call->tenant(),
                                   .sha256 = crypto::sha256(made.token),
@@ -71,8 +70,8 @@ void join_worker(const CallPtr& call) {
   if (!body) return call->fail(body.error());
   protocol::JoinReply reply{.name = body->name, .labels = {}, .slots_limit = {}};
   submit_plainly(call,
-                 store::JoinWorker{crypto::sha256(*token), body->worker_id,
-                                   body->credential_sha256, body->name, call->now()},
+                 store::JoinWorker{crypto::sha256(*token), body->worker_id, body->credential_sha256,
+                                   body->name, call->now()},
                  [reply](Call& self, const store::WorkerJoined& joined) mutable {
                    reply.labels = joined.labels;
                    reply.slots_limit = joined.slots_limit;

@@ -95,8 +95,8 @@ json::Array parameters(const Route& route) {
                    {"description", "The version of the worker protocol that the request is in."},
                    {"schema", {{"type", "integer"}}}});
   }
-  const bool stores = route.method == http::Method::post && route.request.schema != nullptr &&
-                      !is_protocol;
+  const bool stores =
+      route.method == http::Method::post && route.request.schema != nullptr && !is_protocol;
   if (stores) {
     out.push_back({{"name", "Idempotency-Key"},
                    {"in", "header"},

@@ -59,7 +59,8 @@ std::vector<Route> make_worker_routes() {
        .path = "/api/v1/workers/{worker}",
        .operation = "remove_worker",
        .tag = "workers",
-       .summary = "Forget a worker and revoke its credential; a node's own only once it is offline.",
+       .summary =
+           "Forget a worker and revoke its credential; a node's own only once it is offline.",
        .permission = Permission::administer,
        .status = 204,
        .errors = {Code::not_found, Code::conflict},
@@ -81,8 +82,9 @@ std::vector<Route> make_join_token_routes() {
        .path = "/api/v1/join-tokens",
        .operation = "create_join_token",
        .tag = "join-tokens",
-       .summary = "Make a token with which workers join; this answer alone has its secret. Takes no "
-                  "Idempotency-Key.",
+       .summary =
+           "Make a token with which workers join; this answer alone has its secret. Takes no "
+           "Idempotency-Key.",
        .permission = Permission::administer,
        .request = {schema_of<JoinTokenBody>},
        .reply = {schema_of<JoinTokenMade>},

@@ -72,8 +72,7 @@ void WorkerBell::listen(const CallPtr& call, base::WorkerId worker, base::Durati
 WorkerBell::Answer WorkerBell::take(Box& box) const {
   Answer answer{std::exchange(box.waiting, nullptr), std::exchange(box.notes, {})};
   if (box.next_due) {
-    answer.reply.next_due_in =
-        std::max(*box.next_due - services_.clock.now(), base::Duration{0});
+    answer.reply.next_due_in = std::max(*box.next_due - services_.clock.now(), base::Duration{0});
   }
   box.next_due.reset();
   box.deadline = services_.clock.monotonic() + kBoxKept;

@@ -1,8 +1,9 @@
-// WorkerBell: keeps what remote workers are to be told between their heartbeats, and the requests in
-// which they wait for it.
+// WorkerBell: keeps what remote workers are to be told between their heartbeats, and the requests
+// in which they wait for it.
 //
-// It hears of commits on the writer's thread and answers there; a thread of its own ends waits whose
-// time is over. What was told is forgotten, arrived or not: claims and heartbeats find the same.
+// It hears of commits on the writer's thread and answers there; a thread of its own ends waits
+// whose time is over. What was told is forgotten, arrived or not: claims and heartbeats find the
+// same.
 //
 // Threads: every public method may be called from any thread.
 #pragma once
@@ -27,9 +28,9 @@ class WorkerBell {
   WorkerBell(const WorkerBell&) = delete;
   WorkerBell& operator=(const WorkerBell&) = delete;
 
-  // Answers the call: at once where there is something to tell, else when there is, or after `wait`;
-  // with unavailable where the bell has stopped. A call of the same worker that waits already is answered with nothing. The first call of a
-  // worker is told to look for itself.
+  // Answers the call: at once where there is something to tell, else when there is, or after
+  // `wait`; with unavailable where the bell has stopped. A call of the same worker that waits
+  // already is answered with nothing. The first call of a worker is told to look for itself.
   void listen(const CallPtr& call, base::WorkerId worker, base::Duration wait);
 
   // Ends every wait, now and from now on, and joins. Idempotent.

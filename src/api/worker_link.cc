@@ -1,4 +1,5 @@
-// Handlers of the worker protocol but for reports: hello, start, claims, heartbeats, notices, leave.
+// Handlers of the worker protocol but for reports: hello, start, claims, heartbeats, notices,
+// leave.
 #include "api/worker_link.h"
 
 #include <algorithm>
@@ -102,8 +103,8 @@ void claim_runs(const CallPtr& call) {
   auto body = read_request<protocol::ClaimBody>(call);
   if (!body) return;
   submit_plainly(call,
-                 store::ClaimRuns{worker_of(*call).worker_id, body->limit, body->lease,
-                                  call->now(), std::move(body->known)},
+                 store::ClaimRuns{worker_of(*call).worker_id, body->limit, body->lease, call->now(),
+                                  std::move(body->known)},
                  [](Call& self, const store::RunsClaimed& claimed) {
                    protocol::ClaimReply reply;
                    for (const store::ClaimedRun& run : claimed.runs)
@@ -141,8 +142,7 @@ void leave_worker(const CallPtr& call) {
                        "state: a worker leaves as draining or offline; it comes by starting.",
                        {}});
   }
-  submit_plainly(call,
-                 store::SetWorkerState{worker_of(*call).worker_id, body->state, call->now()},
+  submit_plainly(call, store::SetWorkerState{worker_of(*call).worker_id, body->state, call->now()},
                  [](Call& self, const store::Done&) {
                    self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
                  });

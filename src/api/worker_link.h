@@ -1,5 +1,5 @@
-// What the handlers of the worker protocol share. They answer remote workers only: every one of them
-// needs the credential of a worker, and acts for that worker alone.
+// What the handlers of the worker protocol share. They answer remote workers only: every one of
+// them needs the credential of a worker, and acts for that worker alone.
 //
 // Threads: as handlers (call.h).
 #pragma once

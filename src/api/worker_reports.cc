@@ -100,15 +100,15 @@ class Batch : public std::enable_shared_from_this<Batch> {
       const base::Error refusal = result.error();
       return send(make_late_output(report),
                   [self = shared_from_this(), index, refusal](const auto& kept) {
-                    const bool is_retryable =
-                        !kept && base::code_row(kept.error().code).retryable;
+                    const bool is_retryable = !kept && base::code_row(kept.error().code).retryable;
                     self->close(index, base::fail(is_retryable ? kept.error() : refusal));
                   });
     }
     close(index, std::move(result));
   }
 
-  // The answer stands; the next report of the same lease follows, unless this one is to be repeated.
+  // The answer stands; the next report of the same lease follows, unless this one is to be
+  // repeated.
   void close(std::size_t index, base::Result<store::Reply> result) {
     const bool is_retryable = !result && base::code_row(result.error().code).retryable;
     note(index, result);

@@ -223,11 +223,12 @@ class Transfer {
       count_row();
     }
     if (digest.rows() == wanted.rows && digest.text() == wanted.digest) return;
-    throw GivenUp{{Code::internal,
-                   fmt::format("{} has {} rows (digest {:.12}) in the copy and {} ({:.12}) in the "
-                               "source; nothing was kept of the copy",
-                               table.name, digest.rows(), digest.text(), wanted.rows, wanted.digest),
-                   {}}};
+    throw GivenUp{
+        {Code::internal,
+         fmt::format("{} has {} rows (digest {:.12}) in the copy and {} ({:.12}) in the "
+                     "source; nothing was kept of the copy",
+                     table.name, digest.rows(), digest.text(), wanted.rows, wanted.digest),
+         {}}};
   }
 
   // As nodes would see them, by the questions that they ask.

@@ -1,14 +1,14 @@
-// A whole store copied from one database to another, SQLite or PostgreSQL, and proven to be the same:
-// counts and contents of every table, and the fires that come next.
+// A whole store copied from one database to another, SQLite or PostgreSQL, and proven to be the
+// same: counts and contents of every table, and the fires that come next.
 //
 // Until it is proven the target is no store: what fails, is stopped or killed leaves nothing that a
 // node could take for one, and may be begun again. The source is not changed, and no node may use
 // either meanwhile.
 //
 // Threads: any; blocks for as long as it takes. Errors: invalid_argument (an address that is
-// neither), not_found (the source), conflict (a node uses one of them, or the target holds a store),
-// unsupported (a schema that is not the newest), timed_out (the watch gave it up), storage_full,
-// unavailable, internal (what was copied differs).
+// neither), not_found (the source), conflict (a node uses one of them, or the target holds a
+// store), unsupported (a schema that is not the newest), timed_out (the watch gave it up),
+// storage_full, unavailable, internal (what was copied differs).
 #pragma once
 
 #include <cstdint>

@@ -15,22 +15,16 @@ namespace {
 
 const std::vector<const json::StructTable*>& tables() {
   static const std::vector<const json::StructTable*> all{
-      &JobSpec::described(),      &ScheduleSpec::described(),
-      &TimeoutSpec::described(),  &BackoffSpec::described(),
-      &RetryOnly::described(),    &RetrySpec::described(),
-      &ParamSpec::described(),    &ConcurrencySpec::described(),
-      &DedupeSpec::described(),   &Job::described(),
-      &ResourceSpec::described(), &PlacementSpec::described(),
-      &RunSummary::described(),   &RetentionSpec::described(),
-      &Run::described(),          &Failure::described(),
-      &ResourceUse::described(),  &Outcome::described(),
-      &Attempt::described(),      &CancelRequest::described(),
-      &Progress::described(),     &LogChunk::described(),
-      &Occurrence::described(),   &Schedule::described(),
-      &PlannedFire::described(),  &PlannedEnding::described(),
-      &SchedulePlan::described(), &Worker::described(),
-      &WorkerResources::described(),
-      &Node::described(),
+      &JobSpec::described(),     &ScheduleSpec::described(),    &TimeoutSpec::described(),
+      &BackoffSpec::described(), &RetryOnly::described(),       &RetrySpec::described(),
+      &ParamSpec::described(),   &ConcurrencySpec::described(), &DedupeSpec::described(),
+      &Job::described(),         &ResourceSpec::described(),    &PlacementSpec::described(),
+      &RunSummary::described(),  &RetentionSpec::described(),   &Run::described(),
+      &Failure::described(),     &ResourceUse::described(),     &Outcome::described(),
+      &Attempt::described(),     &CancelRequest::described(),   &Progress::described(),
+      &LogChunk::described(),    &Occurrence::described(),      &Schedule::described(),
+      &PlannedFire::described(), &PlannedEnding::described(),   &SchedulePlan::described(),
+      &Worker::described(),      &WorkerResources::described(), &Node::described(),
       &Event::described()};
   return all;
 }

@@ -45,9 +45,9 @@ json::Value shown(std::string_view key, const json::Value& value) {
 }
 
 // Read by jobctl, not by the node.
-constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
+constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER",     "MAINSPRING_TOKEN",
                                         "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
-                                        "MAINSPRING_CONFIG", "MAINSPRING_JOIN_TOKEN"};
+                                        "MAINSPRING_CONFIG",     "MAINSPRING_JOIN_TOKEN"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};

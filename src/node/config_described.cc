@@ -73,9 +73,10 @@ const json::StructTable& Config::described() {
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
       field<&Config::store>("store", "postgresql://...: keep it there; empty: SQLite in data_dir.")
-          .matches(is_store, "^$|^postgres(ql)?://.+",
-                   "a store is a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE; left out "
-                   "it is an SQLite file in data_dir"),
+          .matches(
+              is_store, "^$|^postgres(ql)?://.+",
+              "a store is a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE; left out "
+              "it is an SQLite file in data_dir"),
       field<&Config::store_password_file>("store_password_file",
                                           "Holds the password for the database, and nothing else."),
       field<&Config::listen>("listen",

@@ -36,9 +36,7 @@ class PassedPolicy final : public trace::Recorder {
   const trace::Policy policy_;
 };
 
-int usual_slots() {
-  return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
-}
+int usual_slots() { return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency())); }
 
 }  // namespace
 
@@ -138,8 +136,7 @@ Result<void> RemoteWorker::Parts::open_writer(const remote::Greeting& greeting) 
 }
 
 void RemoteWorker::Parts::start_worker(const remote::Greeting& greeting) {
-  traces = std::make_unique<PassedPolicy>(
-      trace::Policy{greeting.has_traces, greeting.trace_ratio});
+  traces = std::make_unique<PassedPolicy>(trace::Policy{greeting.has_traces, greeting.trace_ratio});
   worker = std::make_unique<worker::Worker>(
       worker::Parts{.writer = *writer,
                     .clock = clock,

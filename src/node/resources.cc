@@ -87,8 +87,7 @@ void add_gpus(model::WorkerResources& resources, std::string_view text) {
     std::from_chars(line.data() + comma + 2, line.data() + line.size(), mebibytes);
     const std::int64_t bytes = mebibytes * kMebibyte;
     const bool is_first = resources.gpus++ == 0;
-    resources.gpu_memory_bytes =
-        is_first ? bytes : std::min(resources.gpu_memory_bytes, bytes);
+    resources.gpu_memory_bytes = is_first ? bytes : std::min(resources.gpu_memory_bytes, bytes);
     resources.gpu_names.emplace_back(line.substr(0, comma));
   }
 }

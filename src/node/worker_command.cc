@@ -154,22 +154,24 @@ std::string default_worker_dir() {
 void add_worker_options(CLI::App& command, WorkerOptions& options) {
   command.add_option("--config", options.config_file,
                      "Read the settings below that have a key from this YAML file.");
-  command.add_option("--join", options.servers,
-                     "The node's URL, such as https://node.example.com:7070; several for nodes that "
-                     "share a store. Not needed once it has joined.");
+  command.add_option(
+      "--join", options.servers,
+      "The node's URL, such as https://node.example.com:7070; several for nodes that "
+      "share a store. Not needed once it has joined.");
   command.add_option("--token", options.token,
                      "The join token; better in a file, or in MAINSPRING_JOIN_TOKEN: other users "
                      "see command lines.");
   command.add_option("--token-file", options.token_file, "A file that holds the join token.");
-  command.add_option("--ca", options.ca_file,
-                     "PEM file of the authority that vouches for the node; else MAINSPRING_CA, else "
-                     "the system's.");
+  command.add_option(
+      "--ca", options.ca_file,
+      "PEM file of the authority that vouches for the node; else MAINSPRING_CA, else "
+      "the system's.");
   command.add_flag("--insecure", options.insecure,
                    "Allow http:// to other machines, on a network that you trust.");
   command.add_option("--spool-limit", options.spool_limit,
                      "Disk for output and outcomes while the node cannot be reached; 1GiB.");
-  for (const char* key : {"data_dir", "name", "slots", "labels", "drain", "log_format",
-                          "log_level"}) {
+  for (const char* key :
+       {"data_dir", "name", "slots", "labels", "drain", "log_format", "log_level"}) {
     const json::FieldRow* field = Config::described().find(key);
     std::string flag{"--"};
     for (const char c : field->name)

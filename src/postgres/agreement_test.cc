@@ -211,7 +211,8 @@ class Storm {
   std::map<base::RunId, int> claims_;
 };
 
-TEST_CASE("a server that crashes under load loses nothing that was acknowledged, and doubles nothing") {
+TEST_CASE(
+    "a server that crashes under load loses nothing that was acknowledged, and doubles nothing") {
   Storm storm;
   storm.blow();
   storm.check();

@@ -26,7 +26,8 @@ class ClockOffset {
   explicit ClockOffset(Wall wall) : wall_(std::move(wall)) {}
 
   // `ask` is one round trip that answers what the database's clock says, in microseconds since
-  // 1970: CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint). Passes on what it throws.
+  // 1970: CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint). Passes on what it
+  // throws.
   Sample measure(const std::function<std::int64_t()>& ask);
   // The offset by an answer that has just come, however long that took.
   std::chrono::microseconds look(std::int64_t theirs) const;

@@ -73,7 +73,7 @@ class Connection {
   // Whether something stands between us and the server, such as PgBouncer: then two transactions
   // may be two sessions.
   bool is_pooled();
-  int server_version() const;  // 150018 is 15.18
+  int server_version() const;                   // 150018 is 15.18
   std::string setting(const char* name) const;  // as the server reported it: "server_encoding"
   const std::string& shown() const { return shown_; }
 
@@ -102,7 +102,7 @@ class Connection {
   pg_conn* handle_ = nullptr;
   std::string shown_;
   std::deque<Pending> pending_;
-  std::size_t unsynced_ = 0;        // statements queued since the last sync was
+  std::size_t unsynced_ = 0;  // statements queued since the last sync was
   std::int64_t unsynced_bytes_ = 0;
   std::optional<Refusal> refusal_;  // the first since the last that was thrown
   std::optional<bool> is_pooled_;

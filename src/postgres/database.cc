@@ -224,8 +224,7 @@ void PgDatabase::run_statement(PgStatement& statement) {
 Answer PgDatabase::ask_statement(PgStatement& statement) {
   const bool may_repeat =
       stage_ == Stage::begun || (stage_ == Stage::outside && !statement.is_write_);
-  return ask(may_repeat,
-             [&](Connection& connection) { return connection.ask(choose(statement)); });
+  return ask(may_repeat, [&](Connection& connection) { return connection.ask(choose(statement)); });
 }
 
 Answer PgDatabase::open_cursor(PgStatement& statement, const std::string& fetch) {

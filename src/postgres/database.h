@@ -112,8 +112,8 @@ class PgStatement final : public sql::Statement {
 
 // What the server is to refuse by itself, so that nobody waits for a node that stands still.
 struct Limits {
-  std::chrono::milliseconds lock{8'000};       // to wait for the turn
-  std::chrono::milliseconds idle{3'000};       // between two statements of a transaction
+  std::chrono::milliseconds lock{8'000};  // to wait for the turn
+  std::chrono::milliseconds idle{3'000};  // between two statements of a transaction
   std::chrono::milliseconds statement{20'000};
 };
 

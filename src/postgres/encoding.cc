@@ -19,8 +19,8 @@ constexpr std::int64_t kFirstMillis = -210'866'803'200'000;
 constexpr std::int64_t kEndMillis = 9'224'318'016'000'000;
 
 [[noreturn]] void fail_pair(const char* wanted, Type type) {
-  throw std::logic_error(fmt::format("{} was asked for where PostgreSQL has the type {}", wanted,
-                                     type));
+  throw std::logic_error(
+      fmt::format("{} was asked for where PostgreSQL has the type {}", wanted, type));
 }
 
 template <class T>
@@ -65,7 +65,9 @@ std::int64_t decode_numeric(std::string_view bytes) {
 
 }  // namespace
 
-std::uint64_t encode_real(double value) { return from_network(std::bit_cast<std::uint64_t>(value)); }
+std::uint64_t encode_real(double value) {
+  return from_network(std::bit_cast<std::uint64_t>(value));
+}
 
 std::uint64_t encode_instant(base::Instant instant) {
   return from_network(static_cast<std::uint64_t>(to_micros(base::to_millis(instant))));
@@ -73,12 +75,18 @@ std::uint64_t encode_instant(base::Instant instant) {
 
 std::int64_t decode_integer(Type type, std::string_view bytes) {
   switch (type) {
-    case type::int8: return get<std::int64_t>(bytes);
-    case type::int4: return get<std::int32_t>(bytes);
-    case type::int2: return get<std::int16_t>(bytes);
-    case type::boolean: return bytes == std::string_view("\1", 1) ? 1 : 0;
-    case type::numeric: return decode_numeric(bytes);
-    default: fail_pair("an integer", type);
+    case type::int8:
+      return get<std::int64_t>(bytes);
+    case type::int4:
+      return get<std::int32_t>(bytes);
+    case type::int2:
+      return get<std::int16_t>(bytes);
+    case type::boolean:
+      return bytes == std::string_view("\1", 1) ? 1 : 0;
+    case type::numeric:
+      return decode_numeric(bytes);
+    default:
+      fail_pair("an integer", type);
   }
 }
 

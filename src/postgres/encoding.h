@@ -1,7 +1,8 @@
 // Values as PostgreSQL carries them in binary. Internal to this module; pure.
 //
 // Instants are milliseconds since 1970 here and microseconds since 2000 there; what the server
-// cannot hold is 'infinity'. What is read is told apart by the type of its column. Errors: std::logic_error for a pair that no statement of ours may have.
+// cannot hold is 'infinity'. What is read is told apart by the type of its column. Errors:
+// std::logic_error for a pair that no statement of ours may have.
 //
 // Source: the binary formats of src/backend/utils/adt in PostgreSQL 15.
 #pragma once

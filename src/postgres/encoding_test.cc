@@ -65,7 +65,9 @@ TEST_CASE("texts that PostgreSQL cannot store are repaired, and all bytes of a b
   std::string text;
   base::Blob back;
   rows.read(text, back);
-  CHECK(text == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD\xc3\xa9");
+  CHECK(text ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD\xc3\xa9");
   CHECK(back == blob);
 }
 

@@ -24,8 +24,7 @@ struct SharedDatabase {
 class Engine : private SharedDatabase, public sql::Engine {
  public:
   // Throws Unavailable, NotOurs.
-  explicit Engine(const Address& address,
-                  ClockOffset::Wall wall = std::chrono::system_clock::now)
+  explicit Engine(const Address& address, ClockOffset::Wall wall = std::chrono::system_clock::now)
       : SharedDatabase(address, std::move(wall)),
         sql::Engine(SharedDatabase::connection, SharedDatabase::turns) {}
 

@@ -30,7 +30,8 @@ constexpr Meaning kMeanings[] = {
      "the PostgreSQL server {0} restarts after one of its processes crashed; its log says why "
      "({1})"},
     {"57P03", Then::reconnect,
-     "the PostgreSQL server {0} is starting or recovering; wait until it accepts connections ({1})"},
+     "the PostgreSQL server {0} is starting or recovering; wait until it accepts connections "
+     "({1})"},
     {"57P04", Then::reconnect, "the database {0} was dropped; restore it from a backup ({1})"},
     {"57P05", Then::reconnect, "the PostgreSQL server {0} ended an idle session ({1})"},
     {"57014", Then::wait,
@@ -45,13 +46,15 @@ constexpr Meaning kMeanings[] = {
     {"53200", Then::wait, "the PostgreSQL server {0} is out of memory ({1})"},
     {"53", Then::wait, "the PostgreSQL server {0} lacks something it needs: {1}"},
     {"25006", Then::reconnect,
-     "the PostgreSQL server {0} is a standby or read-only, so nothing can be written there; after a "
+     "the PostgreSQL server {0} is a standby or read-only, so nothing can be written there; after "
+     "a "
      "failover the address must lead to the new primary ({1})"},
     {"25P03", Then::reconnect,
      "the PostgreSQL server {0} ended a transaction that stood still: this node was frozen, or "
      "could not reach it ({1})"},
     {"40001", Then::wait, "the PostgreSQL server {0} asks to try the transaction again ({1})"},
-    {"40003", Then::reconnect, "the PostgreSQL server {0} does not know how a statement ended ({1})"},
+    {"40003", Then::reconnect,
+     "the PostgreSQL server {0} does not know how a statement ended ({1})"},
     {"40P01", Then::wait,
      "the PostgreSQL server {0} broke a deadlock; does another program lock tables of the schema "
      "mainspring? ({1})"},
@@ -67,10 +70,12 @@ constexpr Meaning kMeanings[] = {
      "the role lacks a permission in the PostgreSQL database {0}; it must own the schema "
      "mainspring ({1})"},
     {"42P01", Then::reconnect,
-     "a table is missing in the PostgreSQL database {0}; was the schema mainspring dropped? Restore "
+     "a table is missing in the PostgreSQL database {0}; was the schema mainspring dropped? "
+     "Restore "
      "a backup, or restart the node to make an empty one ({1})"},
     {"3F000", Then::reconnect,
-     "the schema mainspring is missing in the PostgreSQL database {0}; restore a backup, or restart "
+     "the schema mainspring is missing in the PostgreSQL database {0}; restore a backup, or "
+     "restart "
      "the node to make an empty one ({1})"},
     {"0A000", Then::reconnect, "the PostgreSQL server {0} does not offer what is needed: {1}"},
     {"26", Then::reconnect,
@@ -80,7 +85,8 @@ constexpr Meaning kMeanings[] = {
     {"58", Then::wait,
      "the PostgreSQL server {0} has trouble with its disk or system; its log says more ({1})"},
     {"XX", Then::wait,
-     "the PostgreSQL server {0} reports damage or a fault of its own; its log says more. Keep a copy "
+     "the PostgreSQL server {0} reports damage or a fault of its own; its log says more. Keep a "
+     "copy "
      "of its data before anything else ({1})"},
     {"22", Then::ours, "the database refused a value: {1}"},
     {"23", Then::ours, "the database refused a write: {1}"},
@@ -98,8 +104,7 @@ void fail(const Refusal& refusal) {
   const std::string_view state = refusal.state;
   for (const Meaning& each : kMeanings) {
     if (each.state.empty() ? !state.empty() : !state.starts_with(each.state)) continue;
-    const std::string what =
-        fmt::format(fmt::runtime(each.sentence), refusal.server, refusal.text);
+    const std::string what = fmt::format(fmt::runtime(each.sentence), refusal.server, refusal.text);
     if (each.then == Then::reconnect) throw ConnectionLost(what);
     if (each.then == Then::ours) throw sql::BrokenConstraint(what);
     throw store::Unavailable(

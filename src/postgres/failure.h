@@ -10,8 +10,8 @@ namespace mainspring::postgres {
 
 // What libpq and the server said of one statement or of an attempt to connect.
 struct Refusal {
-  std::string state;  // SQLSTATE, five characters; empty: the connection itself failed
-  std::string text;   // the first line of what was said
+  std::string state;   // SQLSTATE, five characters; empty: the connection itself failed
+  std::string text;    // the first line of what was said
   std::string server;  // "mainspring at db.example:5432", never with a password
 };
 

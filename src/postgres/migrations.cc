@@ -25,8 +25,8 @@ void require_server(Connection& connection) {
   }
   const std::string encoding = connection.setting("server_encoding");
   if (!encoding.empty() && encoding != "UTF8") {
-    throw NotOurs(fmt::format("its encoding is {}; create a database with ENCODING 'UTF8'",
-                              encoding));
+    throw NotOurs(
+        fmt::format("its encoding is {}; create a database with ENCODING 'UTF8'", encoding));
   }
 }
 
@@ -37,9 +37,10 @@ bool has_schema(Connection& connection) {
 }
 
 bool has_history(Connection& connection) {
-  return ask_number(connection, fmt::format("SELECT CASE WHEN to_regclass('{}.schema_migrations') IS"
-                                            " NULL THEN 0 ELSE 1 END",
-                                            kSchema)) > 0;
+  return ask_number(connection,
+                    fmt::format("SELECT CASE WHEN to_regclass('{}.schema_migrations') IS"
+                                " NULL THEN 0 ELSE 1 END",
+                                kSchema)) > 0;
 }
 
 void make_history(Connection& connection) {
@@ -61,7 +62,8 @@ void make_history(Connection& connection) {
 
 std::int64_t applied(Connection& connection) {
   return ask_number(
-      connection, fmt::format("SELECT coalesce(max(number), 0) FROM {}.schema_migrations", kSchema));
+      connection,
+      fmt::format("SELECT coalesce(max(number), 0) FROM {}.schema_migrations", kSchema));
 }
 
 // One transaction under the lock. Answers whether there may be more to do.

@@ -15,9 +15,8 @@ namespace {
 std::set<std::string> ask_names(const std::string& sql) {
   REQUIRE(open({.url = test_server().url()}).has_value());
   Connection connection(test_address(test_server().url()));
-  const Answer answer = connection.ask(("SELECT coalesce(string_agg(found, ' '), '') FROM (" + sql +
-                                        ") AS names(found)")
-                                           .c_str());
+  const Answer answer = connection.ask(
+      ("SELECT coalesce(string_agg(found, ' '), '') FROM (" + sql + ") AS names(found)").c_str());
   std::set<std::string> out;
   std::string name;
   for (const char c : read_text(answer, 0) + " ") {
@@ -31,14 +30,15 @@ std::set<std::string> ask_names(const std::string& sql) {
 }
 
 std::set<std::string> ask_columns(std::string_view table) {
-  return ask_names(fmt::format("SELECT column_name::text FROM information_schema.columns"
-                               " WHERE table_schema = 'mainspring' AND table_name = '{}'",
-                               table));
+  return ask_names(
+      fmt::format("SELECT column_name::text FROM information_schema.columns"
+                  " WHERE table_schema = 'mainspring' AND table_name = '{}'",
+                  table));
 }
 
 TEST_CASE("every table is qualified with its schema, and is copied or known not to be") {
-  const auto found = ask_names(
-      "SELECT tablename::text FROM pg_tables WHERE schemaname = 'mainspring'");
+  const auto found =
+      ask_names("SELECT tablename::text FROM pg_tables WHERE schemaname = 'mainspring'");
   const auto names = table_names();
   CHECK(found == std::set<std::string>(names.begin(), names.end()));
   std::set<std::string> copied{"enum_names", "schema_migrations", "turns", "writer_turn"};
@@ -71,14 +71,16 @@ TEST_CASE("texts that are sorted or compared sort by their bytes, whatever the d
 }
 
 TEST_CASE("every view can be asked, and says what it is") {
-  const auto views = ask_names("SELECT viewname::text FROM pg_views WHERE schemaname = 'mainspring'");
+  const auto views =
+      ask_names("SELECT viewname::text FROM pg_views WHERE schemaname = 'mainspring'");
   CHECK(views.size() >= 10);
   for (const std::string& view : views) {
     CAPTURE(view);
     CHECK(ask_number(test_server().url(), "SELECT count(*) FROM mainspring." + view) >= 0);
-    CHECK(ask_number(test_server().url(),
-                     fmt::format("SELECT length(obj_description('mainspring.{}'::regclass))::bigint",
-                                 view)) > 0);
+    CHECK(
+        ask_number(test_server().url(),
+                   fmt::format("SELECT length(obj_description('mainspring.{}'::regclass))::bigint",
+                               view)) > 0);
   }
 }
 

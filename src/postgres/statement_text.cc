@@ -8,7 +8,36 @@
 namespace mainspring::postgres {
 namespace {
 
-constexpr auto kTables = std::to_array<std::string_view>({"attempts", "calendars", "dedupe_keys", "ended_per_minute", "enum_names", "events", "expectations", "failing", "idempotency", "job_counts", "job_labels", "job_versions", "jobs", "log_chunks", "occurrences", "operations", "pings", "queues", "run_payloads", "runs_done", "runs_live", "schedules", "schema_migrations", "silences", "tenants", "tokens", "trims", "turns", "workers", "writer_turn"});
+constexpr auto kTables = std::to_array<std::string_view>({"attempts",
+                                                          "calendars",
+                                                          "dedupe_keys",
+                                                          "ended_per_minute",
+                                                          "enum_names",
+                                                          "events",
+                                                          "expectations",
+                                                          "failing",
+                                                          "idempotency",
+                                                          "job_counts",
+                                                          "job_labels",
+                                                          "job_versions",
+                                                          "jobs",
+                                                          "log_chunks",
+                                                          "occurrences",
+                                                          "operations",
+                                                          "pings",
+                                                          "queues",
+                                                          "run_payloads",
+                                                          "runs_done",
+                                                          "runs_live",
+                                                          "schedules",
+                                                          "schema_migrations",
+                                                          "silences",
+                                                          "tenants",
+                                                          "tokens",
+                                                          "trims",
+                                                          "turns",
+                                                          "workers",
+                                                          "writer_turn"});
 static_assert(std::ranges::is_sorted(kTables));
 
 bool is_word(char c) {
@@ -60,8 +89,8 @@ class Translator {
     const std::string upper = base::to_upper(word);
     if (upper == "CROSS") return;  // of CROSS JOIN
     if (upper == "INDEXED") return skip_index();
-    const bool is_place = before_ == "FROM" || before_ == "JOIN" || before_ == "INTO" ||
-                          before_ == "UPDATE";
+    const bool is_place =
+        before_ == "FROM" || before_ == "JOIN" || before_ == "INTO" || before_ == "UPDATE";
     if (is_place && std::ranges::binary_search(kTables, word)) {
       out_ += kSchema;
       out_ += '.';
@@ -70,8 +99,8 @@ class Translator {
     before_ = upper;
     // After a word an operand has ended, unless the word is one that an operand follows.
     constexpr std::array<std::string_view, 12> kBeforeOperands = {
-        "AND",   "BETWEEN", "BY",   "CASE", "ELSE", "ON",
-        "OR",    "SELECT",  "THEN", "WHEN", "WHERE", "RETURNING"};
+        "AND", "BETWEEN", "BY",   "CASE", "ELSE",  "ON",
+        "OR",  "SELECT",  "THEN", "WHEN", "WHERE", "RETURNING"};
     last_is_value_ = std::ranges::find(kBeforeOperands, upper) == kBeforeOperands.end();
   }
 

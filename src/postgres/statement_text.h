@@ -1,9 +1,9 @@
 // The statements that both stores share, in PostgreSQL's spelling. Internal to this module; pure.
 //
-// What differs and is rewritten: the places of values (?1 -> $1), the names of our tables, which get
-// their schema (so that no connection depends on its search_path, and a pooler may hand out any),
-// CROSS JOIN ... ON, which is SQLite's way to fix an order of joins, INDEXED BY, and the unary plus
-// that keeps SQLite from using an index. Literals and everything else pass as they are.
+// What differs and is rewritten: the places of values (?1 -> $1), the names of our tables, which
+// get their schema (so that no connection depends on its search_path, and a pooler may hand out
+// any), CROSS JOIN ... ON, which is SQLite's way to fix an order of joins, INDEXED BY, and the
+// unary plus that keeps SQLite from using an index. Literals and everything else pass as they are.
 #pragma once
 
 #include <span>

@@ -22,7 +22,8 @@ class PgStore final : public Store {
         engine_(address, settings.wall),
         clock_(engine_.clock_offset()),
         writer_(engine_, {settings.log, settings.observe}, kLookEvery),
-        watch_(address, {engine_.last_turn(), engine_.clock_offset()}, [this] { writer_.wake(); }) {}
+        watch_(address, {engine_.last_turn(), engine_.clock_offset()}, [this] { writer_.wake(); }) {
+  }
 
   store::Writer& writer() override { return writer_; }
   std::unique_ptr<store::Reads> open_reads() override {
@@ -53,13 +54,14 @@ Inspection look(const Address& address, const Settings& settings) {
       return ask("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
     });
   const ClockOffset::Sample best = *clock.best();
-  return {.shown = address.shown,
-          .server = connection.setting("server_version"),
-          .schema = find_schema(database),
-          .newest = std::ssize(migrations()),
-          .clock = {best.offset, best.round_trip / 2},
-          .is_pooled = connection.is_pooled(),
-          .is_durable = ask("SELECT CASE current_setting('fsync') WHEN 'off' THEN 0 ELSE 1 END") == 1};
+  return {
+      .shown = address.shown,
+      .server = connection.setting("server_version"),
+      .schema = find_schema(database),
+      .newest = std::ssize(migrations()),
+      .clock = {best.offset, best.round_trip / 2},
+      .is_pooled = connection.is_pooled(),
+      .is_durable = ask("SELECT CASE current_setting('fsync') WHEN 'off' THEN 0 ELSE 1 END") == 1};
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The store in a PostgreSQL database that several nodes share.
 //
 // Threads: see store/store.h. The Store owns the writer's thread and one that watches what other
-// nodes write; destroying it finishes what waits and joins. Every Reads must be gone before. Limits:
-// store/commands.h names them. Errors: while the server is away commands fail with `unavailable`
-// and questions throw store::Unavailable; both work again by themselves.
+// nodes write; destroying it finishes what waits and joins. Every Reads must be gone before.
+// Limits: store/commands.h names them. Errors: while the server is away commands fail with
+// `unavailable` and questions throw store::Unavailable; both work again by themselves.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ struct Settings {
   // "postgresql://mainspring@db.example/mainspring?sslmode=verify-full": what libpq understands.
   // PGPASSFILE and the other variables of libpq count where the address says nothing.
   std::string url;
-  // Holds the password and nothing else; empty: the address or PGPASSFILE does. Read at each open().
+  // Holds the password and nothing else; empty: the address or PGPASSFILE does. Read at each
+  // open().
   std::string password_file = {};
   // Told, on the writer's thread, when writing begins to fail and when it works again.
   base::Log log = {};

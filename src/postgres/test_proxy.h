@@ -28,8 +28,8 @@ class TestProxy {
   };
 
   explicit TestProxy(const std::string& server_url)
-      : server_port_(static_cast<std::uint16_t>(
-            std::stoi(server_url.substr(server_url.rfind(':') + 1)))),
+      : server_port_(
+            static_cast<std::uint16_t>(std::stoi(server_url.substr(server_url.rfind(':') + 1)))),
         listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         wake_(::eventfd(0, EFD_CLOEXEC)) {
     sockaddr_in own = address(0);

@@ -63,15 +63,17 @@ void take_turn(PgDatabase& database) {
 
 class SharedSource final : public sql::TransferSource {
  public:
-  explicit SharedSource(Address address) : connection_(under_own_name(std::move(address)), kPatient) {
+  explicit SharedSource(Address address)
+      : connection_(under_own_name(std::move(address)), kPatient) {
     const auto newest = std::ssize(migrations());
     const std::int64_t schema = find_schema(connection_);
     if (schema != newest) {
-      throw Refused{{Code::unsupported,
-                     fmt::format("the database {} has the schema {}, and only {} can be copied; start "
-                                 "a node of this version on it once",
-                                 connection_.address().shown, schema, newest),
-                     {}}};
+      throw Refused{
+          {Code::unsupported,
+           fmt::format("the database {} has the schema {}, and only {} can be copied; start "
+                       "a node of this version on it once",
+                       connection_.address().shown, schema, newest),
+           {}}};
     }
     require_no_node(connection_);
     take_turn(connection_);
@@ -91,7 +93,8 @@ class SharedSource final : public sql::TransferSource {
 
 class SharedTarget final : public sql::TransferTarget {
  public:
-  explicit SharedTarget(Address address) : connection_(under_own_name(std::move(address)), kPatient) {
+  explicit SharedTarget(Address address)
+      : connection_(under_own_name(std::move(address)), kPatient) {
     require_no_node(connection_);
     migrate(connection_);
     take_turn(connection_);
@@ -121,8 +124,8 @@ class SharedTarget final : public sql::TransferTarget {
 
   // Keys and positions go on after the last.
   void set_sequences(std::int64_t last_position) {
-    for (const char* table : {"tenants", "jobs", "schedules", "workers", "queues", "calendars",
-                              "operations"}) {
+    for (const char* table :
+         {"tenants", "jobs", "schedules", "workers", "queues", "calendars", "operations"}) {
       const std::int64_t last = ask_number(
           connection_, fmt::format("SELECT coalesce(max(key), 0) FROM mainspring.{}", table));
       set_sequence(fmt::format("{}_key_seq", table), last);
@@ -130,7 +133,8 @@ class SharedTarget final : public sql::TransferTarget {
     set_sequence("events_position_seq", last_position);
   }
   void set_sequence(const std::string& name, std::int64_t last) {
-    if (last > 0) ask_number(connection_, fmt::format("SELECT setval('mainspring.{}', {})", name, last));
+    if (last > 0)
+      ask_number(connection_, fmt::format("SELECT setval('mainspring.{}', {})", name, last));
   }
 
   PgDatabase connection_;
@@ -141,9 +145,8 @@ base::Result<std::unique_ptr<Face>> make(const Settings& settings) {
   const auto address = find_address(settings);
   if (!address) return base::fail(address.error());
   try {
-    return caught(*address, [&]() -> std::unique_ptr<Face> {
-      return std::make_unique<End>(*address);
-    });
+    return caught(*address,
+                  [&]() -> std::unique_ptr<Face> { return std::make_unique<End>(*address); });
   } catch (Refused& refused) {
     return base::fail(std::move(refused.error));
   }

@@ -63,21 +63,23 @@ PgTurns::Turn PgTurns::take() {
 void PgTurns::check_clock(std::int64_t theirs) {
   if (std::chrono::abs(parts_.clock.look(theirs)) <= kClockTolerance) return;
   const ClockOffset::Sample found = parts_.clock.measure([this] {
-    Rows rows = database_.query(
-        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
+    Rows rows =
+        database_.query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
     std::int64_t now = 0;
     if (rows.next()) rows.read(now);
     return now;
   });
   const auto sure = std::chrono::abs(found.offset) - found.round_trip / 2;
   if (sure <= kClockTolerance) return;
-  const auto difference = std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
+  const auto difference =
+      std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
   throw store::Unavailable(
       base::Code::unavailable,
-      fmt::format("this node's clock is {} {} that of the database {}; the node writes nothing until "
-                  "it is set right (chronyc tracking, timedatectl)",
-                  base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
-                  database_.address().shown));
+      fmt::format(
+          "this node's clock is {} {} that of the database {}; the node writes nothing until "
+          "it is set right (chronyc tracking, timedatectl)",
+          base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
+          database_.address().shown));
 }
 
 PgTurns::Turn PgTurns::look() {
@@ -121,8 +123,8 @@ sql::Changes PgTurns::read_since(const Turn& newest) {
 
 void PgTurns::commit(const sql::Changes& own) {
   try {
-    database_.run("INSERT INTO turns(seq, turn, changes) VALUES (?1, ?2, ?3)", own_.seq,
-                  own_.id, sql::to_column(own));
+    database_.run("INSERT INTO turns(seq, turn, changes) VALUES (?1, ?2, ?3)", own_.seq, own_.id,
+                  sql::to_column(own));
     // Makes the others look at once; that they look at all does not depend on it.
     database_.run("SELECT pg_notify('mainspring_turns', CAST(?1 AS text))", own_.seq);
     trim();
@@ -151,8 +153,8 @@ std::optional<bool> PgTurns::find_outcome() {
     database_.begin(Purpose::write);
     // Waits for a transaction whose node is gone and which the server has not ended yet.
     database_.query("SELECT seq FROM writer_turn WHERE one = 1 FOR UPDATE").next();
-    Rows rows = database_.query("SELECT 1 FROM turns WHERE seq = ?1 AND turn = ?2", own_.seq,
-                                own_.id);
+    Rows rows =
+        database_.query("SELECT 1 FROM turns WHERE seq = ?1 AND turn = ?2", own_.seq, own_.id);
     const bool is_there = rows.next();
     database_.roll_back();
     return is_there;

@@ -83,8 +83,8 @@ TEST_CASE("a definition that one node changed is known to the other at its next 
   const auto job = fleet.a.job("greet");
   fleet.b.submit(job);
   fleet.a.apply(store::DeleteJob{"default", job, std::nullopt, "a", fleet.a.now});
-  const auto refused = fleet.b.refuse(
-      store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
+  const auto refused =
+      fleet.b.refuse(store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
   CHECK(refused.code == base::Code::not_found);
 }
 
@@ -154,8 +154,8 @@ TEST_CASE("a commit that never arrived is refused, and nothing of it is there") 
   Fleet fleet(proxy.url());
   const auto job = fleet.b.job("greet");
   proxy.cut_at_commit(TestProxy::Cut::before);
-  const auto refused = fleet.b.refuse(
-      store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
+  const auto refused =
+      fleet.b.refuse(store::SubmitRuns{"default", {fleet.b.new_run(job)}, "ada", fleet.b.now});
   CHECK(refused.code == base::Code::unavailable);
   CHECK(proxy.has_cut());
   CHECK(fleet.a.claim(fleet.a.worker()).empty());

@@ -17,7 +17,10 @@ const json::StructTable& JoinBody::described() {
       field<&JoinBody::credential_sha256>("credential_sha256",
                                           "The SHA-256 of the credential that it has made.")
           .required(),
-      field<&JoinBody::name>("name", "What it is called.").required().min_length(1).max_length(128));
+      field<&JoinBody::name>("name", "What it is called.")
+          .required()
+          .min_length(1)
+          .max_length(128));
   return table;
 }
 
@@ -52,7 +55,10 @@ const json::StructTable& HelloReply::described() {
 const json::StructTable& StartBody::described() {
   static const auto table = describe<StartBody>(
       "WorkerStartBody", "A life of a worker's process begins.",
-      field<&StartBody::name>("name", "What it is called.").required().min_length(1).max_length(128),
+      field<&StartBody::name>("name", "What it is called.")
+          .required()
+          .min_length(1)
+          .max_length(128),
       field<&StartBody::slots>("slots", "Runs that it can make at the same time.")
           .required()
           .min(1)
@@ -121,18 +127,19 @@ const json::StructTable& HeartbeatReply::described() {
 }
 
 const json::StructTable& NoticeBody::described() {
-  static const auto table =
-      describe<NoticeBody>("NoticeBody", "A worker listens.",
-                           field<&NoticeBody::wait>("wait", "How long, if there is nothing to tell.")
-                               .min(base::Duration{0})
-                               .max(kLongestNoticeWait));
+  static const auto table = describe<NoticeBody>(
+      "NoticeBody", "A worker listens.",
+      field<&NoticeBody::wait>("wait", "How long, if there is nothing to tell.")
+          .min(base::Duration{0})
+          .max(kLongestNoticeWait));
   return table;
 }
 
 const json::StructTable& CancelNotice::described() {
-  static const auto table = describe<CancelNotice>(
-      "CancelNotice", "A run is to stop.", field<&CancelNotice::run_id>("run_id", "The run.").required(),
-      field<&CancelNotice::mode>("mode", "How."));
+  static const auto table =
+      describe<CancelNotice>("CancelNotice", "A run is to stop.",
+                             field<&CancelNotice::run_id>("run_id", "The run.").required(),
+                             field<&CancelNotice::mode>("mode", "How."));
   return table;
 }
 
@@ -162,7 +169,8 @@ const json::StructTable& Report::described() {
       field<&Report::lease>("lease", "The attempt's lease.").required(),
       field<&Report::output>("output", "What it printed."),
       field<&Report::progress>("progress", "How far it has come."),
-      field<&Report::outcome>("outcome", "How it ended; from version 2 on also with its last output."));
+      field<&Report::outcome>("outcome",
+                              "How it ended; from version 2 on also with its last output."));
   return table;
 }
 
@@ -205,14 +213,13 @@ base::Result<void> check_report(const Report& report, int version) {
   const int parts = (has_output ? 1 : 0) + (report.progress ? 1 : 0) + (report.outcome ? 1 : 0);
   const bool is_last = has_output && report.outcome && !report.progress;
   if (parts == 1 || (is_last && version >= kLastOutputWithOutcome)) return {};
-  return base::fail(base::Code::invalid_argument,
-                    fmt::format("A report of version {} of the worker protocol says one thing{}; "
-                                "this one of {} says {}.",
-                                version,
-                                version >= kLastOutputWithOutcome
-                                    ? ", or its last output with its outcome"
-                                    : "",
-                                report.lease.run_id.text(), parts));
+  return base::fail(
+      base::Code::invalid_argument,
+      fmt::format("A report of version {} of the worker protocol says one thing{}; "
+                  "this one of {} says {}.",
+                  version,
+                  version >= kLastOutputWithOutcome ? ", or its last output with its outcome" : "",
+                  report.lease.run_id.text(), parts));
 }
 
 }  // namespace mainspring::protocol

@@ -64,7 +64,7 @@ struct StartBody {
   std::string name;
   int slots = 1;
   std::map<std::string, std::string> labels;
-  std::string version;                               // of the program
+  std::string version;                              // of the program
   std::optional<model::WorkerResources> resources;  // from version 2 on
 
   static const json::StructTable& described();
@@ -119,14 +119,14 @@ struct HeartbeatBody {
 // Of a run that the worker works on.
 struct KeptLease {
   base::RunId run_id;
-  bool is_held = false;                         // else: lost, stop the work at once
-  std::optional<model::CancelMode> cancel;      // somebody asked the run to stop
-  std::optional<base::Duration> extended_for;   // the run timeout does not end it before
+  bool is_held = false;                        // else: lost, stop the work at once
+  std::optional<model::CancelMode> cancel;     // somebody asked the run to stop
+  std::optional<base::Duration> extended_for;  // the run timeout does not end it before
 
   static const json::StructTable& described();
 };
 struct HeartbeatReply {
-  std::vector<KeptLease> leases;  // one for each that was asked for
+  std::vector<KeptLease> leases;           // one for each that was asked for
   std::optional<base::Duration> drain_in;  // what still runs then, the worker ends
 
   static const json::StructTable& described();
@@ -179,8 +179,8 @@ struct ReportBody {
 // What became of one report. Output of a lease that has moved on is kept in the log of its attempt,
 // and is no error; an outcome of such a lease is `lease_lost`.
 struct ReportAnswer {
-  std::string code;     // "" when it was taken; else one of the error codes
-  std::string message;  // of an error
+  std::string code;                      // "" when it was taken; else one of the error codes
+  std::string message;                   // of an error
   std::optional<model::RunState> state;  // of the run, after an outcome
   std::optional<base::Instant> retry_at;
 

@@ -28,8 +28,7 @@ TEST_CASE("a node takes requests of the versions that it speaks, and of no other
   CHECK(check_version("2", {1, 2}) == 2);
   CHECK(check_version("1", {1, 2}) == 1);
   CHECK(check_version("3", {1, 2}).error().code == base::Code::unsupported);
-  CHECK(check_version("0", {1, 2}).error().message.find("upgrade the worker") !=
-        std::string::npos);
+  CHECK(check_version("0", {1, 2}).error().message.find("upgrade the worker") != std::string::npos);
   CHECK(check_version(std::nullopt, {1, 2}).error().code == base::Code::invalid_argument);
   CHECK(check_version("two", {1, 2}).error().code == base::Code::invalid_argument);
 }

@@ -37,8 +37,7 @@ std::string to_text(const Range& range) { return fmt::format("{}-{}", range.olde
 std::optional<Range> parse_range(std::string_view text) {
   const std::size_t dash = text.find('-');
   const auto oldest = parse_number(text.substr(0, dash));
-  const auto newest =
-      dash == std::string_view::npos ? oldest : parse_number(text.substr(dash + 1));
+  const auto newest = dash == std::string_view::npos ? oldest : parse_number(text.substr(dash + 1));
   if (!oldest || !newest || *oldest > *newest) return std::nullopt;
   return Range{*oldest, *newest};
 }

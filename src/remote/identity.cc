@@ -55,9 +55,9 @@ base::Result<T> read_body(const std::string& body) {
   auto value = document ? json::decode<T>(document->value, json::Audience::self)
                         : base::Result<T>{base::fail(document.error())};
   if (value) return value;
-  return base::fail(base::Code::unavailable,
-                    fmt::format("the answer is not that of a Mainspring node: {}",
-                                base::to_text(value.error())));
+  return base::fail(
+      base::Code::unavailable,
+      fmt::format("the answer is not that of a Mainspring node: {}", base::to_text(value.error())));
 }
 
 }  // namespace
@@ -126,10 +126,9 @@ base::Result<Identity> join(Identity identity, const std::string& join_token,
   const protocol::JoinBody body{identity.worker_id, crypto::sha256(identity.credential),
                                 identity.name};
   const Target target{identity.servers, join_token, approach.ca_file};
-  const auto answered =
-      ask_in_common(target, approach.versions,
-                    {.path = protocol::kJoinPath,
-                     .body = json::write(json::encode(body, json::Audience::self))});
+  const auto answered = ask_in_common(
+      target, approach.versions,
+      {.path = protocol::kJoinPath, .body = json::write(json::encode(body, json::Audience::self))});
   if (!answered) return base::fail(answered.error());
   const auto reply = read_body<protocol::JoinReply>(answered->body);
   if (!reply) return base::fail(reply.error());
@@ -141,8 +140,8 @@ base::Result<Identity> join(Identity identity, const std::string& join_token,
 
 base::Result<Greeting> greet(const Identity& identity, const Approach& approach) {
   const Target target{identity.servers, identity.credential, approach.ca_file};
-  const auto answered = ask_in_common(target, approach.versions,
-                                      {.path = protocol::kHelloPath, .body = "{}"});
+  const auto answered =
+      ask_in_common(target, approach.versions, {.path = protocol::kHelloPath, .body = "{}"});
   if (!answered) return base::fail(answered.error());
   const auto reply = read_body<protocol::HelloReply>(answered->body);
   if (!reply) return base::fail(reply.error());

@@ -156,7 +156,8 @@ base::Result<std::string> read_answer(Answer answer) {
                       fmt::format("no answer from {}: {}", answer.server, answer.problem));
   }
   base::Error error{base::Code::unavailable,
-                    fmt::format("{} answered with status {}", answer.server, answer.status), {}};
+                    fmt::format("{} answered with status {}", answer.server, answer.status),
+                    {}};
   const auto document = json::parse_json(answer.body);
   if (document && document->value.is_object()) {
     const json::Object& problem = document->value.as_object();

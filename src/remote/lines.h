@@ -26,7 +26,7 @@ inline constexpr std::size_t kLines = 5;
 struct Target {
   std::vector<std::string> servers;  // "https://node.example.com:7070", without a '/' at its end
   std::string credential;            // the bearer token
-  std::string ca_file;     // of the authorities that may vouch for the node; "": the system's
+  std::string ca_file;  // of the authorities that may vouch for the node; "": the system's
 };
 
 struct Request {

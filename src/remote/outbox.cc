@@ -30,8 +30,8 @@ void complete(store::Completion& completion, base::Result<store::Reply> result) 
 base::Result<store::Reply> reply_of(const Report& report, const ReportAnswer& answer) {
   if (!answer.code.empty()) return base::fail(base::find_code(answer.code), answer.message);
   if (!report.outcome) return store::Reply{store::Done{}};
-  return store::Reply{store::AttemptFinished{
-      answer.state.value_or(model::RunState::succeeded), answer.retry_at}};
+  return store::Reply{
+      store::AttemptFinished{answer.state.value_or(model::RunState::succeeded), answer.retry_at}};
 }
 
 bool is_retryable(const ReportAnswer& answer) {
@@ -107,8 +107,8 @@ std::vector<Report> Outbox::next(int version) {
   for (std::size_t i = 0; i < window_.size(); ++i) {
     if (window_[i].is_done) continue;
     Report report = window_[i].item.report;
-    const bool is_split = version < protocol::kLastOutputWithOutcome && report.outcome &&
-                          !report.output.empty();
+    const bool is_split =
+        version < protocol::kLastOutputWithOutcome && report.outcome && !report.output.empty();
     if (is_split) {
       Report output{.lease = report.lease, .output = std::exchange(report.output, {})};
       reports.push_back(std::move(output));
@@ -216,10 +216,11 @@ bool Outbox::spill_entry(Entry& entry) {
 
 void Outbox::refuse(Entry& entry, const base::Error& error) {
   if (!std::exchange(has_told_full_, true)) {
-    log_.say(base::LogLevel::error,
-             "the spool takes nothing more: attempts that print wait, and what is left of them when "
-             "they lose their lease is dropped",
-             {{"reason", error.message}});
+    log_.say(
+        base::LogLevel::error,
+        "the spool takes nothing more: attempts that print wait, and what is left of them when "
+        "they lose their lease is dropped",
+        {{"reason", error.message}});
   }
   if (entry.item.report.outcome) return;
   if (entry.item.is_late) dropped_bytes_ += output_bytes(entry.item.report);

@@ -75,9 +75,7 @@ class Bench {
                  }});
   }
   std::string next(int version = 2) { return words_of(outbox->next(version)); }
-  bool accept(std::size_t count) {
-    return outbox->settle(std::vector<ReportAnswer>(count));
-  }
+  bool accept(std::size_t count) { return outbox->settle(std::vector<ReportAnswer>(count)); }
 
   std::unique_ptr<Outbox> outbox;
   std::string told;

@@ -36,15 +36,15 @@ std::uint32_t get(const unsigned char* in) {
 }
 
 std::uint32_t checksum(std::string_view bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(
-      0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 std::unexpected<base::Error> fail(int reason, const std::string& path) {
   const bool is_full = reason == ENOSPC || reason == EDQUOT;
-  return base::fail(is_full ? base::Code::storage_full : base::Code::unavailable,
-                    fmt::format("the spool '{}': {}", path,
-                                std::generic_category().message(reason)));
+  return base::fail(
+      is_full ? base::Code::storage_full : base::Code::unavailable,
+      fmt::format("the spool '{}': {}", path, std::generic_category().message(reason)));
 }
 
 bool read_at(int file, std::int64_t offset, std::span<char> out) {
@@ -201,7 +201,8 @@ base::Result<void> Spool::append(std::span<const std::string> records, Claim cla
 
 base::Result<std::string> Spool::read_record(std::int64_t offset) {
   Header header{};
-  const bool is_there = read_at(reading_, offset, {reinterpret_cast<char*>(header.data()), kHeader});
+  const bool is_there =
+      read_at(reading_, offset, {reinterpret_cast<char*>(header.data()), kHeader});
   const std::uint32_t length = get(header.data());
   std::string bytes;
   if (is_there && length <= kRecordLimit) bytes.resize(length);

@@ -73,8 +73,8 @@ class Spool {
   std::deque<Segment> segments_;  // the last one is written to, unless it was found at the start
   std::uint64_t last_number_ = 0;
   std::int64_t bytes_ = 0;
-  int writing_ = -1;  // the last segment, where this process has begun it
-  int reading_ = -1;  // the first one
+  int writing_ = -1;                // the last segment, where this process has begun it
+  int reading_ = -1;                // the first one
   std::int64_t offset_ = 0;         // in the first one: what was removed
   std::vector<std::int64_t> ends_;  // of the records that peek() gave last
 };

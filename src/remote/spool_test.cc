@@ -107,8 +107,8 @@ TEST_CASE("a record that a crash has cut is left out, and what came before it st
   for (std::uintmax_t size = fs::file_size(file) - 1; size > 11; --size) {
     fs::resize_file(file, size);
     CHECK(drain(*directory.open()).starts_with("one,"));
-    std::ofstream(file, std::ios::binary) << std::string{"\3\0\0\0", 4}
-                                          << std::string{"\x0e\x3e\xdf\x7a", 4} << "one";
+    std::ofstream(file, std::ios::binary)
+        << std::string{"\3\0\0\0", 4} << std::string{"\x0e\x3e\xdf\x7a", 4} << "one";
     break;
   }
 }

@@ -154,9 +154,8 @@ void Writer::submit(store::Request request, store::Completion completion) {
 base::Result<store::Reply> Writer::submit_and_wait(store::Request request) {
   const auto answered = std::make_shared<std::promise<base::Result<store::Reply>>>();
   auto reply = answered->get_future();
-  submit(std::move(request), [answered](base::Result<store::Reply> result) {
-    answered->set_value(std::move(result));
-  });
+  submit(std::move(request),
+         [answered](base::Result<store::Reply> result) { answered->set_value(std::move(result)); });
   return reply.get();
 }
 
@@ -251,7 +250,8 @@ base::Duration Writer::time_to_wait() const {
 // Half of it at least, so that workers that lost their node together do not come back together.
 base::Duration Writer::with_jitter(base::Duration pause) {
   const auto half = static_cast<std::uint64_t>(pause.count() / 2);
-  return base::Duration{static_cast<std::int64_t>(half + env::random_below(parts_.random, half + 1))};
+  return base::Duration{
+      static_cast<std::int64_t>(half + env::random_below(parts_.random, half + 1))};
 }
 
 // ---- requests ----------------------------------------------------------------------------------
@@ -290,8 +290,8 @@ Request Writer::make_request(const store::Command& command) {
     // Time for a second and a third try before the leases are over.
     request.patience = std::max(base::Duration{1'000}, renewal->lease * 3 / 10);
   } else if (const auto* start = std::get_if<store::RegisterWorker>(&command)) {
-    protocol::StartBody body{start->worker.name, start->worker.slots, start->worker.labels,
-                             start->worker.version, {}};
+    protocol::StartBody body{
+        start->worker.name, start->worker.slots, start->worker.labels, start->worker.version, {}};
     if (version_ >= protocol::kLastOutputWithOutcome) body.resources = start->worker.resources;
     request.path = protocol::kStartPath;
     request.body = to_body(body);
@@ -459,9 +459,11 @@ void Writer::refuse_unreadable(const json::Value& run, const base::Error& error)
   known_[*run_id] = {epoch->as_int64(), now()};
   model::Outcome outcome;
   outcome.status = model::OutcomeStatus::lost;
-  outcome.error = model::Failure{
-      "lost", fmt::format("the worker cannot read this run and may have to be upgraded: {}",
-                          base::to_text(error)), {}};
+  outcome.error =
+      model::Failure{"lost",
+                     fmt::format("the worker cannot read this run and may have to be upgraded: {}",
+                                 base::to_text(error)),
+                     {}};
   route({store::FinishAttempt{.lease = {*run_id, epoch->as_int64()}, .outcome = outcome},
          [](const base::Result<store::Reply>&) {}});
 }

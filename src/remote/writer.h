@@ -1,4 +1,5 @@
-// Writer: a store::Writer for the worker role alone, which carries its commands to a node over HTTP.
+// Writer: a store::Writer for the worker role alone, which carries its commands to a node over
+// HTTP.
 //
 //   submit() --> inbox --> one line per kind of command --> node --> completion
 //                      '-> outbox (and spool) of reports --'

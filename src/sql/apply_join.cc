@@ -66,8 +66,7 @@ base::Result<store::Done> apply(Core& core, const store::PutJoinToken& command) 
   const TenantKey tenant = core.ensure_tenant(command.tenant);
   std::int64_t count = 0;
   {
-    Rows rows =
-        core.database().query("SELECT count(*) FROM join_tokens WHERE tenant = ?1", tenant);
+    Rows rows = core.database().query("SELECT count(*) FROM join_tokens WHERE tenant = ?1", tenant);
     if (rows.next()) rows.read(count);
   }
   if (count >= store::kTokensPerTenant) {

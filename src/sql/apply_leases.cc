@@ -128,8 +128,8 @@ bool add_chunk(Core& core, const LogPlace& place, const model::LogChunk& chunk, 
                  "INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
                  " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                  " ON CONFLICT(run, attempt, seq) DO NOTHING",
-                 place.run, place.attempt, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
-                 lines.last, lines.is_open) == 0) {
+                 place.run, place.attempt, chunk.seq, chunk.stream, chunk.at, chunk.bytes,
+                 lines.first, lines.last, lines.is_open) == 0) {
     return false;
   }
   end.chunk = store::PlacedChunk{lines, chunk.stream};
@@ -308,8 +308,8 @@ void tell_refused(Core& core, const store::FinishAttempt& command) {
   const auto tenant =
       live != nullptr ? std::optional{live->tenant} : find_done(core, command.lease.run_id);
   if (!tenant) return;  // a run that never was: nobody to tell
-  core.add_refusal(
-      {*tenant, "run.report_refused", command.lease.run_id.text(), command.now, std::move(payload)});
+  core.add_refusal({*tenant, "run.report_refused", command.lease.run_id.text(), command.now,
+                    std::move(payload)});
 }
 
 }  // namespace

@@ -126,9 +126,9 @@ base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command) 
   if (found == nullptr) return no_worker(command.worker_id);
   const WorkerRow before = *found;
   if (!before.is_remote && before.state != WorkerState::offline) {
-    return base::fail(base::Code::conflict,
-                      fmt::format("worker {} belongs to a node that is there; stop the node first",
-                                  before.name));
+    return base::fail(
+        base::Code::conflict,
+        fmt::format("worker {} belongs to a node that is there; stop the node first", before.name));
   }
   core.database().run("DELETE FROM worker_credentials WHERE worker = ?1", before.id);
   core.database().run(

@@ -77,18 +77,19 @@ std::vector<model::Event> SqlEventReads::before(const store::EventFilter& filter
   if (!tenant) return {};
   const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
   const std::int64_t count = page_size(limit);
-  Rows rows = filter.subject.empty()
-                  ? database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE tenant = ?1 AND position < ?2"
-                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC"
-                        " LIMIT ?5",
-                        *tenant, before, prefix, filter.type_prefix, count)
-                  : database_.query(
-                        "SELECT position, type, subject, time, payload FROM events"
-                        " WHERE +tenant = ?1 AND subject = ?6 AND position < ?2"
-                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC LIMIT ?5",
-                        *tenant, before, prefix, filter.type_prefix, count, filter.subject);
+  Rows rows =
+      filter.subject.empty()
+          ? database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE tenant = ?1 AND position < ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC"
+                " LIMIT ?5",
+                *tenant, before, prefix, filter.type_prefix, count)
+          : database_.query(
+                "SELECT position, type, subject, time, payload FROM events"
+                " WHERE +tenant = ?1 AND subject = ?6 AND position < ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC LIMIT ?5",
+                *tenant, before, prefix, filter.type_prefix, count, filter.subject);
   return read_events(std::move(rows), filter.tenant);
 }
 

@@ -177,8 +177,7 @@ class Search {
     std::int64_t fitting = 0;
     std::int64_t slots = 0;
     bool has_room = false;
-    Rows rows =
-        database_.query("SELECT key, state, slots, labels FROM workers WHERE cordoned = 0");
+    Rows rows = database_.query("SELECT key, state, slots, labels FROM workers WHERE cordoned = 0");
     while (rows.next()) {
       WorkerKey key = 0;
       model::WorkerState state = model::WorkerState::offline;

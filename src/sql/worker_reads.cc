@@ -15,8 +15,8 @@ model::Worker read_worker(const Rows& rows, const LiveCounts& counts) {
   std::string labels;
   std::string resources;
   rows.read(key, worker.id, worker.name, worker.state, worker.slots, labels, worker.version,
-            worker.started_at, worker.heartbeat_at, resources, worker.is_remote,
-            worker.is_cordoned, worker.drain_until);
+            worker.started_at, worker.heartbeat_at, resources, worker.is_remote, worker.is_cordoned,
+            worker.drain_until);
   worker.labels = from_column<model::Labels>(labels);
   worker.resources = from_column<model::WorkerResources>(resources);
   worker.busy = static_cast<int>(counts.busy(key));

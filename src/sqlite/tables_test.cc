@@ -28,8 +28,7 @@ TEST_CASE("every table is copied with all of its columns when a store moves") {
   sql::for_each_table([&](auto table) {
     CAPTURE(table.name);
     copied.emplace(table.name);
-    sql::Rows rows =
-        file.connection.query("SELECT name FROM pragma_table_info(?1)", table.name);
+    sql::Rows rows = file.connection.query("SELECT name FROM pragma_table_info(?1)", table.name);
     std::set<std::string> found;
     std::string name;
     while (rows.next()) {

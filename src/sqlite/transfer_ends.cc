@@ -67,9 +67,9 @@ base::Result<std::unique_ptr<Face>> make(const std::string& path) {
   try {
     return std::make_unique<End>(path);
   } catch (const NotOurs& problem) {
-    return base::fail(Code::unsupported,
-                      fmt::format("{} is not a database that this program can use: {}", path,
-                                  problem.what()));
+    return base::fail(
+        Code::unsupported,
+        fmt::format("{} is not a database that this program can use: {}", path, problem.what()));
   } catch (const store::Unavailable& problem) {
     return base::fail(problem.code(), problem.what());
   }
@@ -81,10 +81,11 @@ base::Result<std::unique_ptr<sql::TransferSource>> open_source(const std::string
   const auto schema = check_database(path, Depth::quick);
   if (!schema) return base::fail(schema.error());
   if (*schema != newest_schema()) {
-    return base::fail(Code::unsupported,
-                      fmt::format("{} has the schema {}, and only {} can be copied; start a node of "
-                                  "this version on it once",
-                                  path, *schema, newest_schema()));
+    return base::fail(
+        Code::unsupported,
+        fmt::format("{} has the schema {}, and only {} can be copied; start a node of "
+                    "this version on it once",
+                    path, *schema, newest_schema()));
   }
   return make<FileSource, sql::TransferSource>(path);
 }

@@ -538,7 +538,6 @@ struct RemoveNode {
   static const json::StructTable& described();
 };
 
-
 inline constexpr std::int64_t kTokensPerTenant = 1'000;  // listed whole; nobody has so many
 
 // Stores the hash of a token; the token itself is never stored. Replaces one of the same name,
@@ -593,10 +592,10 @@ using Command =
                  DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode, OrderWorker,
                  RemoveWorker, PutJoinToken, DeleteJoinToken, JoinWorker>;
 
-using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
-                           LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked, OperationStarted, NodesKnown,
-                           WorkerJoined>;
+using Reply =
+    std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
+                 LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced, HistoryTrimmed,
+                 ExpectationsChecked, OperationStarted, NodesKnown, WorkerJoined>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>

@@ -1,5 +1,5 @@
-// Cases about workers as such: what they are told, how they join from elsewhere, and what happens to
-// those that are cut off.
+// Cases about workers as such: what they are told, how they join from elsewhere, and what happens
+// to those that are cut off.
 #include <array>
 
 #include "store/conformance_kit.h"

@@ -316,7 +316,7 @@ struct JoinToken {
 class TokenReads {
  public:
   virtual ~TokenReads() = default;
-  virtual std::vector<TokenGrant> all(std::string_view tenant) = 0;           // by name
+  virtual std::vector<TokenGrant> all(std::string_view tenant) = 0;             // by name
   virtual std::vector<JoinToken> all_join_tokens(std::string_view tenant) = 0;  // by id
   virtual std::optional<TokenGrant> find(const base::Blob& sha256) = 0;
 };

@@ -63,7 +63,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void listen();
   void drain();
   bool wait_until_idle(std::optional<base::Duration> limit);  // no limit: as long as it takes
-  void shut_down_attempts();  // the node stops
+  void shut_down_attempts();                                  // the node stops
   void close();
   void say_farewell();  // waits for the store, but not long
   int busy() const;

@@ -111,8 +111,8 @@ void Shipment::collect_log(Commands& out) {
   out.emplace_back(store::AppendLog{lease_->ref(), sending_});
 }
 
-// Called under the lock, with nothing in flight: all that is left, in order. What the store does not
-// take now is lost.
+// Called under the lock, with nothing in flight: all that is left, in order. What the store does
+// not take now is lost.
 void Shipment::collect_late(Commands& out) {
   while (!sending_.empty() || !batch_.empty()) {
     if (sending_.empty()) sending_ = batch_.take(limits_.command_bytes);
