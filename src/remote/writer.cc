@@ -363,6 +363,8 @@ void Writer::note_answer(const Answer& answer) {
     const std::scoped_lock lock(mutex_);
     trouble_.reset();
   }
+  // With nothing on disk no report would say that the node is back: a full spool refuses all.
+  if (is_offline_ && outbox_.is_spool_empty()) come_online();
   if (is_offline_) report_at_ = now();
   if (std::exchange(has_missed_notices_, false)) {
     notice_at_ = now();

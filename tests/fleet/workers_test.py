@@ -275,9 +275,10 @@ class Doors(Fleet):
                 if operation["x-permission"] == "open":
                     continue
                 admin = {"Mainspring-Worker-Protocol": "2"}
+                is_workers = operation["x-permission"] == "worker"
                 reply = self.node.request(method.upper(), path.replace("{", "x").replace("}", ""),
                                           "{}" if method == "post" else None,
-                                          bearer if operation["x-permission"] != "worker" else admin)
+                                          admin if is_workers else bearer)
                 self.assertEqual(reply.status, 403, (method, path, reply.body))
                 tried += 1
         self.assertGreater(tried, 60)
