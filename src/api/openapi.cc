@@ -52,6 +52,7 @@ std::string_view describe_path_parameter(std::string_view name) {
       {"job", "The job's name or id."},
       {"join_token", "The join token's id."},
       {"line", "The number of the line."},
+      {"node", "The node's name or id."},
       {"operation", "The operation's id."},
       {"queue", "The queue's name."},
       {"run", "The run's id."},

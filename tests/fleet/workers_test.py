@@ -204,9 +204,15 @@ class Orders(Fleet):
             self.assertEqual(worker.stop(), 0)
             self.assertEqual(find_worker(self.node, worker.id)["state"], "offline")
             worker.start()
-            self.assertEqual(find_worker(self.node, worker.id)["state"], "online")
+            until(lambda: find_worker(self.node, worker.id)["state"] == "online")
             worker.kill()
             until(lambda: find_worker(self.node, worker.id)["state"] == "offline", 90)
+
+
+def registered(node, worker_id):
+    """The worker once it is online."""
+    found = find_worker(node, worker_id)
+    return found if found["state"] == "online" else None
 
 
 def find_near(node):
@@ -226,7 +232,7 @@ class Doors(Fleet):
         token = make_join_token(self.node, uses=2, labels={"site": "given"}, slots_limit=1)
         for _ in range(2):
             with RemoteWorker(self.node, token=token, labels="site=mine,own=yes") as worker:
-                found = find_worker(self.node, worker.id)
+                found = until(lambda: registered(self.node, worker.id))
                 self.assertEqual(found["slots"], 1)
                 self.assertEqual(found["labels"]["site"], "given")
                 self.assertEqual(found["labels"]["own"], "yes")
@@ -301,11 +307,11 @@ class Doors(Fleet):
     def test_neighbouring_versions_of_the_protocol_meet(self):
         for newest in ("1", "2", "3"):
             with RemoteWorker(self.node, "--protocol", newest, labels="site=v" + newest) as worker:
-                self.node.apply(f"name: v{newest}\ncommand: 'printf last words'\n"
+                self.node.apply(f"name: v{newest}\ncommand: 'printf last-words'\n"
                                 f"placement: {{labels: {{site: v{newest}}}}}")
                 run = self.node.wait(self.node.submit(f"v{newest}"))
                 self.assertEqual(run["state"], "succeeded")
-                self.assertEqual(self.node.log_of(run["id"]), b"last words")
+                self.assertEqual(self.node.log_of(run["id"]), b"last-words")
                 cpus = find_worker(self.node, worker.id)["resources"]["cpu"]
                 self.assertEqual(cpus > 0, newest != "1")
 

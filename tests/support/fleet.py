@@ -33,7 +33,10 @@ class RemoteWorker:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def spawn(self, *more):
-        token = self.token or make_join_token(self.node)
+        if self.process is not None:
+            self.kill()
+        has_joined = (self.data / "identity").exists()
+        token = self.token or ("not needed" if has_joined else make_join_token(self.node))
         token_file = self.directory / "join-token"
         token_file.write_text(token + "\n")
         self.log = open(self.directory / "worker.log", "ab")
@@ -111,7 +114,8 @@ class Proxy:
         self.done = True
         self.set("cut")
         self.thread.join()
-        self.listener.close()
+        for each in (self.listener, self.waker, self.woken):
+            each.close()
 
     def set(self, mode):
         self.mode = mode
