@@ -4,7 +4,6 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -61,7 +60,7 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 15> kNounRows = {{
+constexpr NounRow kNounRows[] = {
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
@@ -78,7 +77,7 @@ constexpr std::array<NounRow, 15> kNounRows = {{
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
-}};
+};
 
 struct VerbState {
   VerbCall call;
@@ -479,9 +478,9 @@ void add_shadow_commands(CLI::App& root, Parsed& parsed) {
 
 void add_worker_commands(CLI::App& root, Parsed& parsed) {
   CLI::App& noun = *root.get_subcommand("worker");
-  CLI::App& drain = add(noun, "drain",
-                        "Give it nothing new, and end what it still runs at the deadline.",
-                        "  jobctl worker drain gpu1 --deadline 30m --wait");
+  CLI::App& drain =
+      add(noun, "drain", "Give it nothing new, and end what it still runs at the deadline.",
+          "  jobctl worker drain gpu1 --deadline 30m --wait");
   DrainOptions& options = bind(drain, parsed, drain_worker);
   drain.add_option("WORKER", options.worker, "Its name or id.")->required();
   drain.add_option("--deadline", options.deadline,
@@ -629,11 +628,11 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply,
-                           add_manifest_commands, add_import, add_shadow_commands, add_run_commands,
-                           add_backfill, add_worker_commands, add_job_commands,
-                           add_calendar_commands,
-                           add_version_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command :
+       {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply, add_manifest_commands,
+        add_import, add_shadow_commands, add_run_commands, add_backfill, add_worker_commands,
+        add_job_commands, add_calendar_commands, add_version_commands, add_question_commands,
+        add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(
