@@ -64,6 +64,28 @@ bool is_header_value(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+auto store_field() {
+  return json::field<&Config::store>("store",
+                                     "postgresql://...: keep it there; empty: SQLite in data_dir.")
+      .matches(is_store, "^$|^postgres(ql)?://.+",
+               "a store is a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE; left out "
+               "it is an SQLite file in data_dir");
+}
+
+auto otlp_endpoint_field() {
+  return json::field<&Config::otlp_endpoint>("otlp_endpoint",
+                                             "URL of an OpenTelemetry collector; empty: no traces.")
+      .matches(is_endpoint, "^$|^https?://.+",
+               "an endpoint begins with http:// or https://, such as http://127.0.0.1:4318");
+}
+
+auto otlp_headers_field() {
+  return json::field<&Config::otlp_headers>("otlp_headers", "Sent to it with the spans; a=b,c=d.")
+      .max_items(32)
+      .matches(is_header_value, "^[^\\x00-\\x1f\\x7f]*$",
+               "the value of a header has no control characters");
+}
+
 }  // namespace
 
 const json::StructTable& Config::described() {
@@ -72,11 +94,7 @@ const json::StructTable& Config::described() {
   static const auto table = json::describe<Config>(
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
-      field<&Config::store>("store", "postgresql://...: keep it there; empty: SQLite in data_dir.")
-          .matches(
-              is_store, "^$|^postgres(ql)?://.+",
-              "a store is a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE; left out "
-              "it is an SQLite file in data_dir"),
+      store_field(),
       field<&Config::store_password_file>("store_password_file",
                                           "Holds the password for the database, and nothing else."),
       field<&Config::listen>("listen",
@@ -128,14 +146,7 @@ const json::StructTable& Config::described() {
           .min(1)
           .max(10'000),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."),
-      field<&Config::otlp_endpoint>("otlp_endpoint",
-                                    "URL of an OpenTelemetry collector; empty: no traces.")
-          .matches(is_endpoint, "^$|^https?://.+",
-                   "an endpoint begins with http:// or https://, such as http://127.0.0.1:4318"),
-      field<&Config::otlp_headers>("otlp_headers", "Sent to it with the spans; a=b,c=d.")
-          .max_items(32)
-          .matches(is_header_value, "^[^\\x00-\\x1f\\x7f]*$",
-                   "the value of a header has no control characters"),
+      otlp_endpoint_field(), otlp_headers_field(),
       field<&Config::otlp_sample_ratio>("otlp_sample_ratio",
                                         "Of the traces that begin here; 0 to 1.")
           .min(0.0)

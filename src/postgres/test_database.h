@@ -4,11 +4,19 @@
 // program under it. Throws std::runtime_error where there is none.
 #pragma once
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -38,13 +46,32 @@ class TestServer {
         "this test needs a PostgreSQL: tests/support/postgres.py run build/debug/src/postgres/"
         "test_postgres");
   }
+  // What the command prints for that word, without the end of its last line.
   static std::string control(const std::string& word) {
-    const std::string command = variable("MAINSPRING_TEST_POSTGRES_CONTROL") + " " + word;
-    std::FILE* pipe = ::popen(command.c_str(), "r");
+    std::istringstream command(variable("MAINSPRING_TEST_POSTGRES_CONTROL") + " " + word);
+    std::vector<std::string> words{std::istream_iterator<std::string>{command}, {}};
+    std::vector<char*> arguments;
+    for (std::string& each : words)
+      arguments.push_back(each.data());
+    arguments.push_back(nullptr);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    pid_t pid = -1;
+    const int failed =
+        ::posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
     std::string out;
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe))
-      out += static_cast<char>(c);
-    if (::pclose(pipe) != 0) throw std::runtime_error("'" + command + "' failed");
+    std::array<char, 1'024> bytes{};
+    for (ssize_t n = 0; (n = ::read(ends[0], bytes.data(), bytes.size())) > 0;)
+      out.append(bytes.data(), static_cast<std::size_t>(n));
+    ::close(ends[0]);
+    int status = -1;
+    if (failed != 0 || ::waitpid(pid, &status, 0) < 0 || status != 0)
+      throw std::runtime_error("'" + command.str() + "' failed");
     while (out.ends_with('\n'))
       out.pop_back();
     return out;

@@ -1,5 +1,5 @@
-"""A store that moves from SQLite to PostgreSQL and back: all of it arrives, and nothing is left of a
-copy that did not come to its end."""
+"""A store that moves from SQLite to PostgreSQL and back: all of it arrives, and nothing is left of
+a copy that did not come to its end."""
 import os
 import pathlib
 import shutil
@@ -44,7 +44,8 @@ queue: slow
 
 def migrate(source, target, **more):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MAINSPRING_")}
-    return subprocess.Popen([program("mainspring"), "migrate-store", "--from", source, "--to", target],
+    words = ["migrate-store", "--from", source, "--to", target]
+    return subprocess.Popen([program("mainspring"), *words],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             env=environment, **more)
 

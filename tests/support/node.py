@@ -46,8 +46,8 @@ class Reply:
 
 
 def make_store():
-    """The flags of a node's store: none for SQLite, which is what a test gets that does not run under
-    postgres.py; else a database of its own."""
+    """The flags of a node's store: none for SQLite, which is what a test gets that does not run
+    under postgres.py; else a database of its own."""
     server = os.environ.get("MAINSPRING_TEST_POSTGRES")
     if server is None:
         return []
