@@ -173,6 +173,20 @@ class Usual(Outages):
         self.assertGreater(first, before + 100)
         self.assertEqual(self.count_of(self.lines_of(run, 2), 2), 900)
 
+    def test_a_node_that_is_gone_for_good_is_left_for_another_of_the_same_store(self):
+        # One port where nobody listens, then the node: what a dead one among several looks like.
+        worker = self.worker("--join", f"http://{self.node.address}",
+                             server="http://127.0.0.1:1")
+        run = self.begin("patient")
+        self.assertEqual(self.holder(run), worker.id)
+        self.go.write_text("")
+        self.assertEqual(self.node.wait(run)["state"], "succeeded")
+
+
+class LongLease(Outages):
+    """Longer than a node takes to start on a busy machine."""
+    FLAGS = ("--lease", "40s")
+
     def test_a_hole_in_the_network_that_is_shorter_than_the_lease_costs_nothing(self):
         with Proxy(self.node.address) as proxy:
             self.worker(server=f"http://{proxy.address}")
@@ -196,15 +210,6 @@ class Usual(Outages):
         self.assertEqual(ended["state"], "succeeded")
         self.assertEqual(len(ended["attempts"]), 1)
         self.assertEqual(self.node.log_of(run), b"begin\nend\n")
-
-    def test_a_node_that_is_gone_for_good_is_left_for_another_of_the_same_store(self):
-        # One port where nobody listens, then the node: what a dead one among several looks like.
-        worker = self.worker("--join", f"http://{self.node.address}",
-                             server="http://127.0.0.1:1")
-        run = self.begin("patient")
-        self.assertEqual(self.holder(run), worker.id)
-        self.go.write_text("")
-        self.assertEqual(self.node.wait(run)["state"], "succeeded")
 
 
 class ShortLease(Outages):
