@@ -485,7 +485,12 @@ constexpr auto kDurabilityCases = std::to_array<ConformanceCase>({
        w.apply(AppendLog{w.lease(claimed), {{1, model::LogStream::out, w.now, {"x"}}}});
        w.apply(ExtendRun{"default", claimed.run.id, 600s, {}, "ada", w.now});
        w.cancel(claimed.run.id);
-       w.apply(OrderWorker{worker, {}, {}, "ada", w.now});
+       OrderWorker cordon;
+       cordon.worker_id = worker;
+       cordon.order = WorkerOrder::cordon;
+       cordon.by = "ada";
+       cordon.now = w.now;
+       w.apply(cordon);
        NewRun later = w.new_run(job);
        later.due_at = w.now + 60s;
        w.apply(SubmitRuns{"default", {later}, "ada", w.now});
