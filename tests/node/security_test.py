@@ -18,7 +18,8 @@ from node import Node, program  # noqa: E402
 OPEN = {("get", "/healthz"), ("get", "/readyz"), ("get", "/version"), ("get", "/signin"),
         ("get", "/"), ("get", "/assets/x"),
         ("post", "/api/v1/worker/join")}  # its body holds a join token
-ROLES = ["open", "viewer", "operator", "admin"]
+# The last is the credential of a worker, which nobody's token stands for.
+ROLES = ["open", "viewer", "operator", "admin", "worker"]
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
            "Referrer-Policy": "no-referrer"}
 
