@@ -196,6 +196,7 @@ def stop_all(fleet):
 
 def collect(fleet, clients, marks):
     """The history, with the database as a file of SQLite."""
+    fleet.database.restart()  # it may still wait for words of clients that were cut off
     copy = pathlib.Path(fleet.directory) / "copy.db"
     done = subprocess.run(
         fleet.network.command("client", members.program("mainspring"), "migrate-store", "--from",

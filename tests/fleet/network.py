@@ -83,7 +83,8 @@ class Network:
 
     def command(self, name, *words):
         """The words that run a program as this member; it is the process that is started."""
-        return ["ip", "netns", "exec", self.members[name], *words]
+        # Not `ip netns exec`: that hides /sys, and control groups with it.
+        return ["nsenter", f"--net={NAMES / self.members[name]}", *words]
 
     def enter(self, name):
         """Puts the calling thread into the place of that member: its new sockets belong there."""
