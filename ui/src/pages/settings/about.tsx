@@ -37,7 +37,7 @@ export function About() {
             <span className="text-dim">in the form of Prometheus</span>
           </li>
           <li>
-            <Link to="/shadow" className="link">Shadow report</Link>{' '}
+            <Link to="/shadow" className="link underline">Shadow report</Link>{' '}
             <span className="text-dim">of jobs that only watch another scheduler</span>
           </li>
           <li className="text-dim">
