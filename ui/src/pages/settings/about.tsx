@@ -25,15 +25,15 @@ export function About() {
       <Panel title="To read">
         <ul className="flex flex-col items-start gap-2 text-sm">
           <li>
-            <Link to="/docs" className="link">API reference</Link>{' '}
+            <Link to="/docs" className="link underline">API reference</Link>{' '}
             <span className="text-dim">of this node, with examples</span>
           </li>
           <li>
-            <a href="/api/v1/openapi.json" className="link" target="_blank" rel="noreferrer">OpenAPI document</a>{' '}
+            <a href="/api/v1/openapi.json" className="link underline" target="_blank" rel="noreferrer">OpenAPI document</a>{' '}
             <span className="text-dim">for clients of your own</span>
           </li>
           <li>
-            <a href="/metrics" className="link" target="_blank" rel="noreferrer">Metrics</a>{' '}
+            <a href="/metrics" className="link underline" target="_blank" rel="noreferrer">Metrics</a>{' '}
             <span className="text-dim">in the form of Prometheus</span>
           </li>
           <li>
