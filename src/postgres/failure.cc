@@ -47,8 +47,7 @@ constexpr Meaning kMeanings[] = {
     {"53", Then::wait, "the PostgreSQL server {0} lacks something it needs: {1}"},
     {"25006", Then::reconnect,
      "the PostgreSQL server {0} is a standby or read-only, so nothing can be written there; after "
-     "a "
-     "failover the address must lead to the new primary ({1})"},
+     "a failover the address must lead to the new primary ({1})"},
     {"25P03", Then::reconnect,
      "the PostgreSQL server {0} ended a transaction that stood still: this node was frozen, or "
      "could not reach it ({1})"},
