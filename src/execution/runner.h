@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.h"
 #include "base/time.h"
@@ -28,6 +29,9 @@ struct Order {
   std::map<std::string, json::Value> params;
   model::TraceContext trace;  // under which the program's own spans stand; may be empty
   std::shared_ptr<const model::JobSpec> spec;
+  std::vector<model::ConnectionSpec> connections = {};  // those that the job names and that exist
+
+  const model::ConnectionSpec* find_connection(std::string_view name) const;
 };
 
 enum class StopCause {

@@ -278,6 +278,8 @@ struct ClaimedRun {
   std::map<std::string, json::Value> params;
   model::JobSpec spec;  // of the run's job version
   std::optional<model::TraceContext> trace = {};
+  // Those that the spec names, as they are now; one that was deleted since is not among them.
+  std::vector<model::ConnectionSpec> connections = {};
 
   static const json::StructTable& described();
 };
