@@ -129,7 +129,24 @@ const json::StructTable& Worker::described() {
       field<&Worker::labels>("labels", "Words that placement can ask for."),
       field<&Worker::version>("version", "The version of its program."),
       field<&Worker::started_at>("started_at", "When it started.").required(),
-      field<&Worker::heartbeat_at>("heartbeat_at", "When it was last heard of.").required());
+      field<&Worker::heartbeat_at>("heartbeat_at", "When it was last heard of.").required(),
+      field<&Worker::resources>("resources", "What it has for its runs."),
+      field<&Worker::used>("used", "What its runs take of that."));
+  return table;
+}
+
+const json::StructTable& WorkerResources::described() {
+  static const auto table = json::describe<WorkerResources>(
+      "WorkerResources", "What a worker has for its runs, or what they take of it.",
+      field<&WorkerResources::cpu>("cpu", "Cores; 0 of a worker: not known, and not counted.")
+          .min(0.0),
+      field<&WorkerResources::memory_bytes>("memory_bytes",
+                                            "Memory; 0 of a worker: not known, and not counted.")
+          .min(0),
+      field<&WorkerResources::gpus>("gpus", "Graphics processors.").min(0),
+      field<&WorkerResources::gpu_memory_bytes>("gpu_memory_bytes",
+                                                "Memory of each graphics processor.")
+          .min(0));
   return table;
 }
 

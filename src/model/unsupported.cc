@@ -25,7 +25,6 @@ class Features {
         refuse(child("/environment", name),
                "secrets are not in this build yet; give {file: /path}, which the worker reads and "
                "masks in logs");
-    check_resources();
     return std::move(found_);
   }
 
@@ -38,12 +37,6 @@ class Features {
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
-  }
-
-  void check_resources() {
-    const ResourceSpec& resources = spec_.resources;
-    constexpr std::string_view kSay = "{} is not in this build yet; leave it out";
-    if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
   }
 
   const JobSpec& spec_;

@@ -70,6 +70,14 @@ int slots_of(const Config& config) {
   return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+model::WorkerResources resources_of(const ResourceConfig& config) {
+  const system::Machine machine = system::load_machine();
+  return {.cpu = config.cpu > 0 ? config.cpu : machine.cores,
+          .memory_bytes = config.memory_bytes > 0 ? config.memory_bytes : machine.memory_bytes,
+          .gpus = config.gpus >= 0 ? config.gpus : machine.gpus,
+          .gpu_memory_bytes = config.gpu_memory_bytes};
+}
+
 // Descriptors for everything but connections: the store, and some for each slot.
 constexpr std::uint64_t kOtherDescriptors = 256;
 constexpr std::uint64_t kDescriptorsPerSlot = 16;
@@ -334,6 +342,7 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
                        .name = name,
                        .slots = slots_of(config),
                        .labels = with_limits(config.labels, *groups),
+                       .resources = resources_of(config.resources),
                        .version = kVersion,
                        .lease = config.lease,
                        .heartbeat = config.heartbeat,

@@ -158,6 +158,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   out.spec = *core.load_spec(run.job, run.version);
   core.live().put(run);
   take_token(core, {run.tenant, run.queue}, command.now);
+  take_share(core, {run.tenant, run.queue}, run.needs.slots);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
   tell_started(core, out, run, worker.name);
   if (run.attempts > 1) return out;
@@ -197,7 +198,7 @@ void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
   if (!is_back) return;
   core.add_event({kDefaultTenant, "node.joined", worker.name, now,
                   json::Object{{"worker", worker.id.text()}, {"name", worker.name}}});
-  core.forget_definitions();
+  core.forget_workers();
 }
 
 // The answer to a report that was accepted before, if this is the same report.
@@ -243,17 +244,21 @@ base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& comma
   promote_due(core, command.now);
   reply.next_due = core.live().next_due();
   if (worker.state != model::WorkerState::online) return reply;
-  auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
-  const Offer offer{worker.slots, worker.labels};
-  while (free > 0) {
-    const auto next = core.live().ready().next(offer);
+  const auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
+  Placing placing({core.workers(), core.live(), core.left()}, worker, free, command.now);
+  while (placing.free_slots() > 0) {
+    const auto next =
+        core.live().ready().next([&placing](const Needs& needs, const ReadyKey& head) {
+          return placing.judge(needs, head);
+        });
     if (!next) break;
-    const LiveRun& run = *core.live().find(*next);
-    if (run.needs.slots > free) break;  // small runs behind it would keep it waiting for ever
-    free -= run.needs.slots;
+    const LiveRun run = *core.live().find(*next);
+    placing.note_taken(run.needs, run.id);
     reply.runs.push_back(claim(core, run, worker, command));
   }
   reply.next_due = core.live().next_due();  // a rate has something to say now
+  if (const auto look = placing.next_look())
+    reply.next_due = std::min(reply.next_due.value_or(*look), *look);
   return reply;
 }
 

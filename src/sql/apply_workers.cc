@@ -27,14 +27,15 @@ void tell(Core& core, const WorkerFact& fact) {
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command) {
   const model::Worker& worker = command.worker;
   core.database().run(
-      "INSERT INTO workers(id, name, state, slots, labels, version, started_at, heartbeat_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+      "INSERT INTO workers(id, name, state, slots, labels, version, started_at, heartbeat_at,"
+      " resources) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
       " ON CONFLICT(id) DO UPDATE SET name = excluded.name, state = excluded.state,"
       " slots = excluded.slots, labels = excluded.labels, version = excluded.version,"
-      " started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at",
+      " started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at,"
+      " resources = excluded.resources",
       worker.id, worker.name, worker.state, worker.slots, to_column(worker.labels), worker.version,
-      worker.started_at, command.now);
-  core.forget_definitions();
+      worker.started_at, command.now, to_column(worker.resources));
+  core.forget_workers();
   const WorkerRow row = *core.find_worker(worker.id);
   for (const base::RunId id : core.live().leased_to(row.key)) {
     AttemptEnd end{.outcome = {}, .entropy = command.entropy, .now = command.now};
@@ -55,7 +56,7 @@ base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command
   const WorkerRow before = *found;
   if (before.state == command.state) return store::Done{};
   core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key, command.state);
-  core.forget_definitions();
+  core.forget_workers();
   // Going away after draining is no loss.
   const bool is_lost = command.state == WorkerState::offline && before.state == WorkerState::online;
   if (is_lost) tell(core, {"node.lost", before.id, before.name, command.now});

@@ -21,6 +21,16 @@ void fail_unreadable(std::string_view text, const base::Error& error) {
                                        base::to_text(error), text));
 }
 
+WorkerRow read_worker(const Rows& rows) {
+  WorkerRow row;
+  std::string labels;
+  std::string resources;
+  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, resources);
+  row.labels = from_column<model::Labels>(labels);
+  row.has = take_of(from_column<model::WorkerResources>(resources));
+  return row;
+}
+
 std::optional<TenantKey> Core::find_tenant(std::string_view name) {
   if (const auto found = tenants_.find(name); found != tenants_.end()) return found->second;
   Rows rows = database_.query("SELECT key FROM tenants WHERE name = ?1", name);
@@ -86,30 +96,29 @@ const JobRow& Core::get_job(JobKey key) {
   return *row;
 }
 
-const WorkerRow* Core::remember_worker(Rows rows) {
-  if (!rows.next()) return nullptr;
-  WorkerRow row;
-  std::string labels;
-  rows.read(row.key, row.id, row.name, row.state, row.slots, labels);
-  row.labels = from_column<model::Labels>(labels);
-  worker_keys_.insert_or_assign(row.id, row.key);
-  return &workers_.insert_or_assign(row.key, std::move(row)).first->second;
+const Workers& Core::workers() {
+  if (has_workers_) return workers_;
+  Rows rows = database_.query("SELECT key, id, name, state, slots, labels, resources FROM workers");
+  while (rows.next()) {
+    WorkerRow row = read_worker(rows);
+    worker_keys_.emplace(row.id, row.key);
+    workers_.emplace(row.key, std::move(row));
+  }
+  has_workers_ = true;
+  return workers_;
 }
 
 const WorkerRow* Core::find_worker(base::WorkerId id) {
-  if (const auto known = worker_keys_.find(id); known != worker_keys_.end()) {
-    return &workers_.at(known->second);
-  }
-  return remember_worker(
-      database_.query("SELECT key, id, name, state, slots, labels FROM workers WHERE id = ?1", id));
+  const Workers& all = workers();
+  const auto key = worker_keys_.find(id);
+  return key == worker_keys_.end() ? nullptr : &all.at(key->second);
 }
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
-  if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
-  const WorkerRow* row = remember_worker(database_.query(
-      "SELECT key, id, name, state, slots, labels FROM workers WHERE key = ?1", key));
-  CHECK(row != nullptr);
-  return *row;
+  const Workers& all = workers();
+  const auto found = all.find(key);
+  CHECK(found != all.end());
+  return found->second;
 }
 
 bool Core::has_version(JobKey job, std::int64_t version) {
@@ -137,11 +146,25 @@ void Core::forget_definitions() {
   drop_definitions();
 }
 
+void Core::forget_workers() {
+  definitions_changed_ = true;
+  drop_workers();
+}
+
+void Core::drop_workers() {
+  workers_.clear();
+  worker_keys_.clear();
+  has_workers_ = false;
+}
+
+void Core::drop_all() {
+  drop_workers();
+  drop_definitions();
+}
+
 void Core::drop_definitions() {
   jobs_.clear();
   job_keys_.clear();
-  workers_.clear();
-  worker_keys_.clear();
   tenants_.clear();
   specs_.clear();
 }
@@ -188,7 +211,7 @@ void Core::keep_command() {
 
 void Core::undo_command() {
   live_.undo();
-  if (definitions_changed_) forget_definitions();
+  if (definitions_changed_) drop_all();
   definitions_changed_ = false;
   notices_.clear();
   facts_.resize(kept_facts_);
@@ -202,7 +225,7 @@ void Core::undo_command() {
 
 void Core::forget_everything() {
   live_.clear();
-  drop_definitions();
+  drop_all();
   definitions_changed_ = kept_definitions_ = false;
   refusals_.clear();
   notices_.clear();
@@ -215,7 +238,7 @@ void Core::forget_everything() {
 }
 
 void Core::catch_up(const Changes& others) {
-  if (others.is_everything || others.has_definitions) drop_definitions();
+  if (others.is_everything || others.has_definitions) drop_all();
   if (others.is_everything) return load_live(database_, live_);
   refresh_live(database_, others, live_);
 }

@@ -100,16 +100,20 @@ std::int64_t SqlEventReads::first_position() {
 std::vector<model::Worker> SqlWorkerReads::all() {
   std::vector<model::Worker> out;
   Rows rows = database_.query(
-      "SELECT key, id, name, state, slots, labels, version, started_at, heartbeat_at"
+      "SELECT key, id, name, state, slots, labels, version, started_at, heartbeat_at, resources"
       " FROM workers ORDER BY id");
   while (rows.next()) {
     WorkerKey key = 0;
     model::Worker worker;
     std::string labels;
+    std::string resources;
     rows.read(key, worker.id, worker.name, worker.state, worker.slots, labels, worker.version,
-              worker.started_at, worker.heartbeat_at);
+              worker.started_at, worker.heartbeat_at, resources);
     worker.labels = from_column<std::map<std::string, std::string>>(labels);
-    worker.busy = static_cast<int>(counts_.busy(key));
+    worker.resources = from_column<model::WorkerResources>(resources);
+    const Use use = counts_.use_of(key);
+    worker.busy = static_cast<int>(use.slots);
+    worker.used = resources_of({use.cpu_millis, use.memory_bytes, static_cast<int>(use.gpus), 0});
     out.push_back(std::move(worker));
   }
   return out;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "sql/json_column.h"
+#include "sql/placing.h"
 #include "sql/queue_row.h"
 #include "sql/reads.h"
 
@@ -36,7 +38,8 @@ struct Waiting {
 std::optional<Waiting> find_waiting(Database& database, TenantKey tenant, base::RunId id) {
   Rows rows = database.query(
       "SELECT r.job, r.state, r.hold, r.overlap IS NOT NULL AND r.attempts = 0, r.queue, r.slots,"
-      " r.placement, coalesce(r.key_text, ''), coalesce(r.key_limit, 0), j.pause, r.priority,"
+      " r.takes, r.placement, coalesce(r.key_text, ''), coalesce(r.key_limit, 0), j.pause, "
+      "r.priority,"
       " r.due_at FROM runs_live AS r CROSS JOIN jobs AS j ON j.key = r.job"
       " WHERE r.tenant = ?1 AND r.id = ?2 AND r.state IN (0, 1)",
       tenant, id);
@@ -44,11 +47,13 @@ std::optional<Waiting> find_waiting(Database& database, TenantKey tenant, base::
   Waiting run;
   run.id = id;
   run.tenant = tenant;
+  std::optional<std::string> takes;
   std::optional<std::string> placement;
   std::optional<std::string> pause;
-  rows.read(run.job, run.state, run.hold, run.is_bound, run.queue, run.needs.slots, placement,
-            run.limit.text, run.limit.count, pause, run.priority, run.due_at);
-  if (placement) run.needs.labels = from_column<model::Labels>(*placement);
+  rows.read(run.job, run.state, run.hold, run.is_bound, run.queue, run.needs.slots, takes,
+            placement, run.limit.text, run.limit.count, pause, run.priority, run.due_at);
+  if (takes) run.needs.take = take_of(from_column<model::WorkerResources>(*takes));
+  if (placement) run.needs.wish = wish_of(from_column<model::PlacementSpec>(*placement), run.job);
   if (pause) run.pause = from_column<model::Pause>(*pause);
   return run;
 }
@@ -65,12 +70,20 @@ std::string words_of(const model::Pause& pause) {
   return pause.note.empty() ? out : out + ": " + pause.note;
 }
 
-std::string words_of(const Needs& needs) {
-  std::string out;
-  for (const auto& [key, value] : needs.labels)
-    out += fmt::format("{}{}={}", out.empty() ? "" : ",", key, value);
-  if (needs.slots == 1) return out;
-  return fmt::format("{}{}{} slots", out, out.empty() ? "" : ", ", needs.slots);
+// The worker that is nearest to what a run needs, and everything that it lacks.
+struct Nearest {
+  std::string worker;
+  std::vector<std::string> lacks;
+};
+
+std::string words_of(const Nearest& nearest, std::int64_t online) {
+  std::vector<std::string_view> lacks(nearest.lacks.begin(), nearest.lacks.end());
+  const std::string words = base::join_words(lacks, " and ");
+  if (online == 1) {
+    return fmt::format("the only worker online, {}, lacks {}", nearest.worker, words);
+  }
+  return fmt::format("none of the {} workers online may take it; the nearest, {}, lacks {}", online,
+                     nearest.worker, words);
 }
 
 class Search {
@@ -172,34 +185,54 @@ class Search {
     out.until = next_token_at(gate);
   }
 
-  void ask_workers() {
-    std::int64_t online = 0;
-    std::int64_t fitting = 0;
-    std::int64_t slots = 0;
-    bool has_room = false;
-    Rows rows = database_.query("SELECT key, state, slots, labels FROM workers");
+  std::vector<WorkerRow> load_online() {
+    std::vector<WorkerRow> out;
+    Rows rows =
+        database_.query("SELECT key, id, name, state, slots, labels, resources FROM workers");
     while (rows.next()) {
-      WorkerKey key = 0;
-      model::WorkerState state = model::WorkerState::offline;
-      std::int64_t offered = 0;
-      std::string labels;
-      rows.read(key, state, offered, labels);
-      if (state != model::WorkerState::online) continue;
-      ++online;
-      if (!fits(run_.needs, {offered, from_column<model::Labels>(labels)})) continue;
-      ++fitting;
-      slots += offered;
-      has_room = has_room || offered - counts_.busy(key) >= run_.needs.slots;
+      WorkerRow row = read_worker(rows);
+      if (row.state == model::WorkerState::online) out.push_back(std::move(row));
     }
-    if (online == 0) {
+    std::ranges::sort(out, {}, &WorkerRow::key);
+    return out;
+  }
+
+  void ask_workers() {
+    const std::vector<WorkerRow> online = load_online();
+    std::vector<const WorkerRow*> fitting;
+    std::optional<Nearest> nearest;
+    for (const WorkerRow& worker : online) {
+      std::vector<std::string> lacks = misfits(run_.needs, worker);
+      if (lacks.empty()) fitting.push_back(&worker);
+      if (!nearest || lacks.size() < nearest->lacks.size())
+        nearest = Nearest{worker.name, std::move(lacks)};
+    }
+    if (online.empty()) {
       add(ObstacleKind::no_worker);
-    } else if (fitting == 0) {
-      add(ObstacleKind::placement).note = words_of(run_.needs);
-    } else if (!has_room) {
-      Obstacle& out = add(ObstacleKind::slots);
-      out.limit = slots;
-      count_ahead(out);
+    } else if (fitting.empty()) {
+      add(ObstacleKind::placement).note = words_of(*nearest, std::ssize(online));
+    } else {
+      ask_room(fitting);
     }
+  }
+
+  // What the workers that fit are short of: slots, unless one has slots and lacks something else.
+  void ask_room(const std::vector<const WorkerRow*>& fitting) {
+    std::int64_t slots = 0;
+    std::string_view lacking = "slots";
+    for (const WorkerRow* worker : fitting) {
+      slots += worker->slots;
+      const std::string_view scarcity = scarce(run_.needs, *worker, counts_.use_of(worker->key));
+      if (scarcity.empty()) return;
+      if (scarcity != "slots") lacking = scarcity;
+    }
+    Obstacle& out = add(lacking == "slots" ? ObstacleKind::slots : ObstacleKind::resources);
+    if (out.kind == ObstacleKind::slots) {
+      out.limit = slots;
+    } else {
+      out.key = lacking;
+    }
+    count_ahead(out);
   }
 
   void count_ahead(Obstacle& out) {

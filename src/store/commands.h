@@ -244,9 +244,13 @@ struct DueState {
 };
 
 // Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
-// attempts under way is served first; within a tenant, higher priority, then earlier due, then
-// older run. Left out are runs that wait behind others (overlap, concurrency), queues that are
-// paused, full or out of tokens, and runs that need other labels or more slots than the worker has.
+// attempts under way is served first; within a tenant, higher priority, then, where a queue has a
+// weight, the queue that has begun the least work by weight, then earlier due, then older run. Left
+// out are runs that wait behind others (overlap, concurrency), queues that are paused, full or out
+// of tokens, and runs that the worker does not fit: it has not the labels, or never the resources.
+// A run for which another worker is better is left to that for a moment; `next_due` then says when
+// to ask again. One that fits, but not beside what runs there now, is waited for by the worker that
+// lacks the least.
 // Promotes what is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
 struct ClaimRuns {
   base::WorkerId worker_id;

@@ -54,6 +54,7 @@ struct Settings {
   std::string name;
   int slots = 1;
   std::map<std::string, std::string> labels;
+  model::WorkerResources resources = {};
   std::string version;
   base::Duration lease{10'000};
   base::Duration heartbeat{2'000};

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "execution/mask.h"
 #include "json/write.h"
@@ -129,6 +130,11 @@ Result<Environment> make_environment(const Order& order, const Account& account,
   variables["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
   variables["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
   variables["MAINSPRING_EXTEND_FILE"] = scratch.path_of(kExtendFile);
+  if (!order.gpus.empty()) {
+    const std::string gpus = fmt::format("{}", fmt::join(order.gpus, ","));
+    for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
+      variables[name] = gpus;
+  }
   if (!order.trace.traceparent.empty()) variables["TRACEPARENT"] = order.trace.traceparent;
   if (!order.trace.tracestate.empty()) variables["TRACESTATE"] = order.trace.tracestate;
   return environment;
