@@ -11,17 +11,22 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+SKIPPED = 77  # the exit code of a benchmark that needs what is not installed, which it has said
+STOP_SECONDS = 60
 BENCHMARKS = {
     "engine": ["{bin}/bench_engine"],
     "http": [sys.executable, "-B", str(HERE / "bench_http.py")],
     "schedules": ["{bin}/bench_schedules"],
     "node": [sys.executable, "-B", str(HERE / "bench_node.py")],
+    "peers": [sys.executable, "-B", str(HERE / "bench_peers.py")],
+    "fleet": [sys.executable, "-B", str(HERE / "bench_fleet.py")],
 }
 
 
@@ -34,7 +39,7 @@ class Row:
         rule = self.bar[0] if self.bar else ("ratio" if self.theirs else None)
         pairs = zip(self.ours, self.theirs)
         if rule == "ratio":
-            return [ours / theirs for ours, theirs in pairs if theirs]
+            return [ours / theirs if theirs else float("inf") for ours, theirs in pairs]
         if rule == "over":
             return [ours - theirs for ours, theirs in pairs]
         return self.ours
@@ -79,11 +84,23 @@ def run_one(name, command, environment):
     before = load_words()
     began = time.monotonic()
     print(f"bench: {name} begins, {before}", file=sys.stderr, flush=True)
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment)
+    printed, code = run_to_its_end(command, environment)
     print(f"bench: {name} took {time.monotonic() - began:.0f} s, {load_words()}", file=sys.stderr,
           flush=True)
-    rows = [Row(json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
-    return rows, done.returncode
+    return [Row(json.loads(line)) for line in printed.splitlines() if line.startswith("{")], code
+
+
+def run_to_its_end(command, environment):
+    """What it printed, and its exit code. A Ctrl-C it gets from here, once: it may have servers to
+    stop, and time to do so."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment,
+                          process_group=0) as process:
+        try:
+            return process.communicate()[0], process.returncode
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.wait(STOP_SECONDS)
+            raise
 
 
 HEAD = ["what", "ours", "beside", "ratio or excess", "spread", "bar", "verdict"]
@@ -118,7 +135,9 @@ def main():
         found, code = run_one(name, [*command, *flags],
                               environment)
         rows += found
-        if code != 0 or not found:
+        if code == SKIPPED and options.name == name:
+            sys.exit(SKIPPED)
+        if code != SKIPPED and (code != 0 or not found):
             failed.append(name)
     print_table(rows, options.markdown)
     if failed:
@@ -126,4 +145,9 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,12 +1,13 @@
-# module(NAME FLOOR [DEPENDS module...] [PACKAGES library...])
+# module(NAME FLOOR [DEPENDS module...] [PACKAGES library...] [TEST_UNDER word...])
 #
 # One directory, one namespace, one static library. A module may include only the lower floors it
 # declares: an upward or sideways DEPENDS is refused here, an undeclared include by tools/tidy.py,
 # and an undeclared symbol by linktest_NAME, which links the whole archive against nothing but what
 # the module declared. Headers form a verified set: each must compile alone. Files named *_test.cc
-# become the test program test_NAME.
+# become the test program test_NAME; TEST_UNDER is a command that runs it, such as one that starts a
+# server for it.
 function(module NAME FLOOR)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;PACKAGES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PACKAGES;TEST_UNDER" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "module ${NAME}: unknown words '${ARG_UNPARSED_ARGUMENTS}'")
   endif()
@@ -46,7 +47,8 @@ function(module NAME FLOOR)
     add_executable(test_${NAME} ${tests})
     target_link_libraries(test_${NAME} PRIVATE ${NAME} doctest_main)
     target_precompile_headers(test_${NAME} REUSE_FROM pch)
-    add_test(NAME unit.${NAME} COMMAND test_${NAME} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    add_test(NAME unit.${NAME} COMMAND ${ARG_TEST_UNDER} $<TARGET_FILE:test_${NAME}>
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   endif()
 endfunction()
 

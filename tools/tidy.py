@@ -81,7 +81,7 @@ def words_after(key, words):
     if key not in words:
         return []
     rest = words[words.index(key) + 1:]
-    ends = [i for i, word in enumerate(rest) if word in ("DEPENDS", "PACKAGES")]
+    ends = [i for i, word in enumerate(rest) if word in ("DEPENDS", "PACKAGES", "TEST_UNDER")]
     return rest[: ends[0]] if ends else rest
 
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "crypto/digest.h"
+#include "protocol/messages.h"
 
 namespace mainspring::api {
 namespace {
@@ -35,7 +36,9 @@ bool is_same_origin(const http::Request& request) {
   const auto origin = request.headers.find("Origin");
   if (!origin) return true;  // not a cross-site form: those always carry it
   const auto host = request.headers.find("Host").value_or("");
-  return *origin == fmt::format("http://{}", host) || *origin == fmt::format("https://{}", host);
+  if (*origin == fmt::format("https://{}", host))
+    return true;  // ours, or that of a proxy before us
+  return !request.is_encrypted && *origin == fmt::format("http://{}", host);
 }
 
 bool is_address(const std::string& host) {
@@ -44,16 +47,23 @@ bool is_address(const std::string& host) {
          ::inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
 }
 
-std::string set_cookie(std::string_view value, base::Duration lifetime) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kSessionCookie, value,
-                     std::chrono::duration_cast<std::chrono::seconds>(lifetime).count());
+std::string set_cookie(const http::Request& request, std::string_view value,
+                       base::Duration lifetime) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kSessionCookie,
+                     value, std::chrono::duration_cast<std::chrono::seconds>(lifetime).count(),
+                     request.is_encrypted ? "; Secure" : "");
 }
 
 }  // namespace
 
 std::string_view to_text(Permission permission) {
-  constexpr std::string_view kNames[] = {"open", "viewer", "operator", "admin"};
+  constexpr std::string_view kNames[] = {"open", "viewer", "operator", "admin", "worker"};
   return kNames[static_cast<std::size_t>(permission)];
+}
+
+bool allows(Permission has, Permission needed) {
+  if (has == Permission::work || needed == Permission::work) return has == needed;
+  return has >= needed;
 }
 
 Permission permission_of(const std::vector<std::string>& names) {
@@ -81,7 +91,9 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& names) {
 }
 
 Credentials::Credentials(const Services& services, const Settings& settings)
-    : services_(services), settings_(settings), hosts_(settings.hosts) {}
+    : services_(services), settings_(settings), hosts_(settings.hosts) {
+  load_sessions();
+}
 
 void Credentials::set_hosts(std::vector<std::string> hosts) {
   const std::scoped_lock lock(mutex_);
@@ -95,7 +107,9 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
       return base::fail(base::Code::unauthenticated,
                         "The Authorization header must be 'Bearer' and a token.");
     }
-    return identify_token(crypto::sha256(header->substr(kScheme.size())), reads);
+    const std::string_view token = header->substr(kScheme.size());
+    const bool is_worker = token.starts_with(protocol::kCredentialPrefix);
+    return is_worker ? identify_worker(token, reads) : identify_token(crypto::sha256(token), reads);
   }
   const auto cookie = find_cookie(request, kSessionCookie);
   if (!cookie) {
@@ -110,6 +124,20 @@ base::Result<Identity> Credentials::identify(const http::Request& request, store
                       "The token that opened this session has ended; sign in again.");
   }
   if (owner->ends_at) identity->ends_at = std::min(*owner->ends_at, *identity->ends_at);
+  return identity;
+}
+
+base::Result<Identity> Credentials::identify_worker(std::string_view credential,
+                                                    store::Reads& reads) const {
+  const base::Blob sha256 = crypto::sha256(credential);
+  auto grant = reads.workers().find_grant(sha256);
+  if (!grant) {
+    return base::fail(base::Code::unauthenticated,
+                      "The worker's credential is not known to this node; the worker may have been "
+                      "removed. It joins again with a new join token and a new data directory.");
+  }
+  Identity identity{grant->tenant, grant->name, Permission::work, {}, sha256};
+  identity.worker = std::move(*grant);
   return identity;
 }
 
@@ -150,6 +178,7 @@ base::Result<Identity> Credentials::identify_cookie(const http::Request& request
     return base::fail(base::Code::unauthenticated, "The session has ended; sign in again.");
   }
   Identity identity = found->second.identity;
+  identity.csrf_token = csrf_token_of(cookie);
   identity.ends_at = found->second.expires;
   if (changes_something(request.method)) {
     const auto given = request.headers.find(kCsrfHeader).value_or("");
@@ -182,33 +211,65 @@ base::Result<std::string> Credentials::redeem(const http::Request& request, std:
                         "'jobctl session link'.");
     }
   }
-  return open_session({std::string{kDefaultTenant}, "admin", Permission::administer, {}, {}});
+  return open_session(request,
+                      {std::string{kDefaultTenant}, "admin", Permission::administer, {}, {}});
 }
 
-std::string Credentials::open_session(Identity identity) {
+std::string Credentials::open_session(const http::Request& request, Identity identity) {
   const std::string cookie = crypto::make_token("mss", services_.random);
-  identity.csrf_token = crypto::make_token("msc", services_.random);
-  const std::scoped_lock lock(mutex_);
-  if (sessions_.size() >= kSessions) {
-    sessions_.erase(std::ranges::min_element(
-        sessions_, {}, [](const auto& entry) { return entry.second.expires; }));
+  {
+    const std::scoped_lock lock(mutex_);
+    if (sessions_.size() >= kSessions) {
+      sessions_.erase(std::ranges::min_element(
+          sessions_, {}, [](const auto& entry) { return entry.second.expires; }));
+    }
+    sessions_[crypto::sha256(cookie).bytes] = {std::move(identity),
+                                               services_.clock.now() + settings_.session_lifetime};
   }
-  sessions_[crypto::sha256(cookie).bytes] = {std::move(identity),
-                                             services_.clock.now() + settings_.session_lifetime};
-  return set_cookie(cookie, settings_.session_lifetime);
+  keep_sessions();
+  return set_cookie(request, cookie, settings_.session_lifetime);
 }
 
 std::string Credentials::close_session(const http::Request& request) {
   if (const auto cookie = find_cookie(request, kSessionCookie)) {
-    const std::scoped_lock lock(mutex_);
-    sessions_.erase(crypto::sha256(*cookie).bytes);
+    {
+      const std::scoped_lock lock(mutex_);
+      sessions_.erase(crypto::sha256(*cookie).bytes);
+    }
+    keep_sessions();
   }
-  return set_cookie("", base::Duration{0});
+  return set_cookie(request, "", base::Duration{0});
 }
 
 void Credentials::drop_expired(base::Instant now) {
   std::erase_if(sessions_, [now](const auto& entry) { return entry.second.expires <= now; });
   std::erase_if(codes_, [now](const auto& entry) { return entry.second <= now; });
+}
+
+// A shelf that cannot be read or written costs a sign-in after the next restart, and nothing else.
+void Credentials::load_sessions() {
+  if (!services_.sessions.load) return;
+  const auto text = services_.sessions.load();
+  auto kept = text ? read_sessions(*text) : base::Result<Sessions>{base::fail(text.error())};
+  if (kept) {
+    sessions_ = std::move(*kept);
+    drop_expired(services_.clock.now());
+  } else if (kept.error().code != base::Code::not_found) {
+    services_.log.warn(fmt::format("Browsers must sign in again: {}", kept.error().message));
+  }
+}
+
+void Credentials::keep_sessions() {
+  if (!services_.sessions.store) return;
+  const std::scoped_lock keeping(keeping_);
+  std::string text;
+  {
+    const std::scoped_lock lock(mutex_);
+    text = write_sessions(sessions_);
+  }
+  if (auto stored = services_.sessions.store(text); !stored) {
+    services_.log.warn(fmt::format("A restart will sign browsers out: {}", stored.error().message));
+  }
 }
 
 }  // namespace mainspring::api

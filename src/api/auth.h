@@ -1,7 +1,8 @@
 // Credentials: bearer tokens, and the browser's session cookie with its CSRF token.
 //
-// Tokens are found by their SHA-256 in the store. Sessions live in memory only: a restart signs
-// browsers out, which is cheap, and leaves nothing on disk to steal. Thread-safe.
+// Tokens are found by their SHA-256 in the store. Sessions are in memory, and on the node's shelf,
+// where it has one, so that a restart signs nobody out; what lies there opens nothing by itself.
+// Thread-safe.
 // Source: OWASP session management and CSRF cheat sheets; RFC 6750 for bearer tokens.
 #pragma once
 
@@ -11,23 +12,14 @@
 #include <string>
 #include <string_view>
 
-#include "api/route.h"
+#include "api/identity.h"
 #include "api/services.h"
+#include "api/session_shelf.h"
 
 namespace mainspring::api {
 
-// Who is asking, as later checks and records need it.
-struct Identity {
-  std::string tenant;
-  std::string name;  // "admin", shown in `requested_by` and events
-  Permission permission = Permission::view;
-  std::string csrf_token;  // of a browser session; empty for a token
-  base::Blob token;        // the SHA-256 of the token; empty for a session by a sign-in link
-  std::optional<base::Instant> ends_at = {};  // the token or the session, by themselves
-};
-
-// The most that a token with these permissions may do.
-Permission permission_of(const std::vector<std::string>& names);
+// Whether somebody of the first permission may use a route of the second.
+bool allows(Permission has, Permission needed);
 // Whether a Host header names this node: an IP address, localhost, or one of `names`, with any
 // port. A page elsewhere whose name is made to resolve to us is so told apart (DNS rebinding).
 bool is_own_host(std::string_view host, const std::vector<std::string>& names);
@@ -49,25 +41,26 @@ class Credentials {
   // The Set-Cookie value of a new admin session. Errors: unauthenticated (unknown or used code),
   // permission_denied (the Host is not ours).
   base::Result<std::string> redeem(const http::Request& request, std::string_view code);
-  // The Set-Cookie value of a session for this identity, and the one that ends it.
-  std::string open_session(Identity identity);
+  // The Set-Cookie value of a session for this identity, and the one that ends it. One that is
+  // opened inside TLS is never sent without it.
+  std::string open_session(const http::Request& request, Identity identity);
   std::string close_session(const http::Request& request);
 
  private:
-  struct Session {
-    Identity identity;
-    base::Instant expires;
-  };
+  base::Result<Identity> identify_worker(std::string_view credential, store::Reads& reads) const;
   base::Result<Identity> identify_token(const base::Blob& sha256, store::Reads& reads) const;
   base::Result<Identity> identify_cookie(const http::Request& request, std::string_view cookie);
   base::Result<void> check_host(const http::Request& request) const;
   void drop_expired(base::Instant now);
+  void load_sessions();
+  void keep_sessions();
 
   const Services& services_;
   const Settings& settings_;
   mutable std::mutex mutex_;
+  std::mutex keeping_;  // held before mutex_, so that the shelf gets the latest last
   std::vector<std::string> hosts_;
-  std::map<std::string, Session> sessions_;     // by SHA-256 of the cookie
+  Sessions sessions_;
   std::map<std::string, base::Instant> codes_;  // SHA-256 of the code -> expiry
 };
 

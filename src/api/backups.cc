@@ -6,15 +6,15 @@
 namespace mainspring::api {
 namespace {
 
-base::Error no_backups() {
-  return {base::Code::unsupported, "This node keeps no backups of itself.", {}};
+base::Error no_backups(const CallPtr& call) {
+  return {base::Code::unsupported, call->core().services().no_backups, {}};
 }
 
 }  // namespace
 
 void start_backup(const CallPtr& call) {
   store::Backups* const backups = call->core().services().backups;
-  if (backups == nullptr) return call->fail(no_backups());
+  if (backups == nullptr) return call->fail(no_backups(call));
   const auto started = backups->start();
   if (!started) return call->fail(started.error());
   call->answer(json::encode(*started));
@@ -22,7 +22,7 @@ void start_backup(const CallPtr& call) {
 
 void list_backups(const CallPtr& call) {
   store::Backups* const backups = call->core().services().backups;
-  if (backups == nullptr) return call->fail(no_backups());
+  if (backups == nullptr) return call->fail(no_backups(call));
   const auto list = backups->list();
   if (!list) return call->fail(list.error());
   call->answer(json::encode(*list));

@@ -7,8 +7,10 @@
 #include <fmt/core.h>
 
 #include "api/core.h"
+#include "api/route_table.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "protocol/version.h"
 
 namespace mainspring::api {
 namespace {
@@ -178,7 +180,15 @@ base::Result<std::optional<std::int64_t>> Call::if_match() const {
 
 void Call::answer(http::Response response) {
   end_trace(response.status);
+  if (route_->tag == kWorkerProtocolTag) {
+    response.headers.set(protocol::kVersionHeader, protocol::to_text(protocol::kSpoken));
+  }
   add_security_headers(response.headers);
+  const base::Duration hsts = core_.settings().hsts;
+  if (request_.is_encrypted && hsts > base::Duration{0}) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(hsts).count();
+    response.headers.set("Strict-Transport-Security", fmt::format("max-age={}", seconds));
+  }
   exchange_->respond(std::move(response));
 }
 

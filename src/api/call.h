@@ -47,10 +47,10 @@ class Call : public std::enable_shared_from_this<Call> {
 
   // The JSON body as a described struct; an empty body reads as {}.
   template <class T>
-  base::Result<T> body() const {
+  base::Result<T> body(json::Audience audience = json::Audience::outside) const {
     auto document = json::parse_json(request_.body.empty() ? "{}" : request_.body);
     if (!document) return base::fail(std::move(document.error()));
-    return json::decode<T>(*document);
+    return json::decode<T>(*document, audience);
   }
 
   // If-Match as a job version; absent when the header is. Errors: invalid_argument.

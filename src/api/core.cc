@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "api/observed_exchange.h"
+#include "api/route_table.h"
 #include "web/site.h"
 
 namespace mainspring::api {
@@ -23,11 +24,20 @@ struct Found {
   std::string allowed;  // methods of the path, when the method is not among them
 };
 
+// What a node without the role api answers.
+bool is_health(const Route& route) {
+  const auto& name = route.operation;
+  return name == "get_health" || name == "get_readiness" || name == "get_version" ||
+         name == "get_metrics";
+}
+
 // HEAD is answered by GET's handler; the session leaves the body out.
-Found find_route(const http::Request& request) {
+Found find_route(const http::Request& request, Settings::Reach reach) {
   Found found;
+  const bool has_all = reach == Settings::Reach::everything;
   const auto method = request.method == http::Method::head ? http::Method::get : request.method;
   for (const Route& route : routes()) {
+    if (!has_all && !is_health(route)) continue;
     auto values = match_path(route.path, request.path);
     if (!values) continue;
     if (route.method == method) return {&route, std::move(*values), {}};
@@ -35,7 +45,8 @@ Found find_route(const http::Request& request) {
         fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
   }
   // A path of the UI: its page finds out by itself what to show there.
-  if (found.allowed.empty() && web::wants_page(request)) return {&get_route("get_root"), {}, {}};
+  if (has_all && found.allowed.empty() && web::wants_page(request))
+    return {&get_route("get_root"), {}, {}};
   return found;
 }
 
@@ -49,6 +60,17 @@ void log_answer(const base::Log& log, const metrics::HttpAnswer& answer, std::st
            {"route", std::string{is_known ? routes()[answer.route].operation : "none"}},
            {"status", std::int64_t{answer.status}},
            {"duration_ms", static_cast<double>(micros.count()) / 1000}});
+}
+
+std::string nothing_at(const std::string& path, Settings::Reach reach) {
+  if (reach == Settings::Reach::health) {
+    return fmt::format(
+        "There is nothing at '{}': this node has no role api, and answers only "
+        "/healthz, /readyz, /version and /metrics. Ask another node.",
+        path);
+  }
+  return fmt::format("There is no resource at '{}'; GET /api/v1/openapi.json lists all there are.",
+                     path);
 }
 
 std::vector<std::string_view> operations() {
@@ -108,8 +130,10 @@ Core::Core(const Services& services, Settings settings)
       credentials_(services_, settings_),
       http_metrics_(std::make_shared<metrics::HttpMetrics>(operations())),
       hub_(services_, settings_),
+      worker_bell_(services_),
       schedule_book_(services_.store.writer()),
-      readers_(services_.store, settings_.readers, settings_.waiting_calls) {}
+      readers_(services_.store, settings_.readers, settings_.waiting_calls),
+      worker_readers_(services_.store, 1, settings_.waiting_calls) {}
 
 // Waiters come back through the readers, so they end while the readers still serve. Commands of one
 // thread are applied in order: once the last is, no completion that knows this Core is left.
@@ -132,18 +156,16 @@ void Core::set_shown_settings(std::vector<SettingView> shown) {
 void Core::stop_waiting() {
   is_stopping_ = true;
   hub_.stop();
+  worker_bell_.stop();
 }
 
 void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchange) {
-  Found found = find_route(request);
+  Found found = find_route(request, settings_.reach);
   exchange = observe(request, found.route, std::move(exchange));
   if (found.route == nullptr) {
     const base::Error error =
         found.allowed.empty()
-            ? make_error(base::Code::not_found,
-                         fmt::format("There is no resource at '{}'; GET "
-                                     "/api/v1/openapi.json lists all there are.",
-                                     request.path))
+            ? make_error(base::Code::not_found, nothing_at(request.path, settings_.reach))
             : make_error(base::Code::method_not_allowed,
                          fmt::format("'{}' has only: {}.", request.path, found.allowed));
     http::Response response = problem(error, request.request_id);
@@ -181,7 +203,7 @@ void Core::dispatch(const CallPtr& call) {
       if (call->route().permission != Permission::open) {
         auto who = credentials_.identify(call->request(), reads);
         if (!who) return call->fail(who.error());
-        if (who->permission < call->route().permission) {
+        if (!allows(who->permission, call->route().permission)) {
           return call->fail(make_error(
               base::Code::permission_denied,
               fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
@@ -200,7 +222,9 @@ void Core::dispatch(const CallPtr& call) {
                             fmt::format("{} failed: {}", call->route().operation, failure.what())));
     }
   };
-  if (!readers_.post(serve)) {
+  const bool is_of_worker = call->route().tag == kWorkerProtocolTag;
+  ReadPool& pool = is_of_worker ? worker_readers_ : readers_;
+  if (!pool.post(serve)) {
     call->fail(make_error(base::Code::overloaded,
                           "Too many requests are waiting on this node; try again shortly."));
   }

@@ -12,6 +12,7 @@
 #include "api/read_pool.h"
 #include "api/schedule_book.h"
 #include "api/services.h"
+#include "api/worker_bell.h"
 #include "metrics/http_metrics.h"
 
 namespace mainspring::api {
@@ -46,6 +47,7 @@ class Core {
   void set_shown_settings(std::vector<SettingView> shown);
   Credentials& credentials() { return credentials_; }
   Hub& hub() { return hub_; }
+  WorkerBell& worker_bell() { return worker_bell_; }
   ScheduleBook& schedule_book() { return schedule_book_; }
   const metrics::HttpMetrics& http_metrics() const { return *http_metrics_; }
 
@@ -62,8 +64,11 @@ class Core {
   const std::shared_ptr<metrics::HttpMetrics> http_metrics_;
   std::atomic<bool> is_stopping_ = false;
   Hub hub_;
+  WorkerBell worker_bell_;
   ScheduleBook schedule_book_;
-  ReadPool readers_;  // last: its work uses everything above
+  // Last: their work uses everything above. Leases do not wait behind questions of people.
+  ReadPool readers_;
+  ReadPool worker_readers_;
 };
 
 }  // namespace mainspring::api

@@ -107,10 +107,36 @@ void get_log_line(const CallPtr& call);
 void search_log(const CallPtr& call);
 void download_log(const CallPtr& call);
 
+// workers.cc
+void list_workers(const CallPtr& call);
+void get_worker(const CallPtr& call);
+void cordon_worker(const CallPtr& call);
+void uncordon_worker(const CallPtr& call);
+void drain_worker(const CallPtr& call);
+void remove_worker(const CallPtr& call);
+
+// join_tokens.cc
+void list_join_tokens(const CallPtr& call);
+void create_join_token(const CallPtr& call);
+void delete_join_token(const CallPtr& call);
+void join_worker(const CallPtr& call);
+
+// worker_link.cc, worker_reports.cc
+void say_hello(const CallPtr& call);
+void start_worker(const CallPtr& call);
+void claim_runs(const CallPtr& call);
+void renew_leases(const CallPtr& call);
+void wait_for_notices(const CallPtr& call);
+void take_reports(const CallPtr& call);
+void leave_worker(const CallPtr& call);
+
 // live.cc
 void list_events(const CallPtr& call);
-void list_workers(const CallPtr& call);
 void open_stream(const CallPtr& call);
+
+// nodes.cc
+void list_nodes(const CallPtr& call);
+void delete_node(const CallPtr& call);
 
 // tokens.cc
 void list_tokens(const CallPtr& call);

@@ -469,14 +469,21 @@ void Hub::deliver_log_growth(const std::string& run_id) {
 }
 
 // A newcomer gets what it missed since `after`, or is told to read afresh when that is too much.
+// The id of the greeting is the place that it has seen already: who is cut off before the rest has
+// come resumes there. Once all of it is sent, the position is said without a message.
 void Hub::greet(store::Reads& reads, Subscriber& subscriber) {
   subscriber.position = position_;
-  subscriber.send(http::format_event({.id = std::to_string(position_),
-                                      .event = "hello",
-                                      .data = json::write(json::Value{{"position", position_}}),
-                                      .retry = std::chrono::seconds{2}}));
+  subscriber.send(
+      http::format_event({.id = std::to_string(subscriber.wish.after.value_or(position_)),
+                          .event = "hello",
+                          .data = json::write(json::Value{{"position", position_}}),
+                          .retry = std::chrono::seconds{2}}));
   if (!subscriber.wish.after) return;
-  std::int64_t from = *subscriber.wish.after;
+  replay(reads, subscriber, *subscriber.wish.after);
+  if (!subscriber.behind) subscriber.send(http::format_id(std::to_string(position_)));
+}
+
+void Hub::replay(store::Reads& reads, Subscriber& subscriber, std::int64_t from) {
   if (from > position_ || position_ - from > kReplayLimit) return subscriber.start_over();
   while (from < position_) {
     const auto events = reads.events().after(

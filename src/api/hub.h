@@ -109,6 +109,7 @@ class Hub {
   void end_revoked(store::Reads& reads);
   void end_expired(base::Instant now);
   std::vector<Wait> take_due_waits(base::Instant now);
+  void replay(store::Reads& reads, Subscriber& subscriber, std::int64_t from);
   void greet(store::Reads& reads, Subscriber& subscriber);
   std::optional<base::Duration> time_to_wait() const;
 

@@ -1,5 +1,6 @@
-// Handlers of events, workers and the live stream.
+// Handlers of events and the live stream.
 #include <charconv>
+#include <limits>
 
 #include <fmt/core.h>
 
@@ -24,25 +25,29 @@ base::Result<std::int64_t> parse_position(std::string_view text, std::string_vie
 void list_events(const CallPtr& call) {
   auto page = call->query_page();
   if (!page) return call->fail(page.error());
-  std::int64_t after = 0;
+  const std::string order = call->query("order");
+  if (!order.empty() && order != "asc" && order != "desc") {
+    return call->fail(
+        {base::Code::invalid_argument, fmt::format("order: '{}' is not asc or desc.", order), {}});
+  }
+  const bool is_backwards = order == "desc";
+  std::int64_t place = is_backwards ? std::numeric_limits<std::int64_t>::max() : 0;
   if (!page->after.empty()) {
     const auto position = parse_position(page->after, "cursor");
     if (!position) return call->fail(position.error());
-    after = *position;
+    place = *position;
   }
   const store::EventFilter filter{.tenant = call->tenant(),
                                   .type_prefix = call->query("type"),
                                   .subject = call->query("subject")};
+  store::EventReads& events = call->reads().events();
   EventList reply;
-  for (const model::Event& event : call->reads().events().after(filter, after, page->limit)) {
+  for (const model::Event& event : is_backwards ? events.before(filter, place, page->limit)
+                                                : events.after(filter, place, page->limit)) {
     reply.items.push_back(to_cloud_event(event));
   }
   if (!reply.items.empty()) reply.next_cursor = reply.items.back().id;
   call->answer(json::encode(reply));
-}
-
-void list_workers(const CallPtr& call) {
-  call->answer(json::encode(WorkerList{call->reads().workers().all()}));
 }
 
 void open_stream(const CallPtr& call) {

@@ -170,6 +170,12 @@ struct WorkerList {
   static const json::StructTable& described();
 };
 
+struct NodeList {
+  std::vector<model::Node> items;
+
+  static const json::StructTable& described();
+};
+
 struct Health {
   std::string status;
   std::vector<std::string> checks;  // one sentence each
@@ -187,6 +193,7 @@ struct SessionView {
   std::string tenant;
   std::string name;
   std::string role;
+  std::int64_t position = 0;  // of the last event
   std::optional<std::string> csrf_token;
 
   static const json::StructTable& described();

@@ -195,6 +195,13 @@ const json::StructTable& EventList::described() {
   return table;
 }
 
+const json::StructTable& NodeList::described() {
+  static const auto table =
+      describe<NodeList>("NodeList", "The nodes that share the store.",
+                         field<&NodeList::items>("items", "Those that went a while ago, too."));
+  return table;
+}
+
 const json::StructTable& WorkerList::described() {
   static const auto table =
       describe<WorkerList>("WorkerList", "The workers known to this cluster.",
@@ -222,6 +229,8 @@ const json::StructTable& SessionView::described() {
       "Session", "Who is asking.", field<&SessionView::tenant>("tenant", "Whose things it sees."),
       field<&SessionView::name>("name", "Of the token or session."),
       field<&SessionView::role>("role", "viewer, operator or admin."),
+      field<&SessionView::position>(
+          "position", "Of the last event: a stream that follows after it misses nothing since."),
       field<&SessionView::csrf_token>(
           "csrf_token", "Of a browser session: send it as X-CSRF-Token with every change."));
   return table;

@@ -76,16 +76,17 @@ void write_runs(metrics::Page& page, const Call& call) {
 void write_workers(metrics::Page& page, const Call& call) {
   std::int64_t slots = 0;
   std::int64_t busy = 0;
-  std::map<model::WorkerState, std::int64_t> by_state;
+  std::map<model::NodeState, std::int64_t> by_state;
+  for (const model::Node& node : call.reads().nodes().all())
+    ++by_state[node.state];
   for (const model::Worker& worker : call.reads().workers().all()) {
-    ++by_state[worker.state];
     if (worker.state != model::WorkerState::online) continue;
     slots += worker.slots;
     busy += worker.busy;
   }
   page.begin("mainspring_cluster_nodes");
-  for (const auto& row : described(model::WorkerState{}).rows)
-    page.add(by_state[static_cast<model::WorkerState>(row.value)], {row.name});
+  for (const auto& row : described(model::NodeState{}).rows)
+    page.add(by_state[static_cast<model::NodeState>(row.value)], {row.name});
   page.begin("mainspring_worker_slots");
   page.add(slots);
   page.begin("mainspring_worker_slots_busy");

@@ -8,8 +8,10 @@
 
 #include "api/api.h"
 #include "api/route.h"
+#include "api/route_table.h"
 #include "base/check.h"
 #include "base/error.h"
+#include "protocol/version.h"
 
 namespace mainspring::api {
 namespace {
@@ -48,12 +50,15 @@ std::string_view describe_path_parameter(std::string_view name) {
       {"asset", "The name of the file."},
       {"calendar", "The calendar's name."},
       {"job", "The job's name or id."},
+      {"join_token", "The join token's id."},
       {"line", "The number of the line."},
+      {"node", "The node's name or id."},
       {"operation", "The operation's id."},
       {"queue", "The queue's name."},
       {"run", "The run's id."},
       {"token", "The token's name."},
       {"version", "The number of the version."},
+      {"worker", "The worker's name or id."},
   };
   const auto* row =
       std::ranges::find(kRows, name, &std::pair<std::string_view, std::string_view>::first);
@@ -82,7 +87,16 @@ json::Array parameters(const Route& route) {
                    {"description", query.doc},
                    {"schema", query_schema(query.type)}});
   }
-  const bool stores = route.method == http::Method::post && route.request.schema != nullptr;
+  const bool is_protocol = route.tag == kWorkerProtocolTag;
+  if (is_protocol) {
+    out.push_back({{"name", protocol::kVersionHeader},
+                   {"in", "header"},
+                   {"required", true},
+                   {"description", "The version of the worker protocol that the request is in."},
+                   {"schema", {{"type", "integer"}}}});
+  }
+  const bool stores =
+      route.method == http::Method::post && route.request.schema != nullptr && !is_protocol;
   if (stores) {
     out.push_back({{"name", "Idempotency-Key"},
                    {"in", "header"},

@@ -2,6 +2,7 @@
 #include "api/overview.h"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 
 #include <fmt/core.h>
@@ -97,6 +98,10 @@ HealthView judge(const Call& call, const Overview& overview) {
   if (overview.workers.online == 0) {
     say(HealthStatus::failing, "No worker is online: nothing can run.");
   }
+  if (const auto& find_troubles = call.core().services().find_troubles) {
+    for (std::string& trouble : find_troubles())
+      say(HealthStatus::attention, std::move(trouble));
+  }
   for (const QueueGlance& queue : overview.queues) {
     if (!queue.paused || queue.waiting == 0) continue;
     say(HealthStatus::attention,
@@ -134,6 +139,38 @@ base::Result<Range> read_range(const Call& call) {
   return range;
 }
 
+// Where a page of the agenda begins: at an instant, behind so many of the fires that it has.
+struct Place {
+  base::Instant from;
+  std::int64_t skipped = 0;
+};
+
+std::string cursor_behind(const plan::AgendaPage& page) {
+  const base::Instant last = page.fires.back().at;
+  const auto same = std::ranges::count(page.fires, last, &plan::AgendaFire::at);
+  return fmt::format("{}-{}", base::to_millis(last), same);
+}
+
+base::Result<Place> read_place(const Call& call, const Range& range) {
+  const std::string text = call.query("cursor");
+  if (text.empty()) return Place{range.from};
+  const auto dash = std::find(text.begin(), text.end(), '-');
+  std::int64_t millis = 0;
+  std::int64_t skipped = 0;
+  const char* const middle = text.data() + (dash - text.begin());
+  const char* const end = text.data() + text.size();
+  const bool is_ours = dash != text.end() &&
+                       std::from_chars(text.data(), middle, millis).ptr == middle &&
+                       std::from_chars(middle + 1, end, skipped).ptr == end;
+  const base::Instant from = is_ours ? base::from_millis(millis) : base::Instant{};
+  if (!is_ours || from < range.from || from >= range.until || skipped < 0 ||
+      skipped > kBookSchedules) {
+    return base::fail(base::Code::invalid_argument,
+                      "cursor: it is not one that this agenda gave; start without a cursor.");
+  }
+  return Place{from, skipped};
+}
+
 }  // namespace
 
 void get_overview(const CallPtr& call) {
@@ -145,7 +182,9 @@ void get_overview(const CallPtr& call) {
   show_failing(*call, out);
   const auto book = call->core().schedule_book().read(call->reads(), call->tenant());
   out.next = show_fires(
-      plan::list_fires(book.lines, {call->now(), call->now() + kFarthestFire}, kNextShown));
+      plan::list_next_fires(book.lines, {call->now(), call->now() + kFarthestFire}, kNextShown));
+  out.schedule_count = std::ssize(book.lines);
+  out.next_truncated = !book.is_complete;
   out.minutes = count_minutes(*call);
   out.queues = show_queues(*call);
   out.queue_count = std::ssize(out.queues);
@@ -160,25 +199,36 @@ void get_agenda(const CallPtr& call) {
   const auto limit = call->query_integer("limit");
   if (!limit) return call->fail(limit.error());
   const std::int64_t most = limit->value_or(kUsualFires);
-  if (most < 1 || most > store::kPageLimit) {
+  if (most < 0 || most > store::kPageLimit) {
     return call->fail(
-        {base::Code::invalid_argument, fmt::format("limit: give 1 to {}", store::kPageLimit), {}});
+        {base::Code::invalid_argument, fmt::format("limit: give 0 to {}", store::kPageLimit), {}});
   }
+  const auto fires_only = call->query_flag("fires_only");
+  if (!fires_only) return call->fail(fires_only.error());
   const auto range = read_range(*call);
   if (!range) return call->fail(range.error());
+  const auto place = read_place(*call, *range);
+  if (!place) return call->fail(place.error());
   const auto book = call->core().schedule_book().read(call->reads(), call->tenant());
-  constexpr base::Duration kTick{1};  // periods are open at the other end
-  const auto page = plan::list_fires(book.lines, {range->from - kTick, range->until - kTick},
-                                     static_cast<std::size_t>(most));
-  const auto first = chr::floor<chr::hours>(range->from);
-  const auto hours = (chr::ceil<chr::hours>(range->until) - first) / chr::hours{1};
-  auto counts = plan::count_fires(book.lines, first, static_cast<std::size_t>(hours));
-  const Agenda out{
-      .from = range->from,
-      .until = range->until,
-      .items = show_fires(page),
-      .truncated = !page.is_complete || !book.is_complete,
-      .hours = {counts.from, std::move(counts.counts), !counts.is_complete || !book.is_complete}};
+  Agenda out{.from = range->from, .until = range->until, .truncated = !book.is_complete};
+  if (most > 0) {
+    constexpr base::Duration kTick{1};  // periods are open at the other end
+    auto page = plan::list_fires(book.lines, {place->from - kTick, range->until - kTick},
+                                 static_cast<std::size_t>(most + place->skipped));
+    if (!page.is_complete) out.next_cursor = cursor_behind(page);
+    const auto skipped = std::min(page.fires.size(), static_cast<std::size_t>(place->skipped));
+    page.fires.erase(page.fires.begin(), page.fires.begin() + static_cast<std::ptrdiff_t>(skipped));
+    out.items = show_fires(page);
+    out.truncated |= !page.is_complete;
+  }
+  if (!*fires_only) {
+    const auto first = chr::floor<chr::hours>(range->from);
+    const auto hours = (chr::ceil<chr::hours>(range->until) - first) / chr::hours{1};
+    auto counts = call->core().schedule_book().count(
+        {call->tenant(), first, static_cast<std::size_t>(hours)}, book);
+    out.hours =
+        HourCounts{counts.from, std::move(counts.counts), !counts.is_complete || !book.is_complete};
+  }
   call->answer(json::encode(out));
 }
 

@@ -79,6 +79,8 @@ struct Overview {
   std::vector<FailingView> failing;
   std::int64_t failing_count = 0;
   std::vector<AgendaFireView> next;
+  std::int64_t schedule_count = 0;
+  bool next_truncated = false;
   MinuteCounts minutes;
   std::vector<QueueGlance> queues;
   std::int64_t queue_count = 0;
@@ -100,7 +102,8 @@ struct Agenda {
   base::Instant until;
   std::vector<AgendaFireView> items;
   bool truncated = false;
-  HourCounts hours;
+  std::optional<std::string> next_cursor;
+  std::optional<HourCounts> hours;
 
   static const json::StructTable& described();
 };

@@ -95,7 +95,12 @@ const json::StructTable& Overview::described() {
           .required(),
       field<&Overview::failing_count>("failing_count", "Of all of them; 1000 means or more.")
           .required(),
-      field<&Overview::next>("next", "The next 20 fires of all schedules.").required(),
+      field<&Overview::next>("next", "The next fire of each of the 20 schedules that fire next.")
+          .required(),
+      field<&Overview::schedule_count>("schedule_count", "Schedules that were looked at for it.")
+          .required(),
+      field<&Overview::next_truncated>("next_truncated", "There are more, which were not.")
+          .required(),
       field<&Overview::minutes>("minutes", "Runs that ended within the last hour.").required(),
       field<&Overview::queues>("queues", "The 20 queues in which most runs wait.").required(),
       field<&Overview::queue_count>("queue_count", "Of all queues.").required(),
@@ -119,9 +124,9 @@ const json::StructTable& Agenda::described() {
       field<&Agenda::from>("from", "Included.").required(),
       field<&Agenda::until>("until", "Not included.").required(),
       field<&Agenda::items>("items", "The first fires of the range, soonest first.").required(),
-      field<&Agenda::truncated>("truncated", "There are more; ask again from the last one on.")
-          .required(),
-      field<&Agenda::hours>("hours", "Of the whole range, in whole hours.").required());
+      field<&Agenda::truncated>("truncated", "There are more.").required(),
+      field<&Agenda::next_cursor>("next_cursor", "Leads to them, with the same range."),
+      field<&Agenda::hours>("hours", "Of the whole range, in whole hours; not with fires_only."));
   return table;
 }
 

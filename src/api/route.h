@@ -18,8 +18,9 @@ namespace mainspring::api {
 
 class Call;
 
-// What a credential may do; each includes the ones before it. `open` needs no credential.
-enum class Permission { open, view, operate, administer };
+// What a credential may do; each up to administer includes the ones before it. `open` needs no
+// credential. `work` is the worker protocol, and all that a remote worker's credential may do.
+enum class Permission { open, view, operate, administer, work };
 std::string_view to_text(Permission permission);
 
 struct QueryParameter {

@@ -23,7 +23,11 @@ std::vector<Route> make_log_routes();
 std::vector<Route> make_queue_routes();
 std::vector<Route> make_shadow_routes();
 std::vector<Route> make_backup_routes();
+std::vector<Route> make_worker_routes();
+std::vector<Route> make_join_token_routes();
+std::vector<Route> make_worker_protocol_routes();
 std::vector<Route> make_live_routes();
+std::vector<Route> make_node_routes();
 std::vector<Route> make_session_routes();
 std::vector<Route> make_token_routes();
 std::vector<Route> make_site_routes();
@@ -35,6 +39,9 @@ inline constexpr QueryParameter kLimit{"limit", "integer",
 inline constexpr QueryParameter kCursor{"cursor", "string", "next_cursor of the page before."};
 inline constexpr QueryParameter kLabel{
     "label", "string", "Of jobs with these labels, such as team=platform,tier!=test."};
+
+// Of the routes that answer with the versions of the worker protocol.
+inline constexpr std::string_view kWorkerProtocolTag = "worker-protocol";
 
 // The schema of a body that is a manifest, with the aliases that it may use.
 json::Value manifest_body(json::Definitions& definitions);

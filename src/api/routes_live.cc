@@ -1,4 +1,4 @@
-// The rows of the route table about events and workers.
+// The rows of the route table about events and the live stream.
 #include "api/handlers.h"
 #include "api/messages.h"
 #include "api/route_table.h"
@@ -14,9 +14,10 @@ std::vector<Route> make_live_routes() {
        .path = "/api/v1/events",
        .operation = "list_events",
        .tag = "events",
-       .summary = "Events, oldest first.",
+       .summary = "Events, oldest first, or newest first.",
        .query = {kLimit,
-                 {"cursor", "string", "Events behind this position."},
+                 {"cursor", "string", "Events behind this position; before it, newest first."},
+                 {"order", "string", "asc (oldest first, as without it) or desc (newest first)."},
                  {"type", "string", "A type, or its beginning such as run."},
                  {"subject", "string", "About this run or job id."}},
        .reply = {schema_of<EventList>},
@@ -30,13 +31,6 @@ std::vector<Route> make_live_routes() {
        .reply = {nullptr, "text/event-stream"},
        .errors = {Code::overloaded},
        .handler = open_stream},
-      {.method = Method::get,
-       .path = "/api/v1/workers",
-       .operation = "list_workers",
-       .tag = "workers",
-       .summary = "Workers, their slots and their state.",
-       .reply = {schema_of<WorkerList>},
-       .handler = list_workers},
   };
 }
 

@@ -39,6 +39,7 @@ ScheduleBook::Contents ScheduleBook::read(store::Reads& reads, std::string_view 
     if (std::exchange(ear_->is_full, false)) is_read_ = false;
   }
   // What is heard from here on is read at the next question.
+  if (!is_read_ || !changed.empty()) ++edition_;
   if (!is_read_) {
     read_all(reads);
   } else {
@@ -47,12 +48,28 @@ ScheduleBook::Contents ScheduleBook::read(store::Reads& reads, std::string_view 
       read_job(reads, id);
     is_read_ = true;
   }
-  Contents out{{}, is_complete_};
+  Contents out{{}, is_complete_, edition_};
   for (const auto& [id, lines] : lines_) {
     for (const auto& line : lines)
       if (line->tenant() == tenant) out.lines.push_back(line);
   }
   return out;
+}
+
+plan::HourlyFires ScheduleBook::count(const Span& span, const Contents& contents) {
+  {
+    const std::lock_guard lock(counting_);
+    if (counted_edition_ == contents.edition) {
+      if (const auto known = counted_.find(span); known != counted_.end()) return known->second;
+    }
+  }
+  plan::HourlyFires counts = plan::count_fires(contents.lines, span.from, span.hours);
+  const std::lock_guard lock(counting_);
+  if (contents.edition < counted_edition_) return counts;  // somebody has asked since a change
+  if (contents.edition > counted_edition_ || counted_.size() >= kKeptCounts) counted_.clear();
+  counted_edition_ = contents.edition;
+  counted_[span] = counts;
+  return counts;
 }
 
 void ScheduleBook::read_all(store::Reads& reads) {

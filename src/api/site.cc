@@ -1,4 +1,7 @@
 // Handlers of the node itself: health, version, sessions, the document, the front page.
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/core.h>
 
 #include "api/api.h"
@@ -27,8 +30,10 @@ http::Response page(int status, std::string_view title, std::string_view text) {
   return response;
 }
 
-SessionView view_of(const Identity& who) {
-  SessionView view{who.tenant, who.name, std::string{to_text(who.permission)}, std::nullopt};
+SessionView view_of(const Call& call) {
+  const Identity& who = call.who();
+  SessionView view{who.tenant, who.name, std::string{to_text(who.permission)},
+                   call.reads().events().last_position(), std::nullopt};
   if (!who.csrf_token.empty()) view.csrf_token = who.csrf_token;
   return view;
 }
@@ -78,6 +83,8 @@ void get_readiness(const CallPtr& call) {
   const std::int64_t position = call->reads().events().last_position();
   health.checks.push_back(fmt::format("The store answers; its last event is {}.", position));
   if (auto trouble = trouble_of_backups(*call)) health.checks.push_back(std::move(*trouble));
+  if (const auto& find_troubles = call->core().services().find_troubles)
+    std::ranges::move(find_troubles(), std::back_inserter(health.checks));
   call->apply(store::PromoteDue{call->now()}, [health](Call& self, const store::DueState&) {
     // What is due may be nothing, and then nothing was written.
     if (const auto trouble = self.core().services().store.writer().trouble()) {
@@ -114,13 +121,14 @@ void sign_in(const CallPtr& call) {
   call->answer(std::move(response));
 }
 
-void get_session(const CallPtr& call) { call->answer(json::encode(view_of(call->who()))); }
+void get_session(const CallPtr& call) { call->answer(json::encode(view_of(*call))); }
 
 void create_session(const CallPtr& call) {
   http::Response response{
-      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(call->who())))};
+      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(*call)))};
   response.headers.set("Content-Type", "application/json");
-  response.headers.set("Set-Cookie", call->core().credentials().open_session(call->who()));
+  response.headers.set("Set-Cookie",
+                       call->core().credentials().open_session(call->request(), call->who()));
   call->answer(std::move(response));
 }
 

@@ -13,9 +13,6 @@ namespace {
 
 using json::field;
 
-// What the node itself keeps in a file of its data directory.
-constexpr std::string_view kOwnToken = "admin";
-
 Permission permission_of(Role role) {
   switch (role) {
     case Role::viewer:
@@ -42,11 +39,16 @@ base::Result<std::optional<base::Instant>> end_of(const Call& call, const TokenB
   return end;
 }
 
-base::Error own_token(std::string_view what) {
-  return {
-      base::Code::conflict,
-      fmt::format("The token '{}' is that of the node's file admin-token; {}.", kOwnToken, what),
-      {}};
+// "admin" is that of a node which has its store to itself, and no other should look like it.
+bool is_own_token(const Call& call, std::string_view name) {
+  return name == "admin" || name == call.core().settings().own_token;
+}
+
+base::Error own_token(const Call& call, std::string_view what) {
+  return {base::Code::conflict,
+          fmt::format("The token '{}' is that of the node's file admin-token; {}.",
+                      call.core().settings().own_token, what),
+          {}};
 }
 
 // The answer to a repeated request would hold a token that nobody stored.
@@ -126,7 +128,7 @@ void create_token(const CallPtr& call) {
   if (!body) return call->fail(body.error());
   const auto end = end_of(*call, *body);
   if (!end) return call->fail(end.error());
-  if (body->name == kOwnToken) return call->fail(own_token("take another name"));
+  if (is_own_token(*call, body->name)) return call->fail(own_token(*call, "take another name"));
   const Services& services = call->core().services();
   const std::string role{to_text(permission_of(body->role))};
   const TokenMade made{body->name, role, crypto::make_token("mst", services.random), *end};
@@ -142,8 +144,8 @@ void create_token(const CallPtr& call) {
 }
 
 void delete_token(const CallPtr& call) {
-  if (call->path(0) == kOwnToken) {
-    return call->fail(own_token("remove that file and start the node again to retire it"));
+  if (is_own_token(*call, call->path(0))) {
+    return call->fail(own_token(*call, "remove that file and start the node again to retire it"));
   }
   call->apply(store::DeleteToken{call->tenant(), call->path(0), call->now()},
               [](Call& self, const store::Done&) {

@@ -109,6 +109,14 @@ std::optional<model::JobVersion> find_replacement(const Call& call, const model:
   return std::move(*found);
 }
 
+// The same for every question; last, as it may have nothing to do with it.
+void answer(Call& call, Explanation reply) {
+  const auto nodes = call.reads().nodes().all();
+  if (!nodes.empty() && std::ranges::none_of(nodes, model::is_planning))
+    reply.lines.push_back(plan::no_scheduler_words());
+  call.answer(json::encode(reply));
+}
+
 plan::Facts facts_at(const Call& call) { return {.now = call.now(), .slots = slot_use(call)}; }
 
 std::vector<model::Obstacle> find_obstacles(const Call& call, const model::Run& run) {
@@ -190,7 +198,7 @@ void explain_job(Call& call, const model::Job& job, const Schedules& schedules) 
   }
   facts.watch = call.reads().jobs().find_watch(job.id);
   reply.lines = plan::explain_job(job, schedules, facts);
-  call.answer(json::encode(reply));
+  answer(call, std::move(reply));
 }
 
 }  // namespace
@@ -211,7 +219,7 @@ void explain_occurrence(const CallPtr& call) {
     add_row(*call, schedules, row, reply);
   if (reply.lines.empty())
     reply.lines.push_back(plan::explain_missing(schedules, instants->front()));
-  call->answer(json::encode(reply));
+  answer(*call, std::move(reply));
 }
 
 void explain_run(const CallPtr& call) {
@@ -234,7 +242,7 @@ void explain_run(const CallPtr& call) {
     if (!reply.occurrences.empty()) facts.occurrence = &reply.occurrences.front();
   }
   reply.lines = plan::explain_run(*run, facts);
-  call->answer(json::encode(reply));
+  answer(*call, std::move(reply));
 }
 
 }  // namespace mainspring::api

@@ -5,10 +5,9 @@
 
 #include <fmt/core.h>
 
+#include "backup/next_fires.h"
 #include "crypto/digest.h"
 #include "json/codec.h"
-#include "plan/occurrences.h"
-#include "plan/schedule_words.h"
 #include "sqlite/store.h"
 #include "system/file_lock.h"
 #include "system/files.h"
@@ -19,9 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::Code;
 using base::Result;
-
-constexpr base::Duration kLookAhead = std::chrono::days{366};
-constexpr std::int64_t kSchedulesAtOnce = 500;
 
 // A directory beside the file, for copies of it; gone with this object, and after a crash with the
 // next proof of the same file.
@@ -80,31 +76,6 @@ class Opened {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::Reads> reads_;  // gone before the store
 };
-
-void add_next_of(const model::Schedule& schedule, base::Instant now, std::vector<NextFire>& next) {
-  if (schedule.pause || schedule.shadow) return;
-  const auto fires = plan::upcoming(schedule, {now, now + kLookAhead}, 1);
-  if (!fires || fires->empty()) return;
-  next.push_back({fires->front(), schedule.job, plan::schedule_words(schedule.spec, schedule.job)});
-  if (next.size() < 4 * kNextFires) return;
-  std::ranges::nth_element(next, next.begin() + kNextFires, {}, &NextFire::at);
-  next.resize(kNextFires);
-}
-
-std::vector<NextFire> find_next(store::Reads& reads, base::Instant now) {
-  std::vector<NextFire> next;
-  base::ScheduleId after;
-  while (true) {
-    const auto some = reads.schedules().active(after, kSchedulesAtOnce);
-    for (const model::Schedule& schedule : some)
-      add_next_of(schedule, now, next);
-    if (some.empty()) break;
-    after = some.back().id;
-  }
-  std::ranges::sort(next, {}, [](const NextFire& fire) { return std::pair(fire.at, fire.job); });
-  if (next.size() > kNextFires) next.resize(kNextFires);
-  return next;
-}
 
 // A chain, so that no store is too large for it: each link is over the last and the next text.
 Result<std::string> digest_definitions(const std::string& path) {

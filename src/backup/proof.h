@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "backup/next_fires.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "json/describe.h"
@@ -17,16 +18,6 @@
 #include "store/backups.h"
 
 namespace mainspring::backup {
-
-inline constexpr std::size_t kNextFires = 10;
-
-struct NextFire {
-  base::Instant at;
-  std::string job;
-  std::string schedule;  // in words
-
-  static const json::StructTable& described();
-};
 
 struct Finding {
   std::string what;

@@ -52,6 +52,62 @@ std::string make_url(const Target& target, const ApiRequest& request) {
   return url;
 }
 
+// Of OpenSSL, by which curl says what it found wrong with a certificate. Up to `unspecified` its
+// authority was not the matter.
+enum class Finding : long {
+  none = 0,
+  unspecified = 1,
+  not_yet_valid = 9,
+  expired = 10,
+};
+
+// Whoever is known by a key proves to have it in the handshake, whatever the certificate says.
+void set_trust(CURL* easy, const Target& target) {
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!target.pin.empty()) {
+    curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, target.pin.c_str());
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+  } else if (!target.ca.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, target.ca.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  }
+}
+
+std::string host_of(const std::string& server) {
+  const std::size_t begin = server.find("://");
+  const std::string rest = begin == std::string::npos ? server : server.substr(begin + 3);
+  return rest.substr(0, rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':'));
+}
+
+base::Error distrust(const Target& target, Finding finding, std::string_view detail) {
+  const std::string& server = target.server;
+  std::string text;
+  if (finding == Finding::expired) {
+    text = fmt::format(
+        "The certificate of {} has expired, or this machine's clock is ahead. The "
+        "node needs a new one; 'mainspring certificate' makes some.",
+        server);
+  } else if (finding == Finding::not_yet_valid) {
+    text = fmt::format(
+        "The certificate of {} is not valid yet: this machine's clock is behind, or "
+        "the node's was ahead when it was made.",
+        server);
+  } else if (finding <= Finding::unspecified) {
+    text = fmt::format(
+        "The certificate of {} is not for '{}'. Use a name or address that it is "
+        "for, or give the node one that has this name. ({})",
+        server, host_of(server), detail);
+  } else {
+    text = fmt::format(
+        "The certificate of {} is by an authority that is not trusted here. Name "
+        "the authority's file with --ca or MAINSPRING_CA; 'mainspring certificate' "
+        "writes it as ca.crt. ({})",
+        server, detail);
+  }
+  return {base::Code::permission_denied, std::move(text), {}};
+}
+
 }  // namespace
 
 struct Client::Curl {
@@ -68,6 +124,7 @@ void set_request(CURL* easy, const Target& target, const ApiRequest& request, He
   curl_easy_reset(easy);
   curl_easy_setopt(easy, CURLOPT_URL, make_url(target, request).c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set_trust(easy, target);
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectMs);
@@ -87,9 +144,36 @@ void set_request(CURL* easy, const Target& target, const ApiRequest& request, He
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.list);
 }
 
-base::Error unreachable(const Target& target, CURLcode code, const char* detail) {
+base::Error unreachable(CURL* easy, const Target& target, CURLcode code, const char* detail) {
   const std::string_view why = *detail != '\0' ? detail : curl_easy_strerror(code);
   if (interrupted != 0) return {base::Code::unavailable, "interrupted", {}};
+  if (code == CURLE_PEER_FAILED_VERIFICATION) {
+    long finding = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &finding);
+    return distrust(target, static_cast<Finding>(finding), why);
+  }
+  if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
+    return {base::Code::permission_denied,
+            fmt::format("{} has another key than the node that was started here: something else "
+                        "listens there. Start the node again, or name one with --server and --ca.",
+                        target.server),
+            {}};
+  }
+  if (code == CURLE_SSL_CACERT_BADFILE) {
+    return {
+        base::Code::invalid_argument,
+        fmt::format("The authority's file '{}' (--ca or MAINSPRING_CA) cannot be read, or holds "
+                    "no certificate in PEM.",
+                    target.ca),
+        {}};
+  }
+  if (code == CURLE_SSL_CONNECT_ERROR) {
+    return {base::Code::unavailable,
+            fmt::format("{} (from {}) does not speak TLS as needed: {}. Where the node has no TLS, "
+                        "write http:// instead.",
+                        target.server, target.origin, why),
+            {}};
+  }
   return {base::Code::unavailable,
           fmt::format("No answer from {} (from {}): {}. Is the node running? 'mainspring dev' "
                       "starts one.",
@@ -112,7 +196,7 @@ base::Result<ApiReply> Client::send(const ApiRequest& request) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply.body);
   const CURLcode code = curl_easy_perform(easy);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
-  if (code != CURLE_OK) return base::fail(unreachable(target_, code, detail));
+  if (code != CURLE_OK) return base::fail(unreachable(easy, target_, code, detail));
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   reply.status = static_cast<int>(status);
@@ -155,7 +239,7 @@ base::Result<void> Client::download(const ApiRequest& request, const BodySink& s
     auto again = call(request);
     if (!again) return base::fail(std::move(again.error()));
   }
-  if (code != CURLE_OK) return base::fail(unreachable(target_, code, detail));
+  if (code != CURLE_OK) return base::fail(unreachable(easy, target_, code, detail));
   return {};
 }
 

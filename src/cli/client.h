@@ -49,7 +49,8 @@ class Client {
 
   const Target& target() const { return target_; }
 
-  // The reply as it came, whatever its status. Errors: unavailable.
+  // The reply as it came, whatever its status. Errors: unavailable, permission_denied (it does not
+  // prove to be the node), invalid_argument (the file of the authority).
   base::Result<ApiReply> send(const ApiRequest& request);
   // The reply's JSON when the status is 2xx. Errors: the problem+json of the reply, unavailable.
   base::Result<json::Value> call(const ApiRequest& request);

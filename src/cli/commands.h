@@ -220,6 +220,14 @@ struct PromoteOptions {
 };
 int promote_shadow(Session& session, const PromoteOptions& options);
 
+// ---- workers: worker_commands.cc ----
+struct DrainOptions {
+  std::string worker;
+  std::string deadline;  // "": 10m
+  bool wait = false;
+};
+int drain_worker(Session& session, const DrainOptions& options);
+
 // ---- questions: question_commands.cc ----
 int why(Session& session, const std::string& subject);  // JOB@INSTANT, JOB, or a run's id
 struct NextOptions {

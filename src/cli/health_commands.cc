@@ -1,5 +1,7 @@
 // status and doctor: is there a node, is it well, and if not, what to do.
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 
 #include <fmt/core.h>
@@ -13,6 +15,8 @@ namespace {
 
 // More than this between the two clocks makes due times look wrong.
 constexpr std::chrono::seconds kMostSkew{5};
+// Of a node's clock: beyond it the node plans nothing.
+constexpr std::chrono::milliseconds kClockTolerance{1'000};
 
 struct Slots {
   std::int64_t workers = 0;  // online
@@ -137,6 +141,44 @@ Check check_workers(Session& session) {
   return {"workers", found};
 }
 
+// Whether anybody does what time does, and whether clocks and versions agree.
+Check check_nodes(Session& session) {
+  const auto reply = session.call({.path = "/api/v1/nodes"});
+  if (!reply)
+    return {"nodes", reply.error().message, "Mend what failed above.", reply.error().code};
+  int online = 0;
+  int planning = 0;
+  std::string skewed;
+  for_each_online(*reply, [&](const json::Value& node) {
+    const auto offset = std::abs(number_at(node, "clock_offset_ms"));
+    const auto* roles = node.as_object().if_contains("roles");
+    const auto is_scheduler_role = [](const json::Value& role) {
+      return role.is_string() && role.as_string() == "scheduler";
+    };
+    const bool is_scheduler = roles != nullptr && roles->is_array() &&
+                              std::ranges::any_of(roles->as_array(), is_scheduler_role);
+    const bool is_in_time = offset <= kClockTolerance.count();
+    ++online;
+    if (is_scheduler && is_in_time) ++planning;
+    if (!is_in_time)
+      skewed +=
+          fmt::format("{}{} by {} ms", skewed.empty() ? "" : ", ", text_at(node, "name"), offset);
+  });
+  const std::string found =
+      fmt::format("{} online, {} of them plan{}", online, planning, planning == 1 ? "s" : "");
+  if (planning == 0) {
+    return {"nodes", found,
+            "Start a node with the role scheduler: nothing fires by time until then."};
+  }
+  if (skewed.empty()) return {"nodes", found};
+  return {.name = "nodes",
+          .found = found,
+          .advice = fmt::format("Clocks are off the store's: {}. Set them (timedatectl set-ntp "
+                                "true).",
+                                skewed),
+          .is_warning = true};
+}
+
 // "memory.pids.cpu" -> "memory, pids, cpu"
 std::string spell_out(std::string_view limits) {
   std::string text;
@@ -167,6 +209,8 @@ Check check_limits(Session& session) {
 // A backup that nobody has restored is a hope; one that is old is a smaller one.
 Check check_backup(Session& session) {
   const auto reply = session.call({.path = "/api/v1/backups"});
+  if (!reply && reply.error().code == base::Code::unsupported)
+    return {"backup", reply.error().message};
   if (!reply)
     return {"backup", reply.error().message, "Mend what failed above.", reply.error().code, true};
   Check check{.name = "backup", .is_warning = true};
@@ -195,6 +239,7 @@ std::vector<Check> make_checks(Session& session) {
   checks.push_back(check_clock(version));
   checks.push_back(check_ready(session));
   checks.push_back(check_credential(session));
+  checks.push_back(check_nodes(session));
   checks.push_back(check_workers(session));
   checks.push_back(check_limits(session));
   checks.push_back(check_backup(session));

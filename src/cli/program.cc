@@ -4,7 +4,6 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -61,7 +60,7 @@ struct NounRow {
   const char* alias;
   const char* help;
 };
-constexpr std::array<NounRow, 14> kNounRows = {{
+constexpr NounRow kNounRows[] = {
     {"job", "jobs", "Jobs: what to run and when."},
     {"runs", "", "Runs: executions of jobs. ('jobctl run JOB' starts one.)"},
     {"operation", "operations", "Operations: work on many runs, and backfills."},
@@ -72,12 +71,13 @@ constexpr std::array<NounRow, 14> kNounRows = {{
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
-    {"node", "", "The node: how well it is, and its settings."},
-    {"worker", "workers", "Workers: who executes runs."},
+    {"node", "nodes", "Nodes: which there are, how well this one is, and its settings."},
+    {"worker", "workers", "Workers: who executes runs, here and elsewhere."},
+    {"join-token", "join-tokens", "Join tokens: with which workers from elsewhere join."},
     {"backup", "backups", "Backups: proven copies of the node's store."},
     {"token", "tokens", "Tokens: who may do what, and until when."},
     {"session", "sessions", "Who you are to the node, and signing a browser in."},
-}};
+};
 
 struct VerbState {
   VerbCall call;
@@ -108,7 +108,9 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
     const std::string help = name == "JOB"        ? "Its name or id."
+                             : name == "WORKER"   ? "Its name or id."
                              : name == "CALENDAR" ? "Its name."
+                             : name == "NODE"     ? "Its name or id."
                                                   : "Its id.";
     command.add_option(name, argument, help)->required();
   }
@@ -474,6 +476,18 @@ void add_shadow_commands(CLI::App& root, Parsed& parsed) {
   promote.add_flag("-y,--yes", promote_options.yes, "Do not ask.");
 }
 
+void add_worker_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("worker");
+  CLI::App& drain =
+      add(noun, "drain", "Give it nothing new, and end what it still runs at the deadline.",
+          "  jobctl worker drain gpu1 --deadline 30m --wait");
+  DrainOptions& options = bind(drain, parsed, drain_worker);
+  drain.add_option("WORKER", options.worker, "Its name or id.")->required();
+  drain.add_option("--deadline", options.deadline,
+                   "How long what runs may go on; 10m when absent. It is tried again elsewhere.");
+  drain.add_flag("--wait", options.wait, "Until nothing is left on it.");
+}
+
 void add_job_commands(CLI::App& root, Parsed& parsed) {
   CLI::App& noun = *root.get_subcommand("job");
   CLI::App& create = add(noun, "create", "Create one job whose name is not taken.",
@@ -597,6 +611,9 @@ void add_global_flags(CLI::App& root, Parsed& parsed) {
   root.add_option("--server", parsed.target.server,
                   "The node, such as http://127.0.0.1:7070; else MAINSPRING_SERVER, else the one "
                   "started here.");
+  root.add_option("--ca", parsed.target.ca,
+                  "PEM file of the authority by which an https node is known; else MAINSPRING_CA, "
+                  "else those that the system trusts.");
   root.add_option("--token-file", parsed.target.token_file,
                   "Holds the token; else MAINSPRING_TOKEN or MAINSPRING_TOKEN_FILE.");
   root.add_option("-o,--output", parsed.output, fmt::format("{}.", kFormats))
@@ -611,10 +628,11 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command : {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply,
-                           add_manifest_commands, add_import, add_shadow_commands, add_run_commands,
-                           add_backfill, add_job_commands, add_calendar_commands,
-                           add_version_commands, add_question_commands, add_api, add_completion}) {
+  for (auto add_command :
+       {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply, add_manifest_commands,
+        add_import, add_shadow_commands, add_run_commands, add_backfill, add_worker_commands,
+        add_job_commands, add_calendar_commands, add_version_commands, add_question_commands,
+        add_api, add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

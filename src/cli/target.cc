@@ -28,7 +28,11 @@ base::Result<std::string> load_token(const std::string& path) {
 }  // namespace
 
 base::Result<Target> find_target(const TargetFlags& flags) {
-  Target target{flags.server, environment("MAINSPRING_TOKEN"), "--server"};
+  Target target{.server = flags.server,
+                .token = environment("MAINSPRING_TOKEN"),
+                .ca = flags.ca.empty() ? environment("MAINSPRING_CA") : flags.ca,
+                .pin = {},
+                .origin = "--server"};
   if (target.server.empty()) {
     target.server = environment("MAINSPRING_SERVER");
     target.origin = "MAINSPRING_SERVER";
@@ -48,6 +52,7 @@ base::Result<Target> find_target(const TargetFlags& flags) {
     target.origin = system::local_node_path();
   }
   const bool is_local = local && local->server == target.server;
+  if (is_local && target.ca.empty()) target.pin = local->pin;
   if (token_file.empty() && target.token.empty() && is_local) token_file = local->token_file;
   if (!token_file.empty()) {
     auto token = load_token(token_file);

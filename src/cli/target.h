@@ -1,5 +1,6 @@
-// Where the node is: from flags, then MAINSPRING_SERVER and MAINSPRING_TOKEN (or _TOKEN_FILE), then
-// what the last node of this user wrote about itself (system/local_node.h).
+// Where the node is and how it is known: from flags, then MAINSPRING_SERVER, MAINSPRING_CA and
+// MAINSPRING_TOKEN (or _TOKEN_FILE), then what the last node of this user wrote about itself
+// (system/local_node.h).
 #pragma once
 
 #include <string>
@@ -11,11 +12,14 @@ namespace mainspring::cli {
 struct TargetFlags {
   std::string server;  // "http://127.0.0.1:7070"
   std::string token_file;
+  std::string ca = {};  // PEM file
 };
 
 struct Target {
   std::string server;
   std::string token;
+  std::string ca;      // PEM file of the authorities to trust; empty: the system's
+  std::string pin;     // of the local node's key, instead of an authority; empty: none
   std::string origin;  // where it was found, for messages: "--server", "MAINSPRING_SERVER" ...
 };
 

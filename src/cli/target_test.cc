@@ -33,7 +33,7 @@ struct CleanHome {
   }
 
   static constexpr const char* kNames[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
-                                           "MAINSPRING_TOKEN_FILE"};
+                                           "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA"};
   std::string path = "/tmp/cli_target_test_XXXXXX";
 };
 
@@ -64,6 +64,10 @@ TEST_CASE_FIXTURE(CleanHome, "flags win over variables, and variables over the l
   CHECK_EQ(target->server, "http://variable");
   CHECK_EQ(target->token, "variable");
   CHECK_EQ(target->origin, "MAINSPRING_SERVER");
+  CHECK_EQ(target->ca, "");
+  ::setenv("MAINSPRING_CA", "variable.crt", 1);
+  CHECK_EQ(find_target({})->ca, "variable.crt");
+  CHECK_EQ(find_target({"", "", "flag.crt"})->ca, "flag.crt");
   target = find_target({"http://flag", write("flag", "flag\n")});
   REQUIRE(target.has_value());
   CHECK_EQ(target->server, "http://flag");
@@ -75,6 +79,13 @@ TEST_CASE_FIXTURE(CleanHome, "the token of the local node is never sent to anoth
   const auto target = find_target({"http://elsewhere", ""});
   REQUIRE(target.has_value());
   CHECK_EQ(target->token, "");
+}
+
+TEST_CASE_FIXTURE(CleanHome, "the local node is known by its key, unless an authority is named") {
+  REQUIRE(system::store_local_node({"https://local", write("token", "t"), "sha256//x"}));
+  CHECK_EQ(find_target({})->pin, "sha256//x");
+  CHECK_EQ(find_target({"https://elsewhere", "", ""})->pin, "");
+  CHECK_EQ(find_target({"", "", "ca.crt"})->pin, "");
 }
 
 TEST_CASE_FIXTURE(CleanHome, "a token file that is not there is an error that names it") {

@@ -32,6 +32,19 @@ std::string parameter_name(const Flag& flag) {
   return name;
 }
 
+// "a=b,c=d"; what has no '=' has an empty value.
+json::Value pairs_value(std::string_view text) {
+  json::Object out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    const std::string_view pair = text.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    out[pair.substr(0, equals)] = pair.substr(std::min(equals + 1, pair.size()));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 // Numbers and documents as they are; a document that cannot be read is the server's to refuse.
 json::Value body_value(const Flag& flag, const std::string& text) {
   if (flag.kind == FlagKind::number) {
@@ -39,6 +52,7 @@ json::Value body_value(const Flag& flag, const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc{} && end == text.data() + text.size()) return json::Value(number);
   }
+  if (flag.kind == FlagKind::pairs) return pairs_value(text);
   if (flag.kind == FlagKind::document) {
     auto documents = json::parse_yaml(text);
     if (documents && documents->size() == 1) return std::move(documents->front().value);

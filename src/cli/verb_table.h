@@ -16,7 +16,9 @@ std::vector<Verb> make_run_verbs();
 std::vector<Verb> make_operation_verbs();
 std::vector<Verb> make_queue_verbs();
 std::vector<Verb> make_live_verbs();
+std::vector<Verb> make_node_verbs();
 std::vector<Verb> make_token_verbs();
+std::vector<Verb> make_worker_verbs();
 std::vector<Verb> make_backup_verbs();
 
 // Flags that many lists take.

@@ -10,9 +10,10 @@ namespace mainspring::cli {
 std::span<const Verb> verbs() {
   static const std::vector<Verb> table = [] {
     std::vector<Verb> all;
-    for (auto make : {make_job_verbs, make_job_history_verbs, make_schedule_verbs,
-                      make_calendar_verbs, make_run_verbs, make_operation_verbs, make_queue_verbs,
-                      make_live_verbs, make_token_verbs, make_backup_verbs}) {
+    for (auto make :
+         {make_job_verbs, make_job_history_verbs, make_schedule_verbs, make_calendar_verbs,
+          make_run_verbs, make_operation_verbs, make_queue_verbs, make_live_verbs, make_node_verbs,
+          make_worker_verbs, make_token_verbs, make_backup_verbs}) {
       for (Verb& verb : make())
         all.push_back(std::move(verb));
     }
@@ -48,6 +49,16 @@ std::span<const Covered> covered_operations() {
                               {"promote_job", "shadow promote"},
                               {"open_stream", "event watch"},
                               {"create_sign_in_link", "session link"},
+                              {"drain_worker", "worker drain"},
+                              // 'mainspring worker' speaks these, and a person only to look.
+                              {"join_worker", "api"},
+                              {"say_hello", "api"},
+                              {"start_worker", "api"},
+                              {"claim_runs", "api"},
+                              {"renew_leases", "api"},
+                              {"wait_for_notices", "api"},
+                              {"take_reports", "api"},
+                              {"leave_worker", "api"},
                               {"get_openapi", "api"},
                               {"get_health", "status"},
                               {"get_readiness", "status"},

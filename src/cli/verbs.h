@@ -15,6 +15,7 @@ enum class FlagKind {
   number,
   on_off,
   document,  // JSON or YAML; of a body only
+  pairs,     // "a=b,c=d", an object; of a body only
 };
 
 // A flag that becomes a query parameter, or a member of the JSON body.
@@ -54,5 +55,6 @@ const View& run_view();
 const View& job_view();
 const View& calendar_view();
 const View& operation_view();
+const View& worker_view();
 
 }  // namespace mainspring::cli

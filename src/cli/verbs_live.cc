@@ -1,19 +1,9 @@
-// The rows of the verb table about events, workers and sessions.
+// The rows of the verb table about events, the node and sessions.
 #include "cli/verb_table.h"
 
 namespace mainspring::cli {
 namespace {
 
-const View kWorkers{{{"NAME", "name"},
-                     {"STATE", "state"},
-                     {"SLOTS", "slots"},
-                     {"BUSY", "busy"},
-                     {"CPU", "resources.cpu", true},
-                     {"MEMORY", "resources.memory_bytes", true},
-                     {"GPUS", "resources.gpus", true},
-                     {"HEARTBEAT", "heartbeat_at"},
-                     {"VERSION", "version"},
-                     {"ID", "id", true}}};
 const View kEvents{{{"ID", "id"},
                     {"TIME", "time"},
                     {"TYPE", "type"},
@@ -44,7 +34,8 @@ std::vector<Verb> make_live_verbs() {
        .help = "List events, oldest first.",
        .path = "/api/v1/events",
        .query = {kLimit,
-                 {"--cursor", "Behind this position."},
+                 {"--cursor", "Behind this position; before it, newest first."},
+                 {"--order", "asc (oldest first, as without it) or desc (newest first)."},
                  {"--type", "A type, or its beginning such as run."},
                  {"--subject", "About this run or job id."}},
        .view = kEvents,
@@ -66,12 +57,6 @@ std::vector<Verb> make_live_verbs() {
        .operation = "get_manifest_schema",
        .help = "Print the JSON Schema of a manifest, for editors (use -o json).",
        .path = "/api/v1/manifests/schema"},
-      {.noun = "worker",
-       .verb = "list",
-       .operation = "list_workers",
-       .help = "List workers, their slots and their state.",
-       .path = "/api/v1/workers",
-       .view = kWorkers},
       {.noun = "session",
        .verb = "get",
        .operation = "get_session",

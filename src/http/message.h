@@ -59,8 +59,9 @@ struct Request {
   Headers headers;
   std::string body;
   bool keep_alive = true;
-  std::string peer;        // "127.0.0.1:4711", or "unix"
-  std::string request_id;  // the client's X-Request-Id where it is well-formed, otherwise ours
+  std::string peer;           // "127.0.0.1:4711", or "unix"
+  bool is_encrypted = false;  // it came inside TLS, as seen by this server
+  std::string request_id;     // the client's X-Request-Id where it is well-formed, otherwise ours
 
   // The first one of that name, decoded.
   std::optional<std::string_view> find_parameter(std::string_view name) const;

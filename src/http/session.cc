@@ -20,6 +20,8 @@ constexpr std::size_t kBodyWindow = 256 * 1024;
 // Longer ones are not taken over from a client; they end up in logs and answers.
 constexpr std::size_t kLongestRequestId = 64;
 
+constexpr char kTlsHandshake = 22;  // the first byte of RFC 8446's first message; no method's
+
 bool is_request_id(std::string_view text) {
   return !text.empty() && text.size() <= kLongestRequestId && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -133,7 +135,12 @@ bool Session::begin_head(const Now& now) {
   keep_alive_ = true;
   version_1_0_ = head_only_ = false;
   request_id_.clear();
-  return true;
+  if (input_.front() != kTlsHandshake) return true;
+  // Its first message has no end of a head in it: both sides would wait.
+  refuse({400, Code::invalid_argument,
+          "the client began TLS, and this port speaks plain HTTP; write http:// in the address"},
+         now);
+  return false;
 }
 
 bool Session::read_head(const Now& now) {
@@ -165,6 +172,7 @@ void Session::accept_head(Head head, const Now& now) {
   request_id_ = next_request_id(request_.headers);
   request_.request_id = request_id_;
   request_.peer = peer_.address;
+  request_.is_encrypted = peer_.is_encrypted;
   keep_alive_ = request_.keep_alive;
   version_1_0_ = head.version_1_0;
   head_only_ = request_.method == Method::head;
@@ -222,6 +230,13 @@ void Session::refuse(const Refusal& refusal, const Now& now) {
 void Session::turn_away(const Now& now) {
   request_id_ = next_request_id({});
   refuse_for_now("the server has as many connections as it accepts; try again", now);
+}
+
+void Session::refuse_plain(const Now& now) {
+  refuse({400, Code::invalid_argument,
+          "this port speaks HTTPS, and the request came without encryption; write https:// in the "
+          "address"},
+         now);
 }
 
 void Session::shed(const Now& now) {

@@ -33,6 +33,7 @@ struct Now {
 struct Peer {
   std::string address;        // copied into Request::peer
   std::string connection_id;  // unique in the server: request ids are this, '-' and a number
+  bool is_encrypted = false;  // copied into Request::is_encrypted
 };
 
 enum class Ending : std::uint8_t {
@@ -67,6 +68,9 @@ class Session {
 
   // Over the connection limit: answers 503 without reading, and closes. First call only.
   void turn_away(const Now& now);
+  // The client speaks HTTP where TLS was to begin: answers 400 without reading, and closes. First
+  // call only.
+  void refuse_plain(const Now& now);
   // Other bodies take up all the memory for them: answers 503 to the one being read, and closes.
   void shed(const Now& now);
   // The server stops: an event stream is ended, any other request or answer that was begun is

@@ -539,6 +539,27 @@ TEST_CASE("a connection over the limit is told so and may try again") {
   CHECK(bench.ending == Ending::shut_sending);
 }
 
+TEST_CASE("who begins TLS where plain HTTP is spoken is answered at once, after any request") {
+  Bench bench;
+  bench.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  bench.respond({});
+  bench.take_output();
+  bench.feed("\x16\3\1\2");
+  CHECK_EQ(status_of(bench.output), 400);
+  CHECK(bench.output.contains("http://"));
+  CHECK(bench.ending == Ending::shut_sending);
+}
+
+TEST_CASE("who speaks HTTP where TLS was to begin is told which address to use") {
+  Bench bench;
+  bench.session.refuse_plain(bench.now);
+  bench.absorb();
+  CHECK_EQ(status_of(bench.output), 400);
+  CHECK(bench.output.contains("this port speaks HTTPS"));
+  CHECK(bench.output.contains("https://"));
+  CHECK(bench.ending == Ending::shut_sending);
+}
+
 TEST_CASE("a body for which there is no room is given up, and one that is whole is not") {
   Bench bench;
   bench.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");

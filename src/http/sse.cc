@@ -37,6 +37,8 @@ std::string format_event(const SseEvent& event) {
   return out + "\n";
 }
 
+std::string format_id(std::string_view id) { return "id: " + one_line(std::string{id}) + "\n\n"; }
+
 std::string format_comment(std::string_view text) {
   std::string out;
   append_lines(out, ": ", text);

@@ -24,6 +24,9 @@ struct SseEvent {
 
 std::string format_event(const SseEvent& event);
 
+// An id alone: no event, but where a client resumes from now on.
+std::string format_id(std::string_view id);
+
 // ": text": ignored by clients; keeps proxies from closing a quiet stream.
 std::string format_comment(std::string_view text);
 

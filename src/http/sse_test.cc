@@ -17,6 +17,7 @@ TEST_CASE("an event is written with one data line per line") {
   CHECK_EQ(format_event({.id = {}, .event = {}, .data = "x", .retry = milliseconds{1500}}),
            "retry: 1500\ndata: x\n\n");
   CHECK_EQ(format_comment("beat"), ": beat\n\n");
+  CHECK_EQ(format_id("8"), "id: 8\n\n");
 }
 
 TEST_CASE("an id or an event name cannot begin another field") {

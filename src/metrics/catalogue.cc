@@ -58,7 +58,7 @@ std::vector<Family> queue_families() {
        gauge,
        {"queue"},
        "How long the first run of the queue has been due; 0 where none waits."},
-      {"mainspring_cluster_nodes", gauge, {"state"}, "Workers known."},
+      {"mainspring_cluster_nodes", gauge, {"state"}, "Nodes known, by how they are."},
       {"mainspring_worker_slots", gauge, {}, "Slots of all workers online."},
       {"mainspring_worker_slots_busy", gauge, {}, "Of these, those in use."},
   };
@@ -81,8 +81,15 @@ std::vector<Family> store_families() {
        histogram,
        {},
        "Time of one transaction, until it is on disk."},
-      {"mainspring_database_bytes", gauge, {}, "Size of the database file."},
+      {"mainspring_database_bytes",
+       gauge,
+       {},
+       "Size of the database file; SQLite only, as is the next."},
       {"mainspring_database_wal_bytes", gauge, {}, "Size of its write-ahead log."},
+      {"mainspring_clock_offset_seconds",
+       gauge,
+       {},
+       "What the clock of a shared database says, less what the node's does; 0 with SQLite."},
   };
 }
 
@@ -100,6 +107,14 @@ std::vector<Family> api_families() {
        "wait are left out."},
       {"mainspring_http_requests_in_flight", gauge, {}, "Requests not yet answered."},
       {"mainspring_sse_clients", gauge, {}, "Live streams that are open."},
+      {"mainspring_tls_handshakes_total",
+       counter,
+       {"outcome"},
+       "Connections by how their TLS handshake ended; none without TLS."},
+      {"mainspring_tls_certificate_expiry_timestamp_seconds",
+       gauge,
+       {},
+       "When the certificate that the node shows ends, in Unix time; none without TLS."},
   };
 }
 

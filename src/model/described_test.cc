@@ -4,6 +4,7 @@
 
 #include "json/codec.h"
 #include "model/event.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/run.h"
 #include "model/transition.h"
@@ -14,20 +15,16 @@ namespace {
 
 const std::vector<const json::StructTable*>& tables() {
   static const std::vector<const json::StructTable*> all{
-      &JobSpec::described(),      &ScheduleSpec::described(),
-      &TimeoutSpec::described(),  &BackoffSpec::described(),
-      &RetryOnly::described(),    &RetrySpec::described(),
-      &ParamSpec::described(),    &ConcurrencySpec::described(),
-      &DedupeSpec::described(),   &Job::described(),
-      &ResourceSpec::described(), &PlacementSpec::described(),
-      &RunSummary::described(),   &RetentionSpec::described(),
-      &Run::described(),          &Failure::described(),
-      &ResourceUse::described(),  &Outcome::described(),
-      &Attempt::described(),      &CancelRequest::described(),
-      &Progress::described(),     &LogChunk::described(),
-      &Occurrence::described(),   &Schedule::described(),
-      &PlannedFire::described(),  &PlannedEnding::described(),
-      &SchedulePlan::described(), &Worker::described(),
+      &JobSpec::described(),     &ScheduleSpec::described(),    &TimeoutSpec::described(),
+      &BackoffSpec::described(), &RetryOnly::described(),       &RetrySpec::described(),
+      &ParamSpec::described(),   &ConcurrencySpec::described(), &DedupeSpec::described(),
+      &Job::described(),         &ResourceSpec::described(),    &PlacementSpec::described(),
+      &RunSummary::described(),  &RetentionSpec::described(),   &Run::described(),
+      &Failure::described(),     &ResourceUse::described(),     &Outcome::described(),
+      &Attempt::described(),     &CancelRequest::described(),   &Progress::described(),
+      &LogChunk::described(),    &Occurrence::described(),      &Schedule::described(),
+      &PlannedFire::described(), &PlannedEnding::described(),   &SchedulePlan::described(),
+      &Worker::described(),      &WorkerResources::described(), &Node::described(),
       &Event::described()};
   return all;
 }
@@ -56,6 +53,7 @@ TEST_CASE("every struct has a schema") {
   json::schema<Schedule>(definitions);
   json::schema<Occurrence>(definitions);
   json::schema<Worker>(definitions);
+  json::schema<Node>(definitions);
   json::schema<Event>(definitions);
   json::schema<LogChunk>(definitions);
   const json::Object all = definitions.all();
@@ -86,6 +84,8 @@ TEST_CASE("the rows of an enumeration stand in its order") {
   check_rows(described(Move{}));
   check_rows(described(Ending{}));
   check_rows(described(WorkerState{}));
+  check_rows(described(NodeRole{}));
+  check_rows(described(NodeState{}));
   CHECK_EQ(json::to_text(LogStream::out), "stdout");
   CHECK_EQ(json::to_text(LogStream::err), "stderr");
 }

@@ -118,6 +118,19 @@ const json::EnumTable& described(WorkerState) {
   return table;
 }
 
+const json::StructTable& WorkerResources::described() {
+  static const auto table = json::describe<WorkerResources>(
+      "WorkerResources", "What a worker's machine has for its runs; 0: nobody could tell.",
+      field<&WorkerResources::cpu>("cpu", "Cores that it may use.").min(0.0),
+      field<&WorkerResources::memory_bytes>("memory_bytes", "Memory, in bytes.").min(0),
+      field<&WorkerResources::gpus>("gpus", "GPUs.").min(0),
+      field<&WorkerResources::gpu_memory_bytes>("gpu_memory_bytes",
+                                                "Memory of the GPU that has the least, in bytes.")
+          .min(0),
+      field<&WorkerResources::gpu_names>("gpu_names", "The GPUs' names, one for each."));
+  return table;
+}
+
 const json::StructTable& Worker::described() {
   static const auto table = json::describe<Worker>(
       "Worker", "The role of a node that executes runs.",
@@ -130,23 +143,11 @@ const json::StructTable& Worker::described() {
       field<&Worker::version>("version", "The version of its program."),
       field<&Worker::started_at>("started_at", "When it started.").required(),
       field<&Worker::heartbeat_at>("heartbeat_at", "When it was last heard of.").required(),
-      field<&Worker::resources>("resources", "What it has for its runs."),
-      field<&Worker::used>("used", "What its runs take of that."));
-  return table;
-}
-
-const json::StructTable& WorkerResources::described() {
-  static const auto table = json::describe<WorkerResources>(
-      "WorkerResources", "What a worker has for its runs, or what they take of it.",
-      field<&WorkerResources::cpu>("cpu", "Cores; 0 of a worker: not known, and not counted.")
-          .min(0.0),
-      field<&WorkerResources::memory_bytes>("memory_bytes",
-                                            "Memory; 0 of a worker: not known, and not counted.")
-          .min(0),
-      field<&WorkerResources::gpus>("gpus", "Graphics processors.").min(0),
-      field<&WorkerResources::gpu_memory_bytes>("gpu_memory_bytes",
-                                                "Memory of each graphics processor.")
-          .min(0));
+      field<&Worker::resources>("resources", "What its machine has for its runs."),
+      field<&Worker::used>("used", "What its runs take of that."),
+      field<&Worker::is_remote>("remote", "Whether it joined with a token, from anywhere."),
+      field<&Worker::is_cordoned>("cordoned", "Whether nothing new is given to it."),
+      field<&Worker::drain_until>("drain_until", "What it still runs then is ended."));
   return table;
 }
 

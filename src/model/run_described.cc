@@ -255,7 +255,7 @@ const json::StructTable& TraceContext::described() {
 
 const json::StructTable& LogChunk::described() {
   static const auto table = json::describe<LogChunk>(
-      "LogChunk", "A piece of an attempt's output, byte for byte.",
+      "OutputChunk", "A piece of an attempt's output, byte for byte.",
       field<&LogChunk::seq>("seq", "Counts from 1 without gaps within an attempt.").required(),
       field<&LogChunk::stream>("stream", "Where it came from.").required(),
       field<&LogChunk::at>("at", "When it arrived.").required(),

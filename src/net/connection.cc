@@ -1,9 +1,6 @@
 #include "net/connection.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
 
@@ -24,9 +21,13 @@ Connection::Connection(Edge& edge, Arrival arrival, std::uint64_t number)
     : edge_(edge),
       seat_(std::move(arrival.seat)),
       room_(seat_.number() > edge.settings().limits.connections ? Room::over_limit : Room::served),
+      number_(number),
       socket_(edge.context()),
+      channel_(arrival.descriptor.get()),
+      tls_(std::move(arrival.tls)),
       session_(edge.settings().limits,
-               {std::move(arrival.peer), fmt::format("{}{}", edge.settings().name, number)},
+               {std::move(arrival.peer), fmt::format("{}{}", edge.settings().name, number),
+                tls_ != nullptr},
                read_clocks()) {
   socket_.assign(arrival.descriptor.get());
   arrival.descriptor.release();
@@ -46,13 +47,58 @@ void Connection::guard(Action action) {
 
 void Connection::start() {
   guard([this] {
-    if (room_ == Room::over_limit) session_.turn_away(read_clocks());
-    pump();
+    if (!is_shaking_hands()) return begin_session();
+    handshake_by_ = read_clocks().moment + edge_.settings().handshake;
+    edge_.begin_handshake(number_, *this);
+    arm_read();
   });
+}
+
+void Connection::begin_session() {
+  if (room_ == Room::over_limit) session_.turn_away(read_clocks());
+  pump();
+}
+
+void Connection::step_handshake() {
+  guard([this] {
+    if (!is_shaking_hands()) return;
+    switch (const Channel::Handshake step = channel_.shake_hands(*tls_)) {
+      case Channel::Handshake::want_read:
+        return arm_read();
+      case Channel::Handshake::want_write:
+        return arm_write();
+      default:
+        return end_handshake(step);
+    }
+  });
+}
+
+void Connection::end_handshake(Channel::Handshake how) {
+  const auto tls = std::exchange(tls_, nullptr);
+  HandshakeCounts& counts = tls->counts();
+  edge_.end_handshake(number_);
+  if (how == Channel::Handshake::done) {
+    ++counts.done;
+    if (channel_.is_resumed()) ++counts.resumed;
+    return begin_session();
+  }
+  if (how == Channel::Handshake::not_tls) {
+    ++counts.not_tls;
+    session_.refuse_plain(read_clocks());
+    return pump();
+  }
+  ++counts.failed;
+  close();
+}
+
+void Connection::crowd_out() {
+  ++tls_->counts().crowded_out;
+  close();
 }
 
 void Connection::drain() {
   guard([this] {
+    if (is_shaking_hands()) return close();
     if (stream_) pump_stream(*stream_);
     if (closed_) return;
     session_.drain(read_clocks());
@@ -65,6 +111,7 @@ void Connection::close() {
   const auto self = shared_from_this();
   error_code ignored;
   socket_.close(ignored);
+  if (is_shaking_hands()) edge_.end_handshake(number_);
   if (turn_) turn_->gone = true;
   end_stream();
   edge_.held_body_bytes() -= std::exchange(held_body_bytes_, 0);
@@ -72,6 +119,11 @@ void Connection::close() {
 }
 
 void Connection::reap(http::Moment now) {
+  if (is_shaking_hands()) {
+    if (now < handshake_by_) return;
+    ++tls_->counts().timed_out;
+    return close();
+  }
   if (now < session_.deadline()) return;
   guard([this] {
     session_.wake(read_clocks());
@@ -107,6 +159,13 @@ void Connection::pump_stream(StreamState& state) {
 
 void Connection::arm_read() {
   if (std::exchange(reading_, true)) return;
+  if (channel_.has_more()) {
+    boost::asio::post(edge_.context(), [self = shared_from_this()] {
+      self->reading_ = false;
+      self->guard([&self] { self->on_readable(); });
+    });
+    return;
+  }
   socket_.async_wait(descriptor_base::wait_read,
                      [self = shared_from_this()](const error_code& error) {
                        self->reading_ = false;
@@ -119,21 +178,41 @@ void Connection::arm_write() {
   socket_.async_wait(descriptor_base::wait_write,
                      [self = shared_from_this()](const error_code& error) {
                        self->writing_ = false;
-                       if (!error) self->guard([&self] { self->pump(); });
+                       if (!error) self->guard([&self] { self->on_writable(); });
                      });
 }
 
 void Connection::on_readable() {
+  if (is_shaking_hands()) return edge_.queue_handshake(shared_from_this());
+  receive();
+}
+
+void Connection::on_writable() {
+  if (is_shaking_hands()) return edge_.queue_handshake(shared_from_this());
+  if (std::exchange(read_waits_for_write_, false)) return receive();
+  pump();
+}
+
+void Connection::receive() {
   const auto buffer = edge_.read_buffer();
-  const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
-  if (count > 0) {
-    session_.receive({buffer.data(), static_cast<std::size_t>(count)}, read_clocks());
-    count_body();
-  } else if (count == 0) {
-    if (turn_) turn_->gone = true;
-    session_.receive_end(read_clocks());
-  } else if (errno != EAGAIN && errno != EINTR) {
-    return close();
+  const Channel::Io io = channel_.read(buffer);
+  switch (io.state) {
+    case Channel::State::moved:
+      session_.receive({buffer.data(), io.bytes}, read_clocks());
+      count_body();
+      break;
+    case Channel::State::ended:
+      if (turn_) turn_->gone = true;
+      session_.receive_end(read_clocks());
+      break;
+    case Channel::State::want_read:
+      break;
+    case Channel::State::want_write:
+      read_waits_for_write_ = true;
+      arm_write();
+      break;
+    case Channel::State::broken:
+      return close();
   }
   pump();
 }
@@ -160,10 +239,9 @@ void Connection::pump() {
     auto actions = session_.take_actions();
     outgoing_ += actions.send;
     if (actions.request) dispatch(std::move(*actions.request));
-    if (actions.ending == http::Ending::close) return close();
-    if (actions.ending == http::Ending::shut_sending && !std::exchange(shut_, true)) {
-      ::shutdown(socket_.native_handle(), SHUT_WR);
-    }
+    if (actions.ending == http::Ending::close) return say_farewell();
+    if (actions.ending == http::Ending::shut_sending) shutting_ = true;
+    if (shutting_ && !shut_) shut_sending();
     if (!outgoing_.empty()) {
       if (!send_some()) return;         // closed
       if (outgoing_.empty()) continue;  // the session may go on to what it held back
@@ -174,19 +252,30 @@ void Connection::pump() {
   }
 }
 
+void Connection::shut_sending() {
+  if (cut_short_) channel_.cut_sending();
+  shut_ = cut_short_ || channel_.shut_sending();
+  if (!shut_) arm_write();
+}
+
+// Inside TLS, whoever sees no farewell takes what it got for cut off, unless HTTP told its length.
+void Connection::say_farewell() {
+  if (channel_.is_encrypted() && !shut_ && !cut_short_ && outgoing_.empty())
+    channel_.shut_sending();
+  close();
+}
+
 // False where the connection is broken, and was closed.
 bool Connection::send_some() {
   while (outgoing_at_ < outgoing_.size()) {
-    const ssize_t count = ::send(socket_.native_handle(), outgoing_.data() + outgoing_at_,
-                                 outgoing_.size() - outgoing_at_, MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EAGAIN) break;
-    if (count < 0) {
+    const Channel::Io io = channel_.write(std::string_view{outgoing_}.substr(outgoing_at_));
+    if (io.state == Channel::State::want_write) break;
+    if (io.state != Channel::State::moved) {
       close();
       return false;
     }
-    outgoing_at_ += static_cast<std::size_t>(count);
-    session_.sent(static_cast<std::size_t>(count), read_clocks());
+    outgoing_at_ += io.bytes;
+    session_.sent(io.bytes, read_clocks());
   }
   const std::size_t left = outgoing_.size() - outgoing_at_;
   if (left == 0) {
@@ -208,7 +297,10 @@ void Connection::carry_stream() {
     stream_bytes_ += taken.bytes.size();
     session_.write_stream(taken.bytes, read_clocks());
     if (taken.finish == StreamState::Finish::close) session_.end_stream(read_clocks());
-    if (taken.finish == StreamState::Finish::abort) session_.abort_stream(read_clocks());
+    if (taken.finish == StreamState::Finish::abort) {
+      cut_short_ = true;
+      session_.abort_stream(read_clocks());
+    }
   }
   if (!session_.is_streaming()) end_stream();
 }

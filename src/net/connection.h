@@ -9,8 +9,10 @@
 
 #include "http/session.h"
 #include "net/answer.h"
+#include "net/channel.h"
 #include "net/edge.h"
 #include "net/socket.h"
+#include "net/tls.h"
 
 namespace mainspring::net {
 
@@ -22,6 +24,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drain();  // finish what was begun, then close
   void close();  // now; idempotent
   void reap(http::Moment now);
+  void step_handshake();
+  void crowd_out();  // of those that are in their handshake
 
   void respond(http::Response response);
   void begin_stream(const http::Response& head, std::shared_ptr<StreamState> state);
@@ -35,8 +39,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void arm_read();
   void arm_write();
   void on_readable();
+  void on_writable();
+  void receive();
+  void end_handshake(Channel::Handshake how);
+  void begin_session();
+  bool is_shaking_hands() const { return tls_ != nullptr; }
   void pump();
   bool send_some();
+  void shut_sending();
+  void say_farewell();
   void count_body();
   void carry_stream();
   void dispatch(http::Request request);
@@ -45,14 +56,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Edge& edge_;
   Seat seat_;
   Room room_;
+  const std::uint64_t number_;
   boost::asio::posix::stream_descriptor socket_;
+  Channel channel_;            // over socket_
+  std::shared_ptr<Tls> tls_;   // until the handshake has ended
+  http::Moment handshake_by_;  // while there is one
   http::Session session_;
 
   std::string outgoing_;
   std::size_t outgoing_at_ = 0;  // bytes of outgoing_ that have left
   bool reading_ = false;         // a wait is under way
   bool writing_ = false;
-  bool shut_ = false;  // our direction has ended
+  bool read_waits_for_write_ = false;  // TLS must send before it can read on
+  bool shutting_ = false;              // our direction is to end
+  bool shut_ = false;                  // it has
+  bool cut_short_ = false;             // an answer is not whole, and the client must see that
   bool closed_ = false;
 
   std::size_t held_body_bytes_ = 0;       // as counted by the edge

@@ -71,6 +71,24 @@ void Edge::adopt(Arrival arrival) {
   }
 }
 
+void Edge::begin_handshake(std::uint64_t number, Connection& connection) {
+  handshakes_.emplace(number, &connection);
+  if (handshakes_.size() > settings_.handshakes) handshakes_.begin()->second->crowd_out();
+}
+
+void Edge::queue_handshake(std::shared_ptr<Connection> connection) {
+  steps_.push_back(std::move(connection));
+  if (steps_.size() == 1) boost::asio::post(context_, [this] { step_handshake(); });
+}
+
+// One, and the next behind whatever has become ready since.
+void Edge::step_handshake() {
+  const auto connection = steps_.front();
+  connection->step_handshake();
+  steps_.pop_front();
+  if (!steps_.empty()) boost::asio::post(context_, [this] { step_handshake(); });
+}
+
 void Edge::report(std::string_view failure) const {
   if (settings_.report) settings_.report(failure);
 }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +29,7 @@ namespace mainspring::net {
 
 class Connection;
 class EventRoom;
+class Tls;
 
 // Counts open connections of a whole server; one Seat each.
 class Seat {
@@ -53,11 +55,14 @@ struct Arrival {
   Descriptor descriptor;
   std::string peer;
   Seat seat;
+  std::shared_ptr<Tls> tls;  // nullptr: none
 };
 
 struct EdgeSettings {
   http::Limits limits;
   std::chrono::milliseconds reap_interval{1'000};
+  std::chrono::milliseconds handshake{10'000};
+  std::size_t handshakes = 256;
   std::string name;                              // begins the connection ids of this edge
   std::function<void(std::string_view)> report;  // may be empty
   std::shared_ptr<EventRoom> event_room;         // of the whole server
@@ -81,11 +86,19 @@ class Edge {
   std::span<char> read_buffer() { return read_buffer_; }
   void report(std::string_view failure) const;
   void forget(const std::shared_ptr<Connection>& connection);
+  // A connection is in its handshake; where there are too many, the oldest is crowded out: who
+  // stalls loses his place before who has just come.
+  void begin_handshake(std::uint64_t number, Connection& connection);
+  void end_handshake(std::uint64_t number) { handshakes_.erase(number); }
+  // Its next step, soon: they take turns with everything else, as each costs as much computing as
+  // many requests.
+  void queue_handshake(std::shared_ptr<Connection> connection);
   // Bytes of bodies that its connections hold; see http::Limits::held_body_bytes.
   std::size_t& held_body_bytes() { return held_body_bytes_; }
 
  private:
   void read_mail();
+  void step_handshake();
   void arm_reaper();
   void reap();
   void finish_if_empty();
@@ -99,8 +112,10 @@ class Edge {
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::uint64_t next_connection_ = 1;
   std::size_t held_body_bytes_ = 0;
-  std::deque<Mailbox::Letter> bulk_;  // waits for its turn
-  bool has_turn_ = false;             // one is posted
+  std::deque<Mailbox::Letter> bulk_;                 // waits for its turn
+  bool has_turn_ = false;                            // one is posted
+  std::map<std::uint64_t, Connection*> handshakes_;  // under way, by age
+  std::deque<std::shared_ptr<Connection>> steps_;    // of handshakes, that can be taken
   bool reaping_ = false;
   bool draining_ = false;
   // Shared by all connections of this edge, so that an idle one holds no buffer.

@@ -42,8 +42,8 @@ struct Server::State {
   std::condition_variable finished;
   int running = 0;  // edge threads that have not returned
 
-  base::Result<Endpoint> add(base::Result<Bound> bound);
-  void accept(Accepted accepted);
+  base::Result<Endpoint> add(base::Result<Bound> bound, const std::shared_ptr<Tls>& tls);
+  void accept(Accepted accepted, const std::shared_ptr<Tls>& tls);
   void run(Edge& edge);
 };
 
@@ -56,8 +56,9 @@ Server::Server(const ServerSettings& settings, http::Application application)
   const auto event_room = std::make_shared<EventRoom>(settings.limits);
   for (int i = 0; i < settings.edge_threads; ++i) {
     state_->edges.push_back(std::make_unique<Edge>(
-        EdgeSettings{settings.limits, settings.reap_interval, fmt::format("{}-{}-", name, i),
-                     settings.report, event_room},
+        EdgeSettings{settings.limits, settings.reap_interval, settings.handshake,
+                     settings.handshakes, fmt::format("{}-{}-", name, i), settings.report,
+                     event_room},
         state_->application));
   }
 }
@@ -65,27 +66,30 @@ Server::Server(const ServerSettings& settings, http::Application application)
 Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
 base::Result<Endpoint> Server::listen(const TcpAddress& address) {
-  return state_->add(bind_tcp(address));
+  return state_->add(bind_tcp(address), address.tls);
 }
 
-base::Result<Endpoint> Server::listen(const UnixPath& path) { return state_->add(bind_unix(path)); }
+base::Result<Endpoint> Server::listen(const UnixPath& path) {
+  return state_->add(bind_unix(path), nullptr);
+}
 
-base::Result<Endpoint> Server::State::add(base::Result<Bound> bound) {
+base::Result<Endpoint> Server::State::add(base::Result<Bound> bound,
+                                          const std::shared_ptr<Tls>& tls) {
   CHECK(threads.empty());
   if (!bound) return base::fail(std::move(bound.error()));
   Endpoint endpoint = bound->endpoint;
-  listeners.push_back(
-      std::make_shared<Listener>(*edges.front(), std::move(*bound),
-                                 [this](Accepted accepted) { accept(std::move(accepted)); }));
+  listeners.push_back(std::make_shared<Listener>(
+      *edges.front(), std::move(*bound),
+      [this, tls](Accepted accepted) { accept(std::move(accepted), tls); }));
   return endpoint;
 }
 
-void Server::State::accept(Accepted accepted) {
+void Server::State::accept(Accepted accepted, const std::shared_ptr<Tls>& tls) {
   Seat seat(seats);
   const std::size_t limit = settings.limits.connections;
   if (seat.number() > limit + room_to_refuse(limit)) return;
   Edge& edge = *edges[next_edge++ % edges.size()];
-  Arrival arrival{std::move(accepted.descriptor), std::move(accepted.peer), std::move(seat)};
+  Arrival arrival{std::move(accepted.descriptor), std::move(accepted.peer), std::move(seat), tls};
   edge.mailbox()->post(
       [&edge, arrival = std::move(arrival)]() mutable { edge.adopt(std::move(arrival)); });
 }

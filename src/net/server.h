@@ -17,8 +17,15 @@
 
 namespace mainspring::net {
 
+class Tls;
+
 struct ServerSettings {
   http::Limits limits;
+  // For a TLS handshake, from the connection on: as long as for the headers of a request.
+  std::chrono::milliseconds handshake{10'000};
+  // TLS handshakes under way on one edge thread. A client that is not stalling needs two round
+  // trips: even 1,000 strangers a second leave each a quarter of one.
+  std::size_t handshakes = 256;
   int edge_threads = 1;  // one serves tens of thousands of requests a second
   // How often deadlines are looked at while there are connections: how late a cut may come.
   std::chrono::milliseconds reap_interval{1'000};
@@ -30,6 +37,7 @@ struct ServerSettings {
 struct TcpAddress {
   std::string host = "127.0.0.1";  // a numeric address, or a name that resolves to one
   std::uint16_t port = 0;          // 0: any that is free
+  std::shared_ptr<Tls> tls = {};   // nullptr: connections are not encrypted
 };
 
 struct UnixPath {

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "json/codec.h"
+#include "postgres/store.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -27,24 +28,26 @@ constexpr Fallback kFallbacks[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoin
                                    {"OTEL_SERVICE_NAME", "otlp_service_name"}};
 
 // The rest is bound to what exists from the start: files, sockets, threads, a limit of descriptors.
-constexpr std::string_view kReloadable[] = {"hosts",
-                                            "drain",
-                                            "log_format",
-                                            "log_level",
-                                            "backup_every",
-                                            "backup_keep",
-                                            "retention",
-                                            "otlp_endpoint",
-                                            "otlp_headers",
-                                            "otlp_sample_ratio",
-                                            "otlp_service_name"};
+constexpr std::string_view kReloadable[] = {
+    "tls_certificate",  "tls_key",       "hosts",        "drain",
+    "log_format",       "log_level",     "backup_every", "backup_keep",
+    "retention",        "otlp_endpoint", "otlp_headers", "otlp_sample_ratio",
+    "otlp_service_name"};
 
 constexpr std::string_view kNotShown = "(not shown)";
 bool is_credential(std::string_view key) { return key == "otlp_headers"; }
 
+// What of a value may be shown to whoever may see the settings.
+json::Value shown(std::string_view key, const json::Value& value) {
+  if (key == "store") return json::Value(postgres::hide_password(value.as_string()));
+  const bool is_empty = value == json::Value(json::Object{});
+  return is_credential(key) && !is_empty ? json::Value(kNotShown) : value;
+}
+
 // Read by jobctl, not by the node.
-constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER", "MAINSPRING_TOKEN",
-                                        "MAINSPRING_TOKEN_FILE", "MAINSPRING_CONFIG"};
+constexpr std::string_view kOthers[] = {"MAINSPRING_SERVER",     "MAINSPRING_TOKEN",
+                                        "MAINSPRING_TOKEN_FILE", "MAINSPRING_CA",
+                                        "MAINSPRING_CONFIG",     "MAINSPRING_JOIN_TOKEN"};
 
 std::string to_upper(std::string_view key) {
   std::string out{kPrefix};
@@ -110,7 +113,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
     return to_map(text, [](std::string_view value) { return json::Value(value); });
   }
   if (key == "otlp_sample_ratio") return to_real(text);
-  if (key == "hosts") return to_list(text);
+  if (key == "hosts" || key == "roles") return to_list(text);
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
   }
@@ -262,9 +265,8 @@ std::vector<api::SettingView> list_settings(const LoadedConfig& loaded) {
       return value == nullptr ? json::Value{} : *value;
     };
     const auto source = loaded.sources.find(std::string{field.name});
-    const bool is_hidden = is_credential(field.name) && at(values) != at(usual);
     out.push_back({.name = std::string{field.name},
-                   .value = is_hidden ? json::Value(kNotShown) : at(values),
+                   .value = shown(field.name, at(values)),
                    .usual = at(usual),
                    .source = source == loaded.sources.end() ? "default" : source->second,
                    .is_reloadable = is_reloadable(field.name),
@@ -279,10 +281,10 @@ std::string show_config(const LoadedConfig& loaded) {
   for (const auto& item : values) {
     const std::string key{item.key()};
     const auto source = loaded.sources.find(key);
-    std::string value = item.value().is_string() ? std::string{item.value().as_string()}
-                                                 : json::write(item.value());
-    if (is_credential(key) && !loaded.config.otlp_headers.empty()) value = kNotShown;
-    out += fmt::format("{:<17} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
+    const json::Value may_see = shown(key, item.value());
+    const std::string value =
+        may_see.is_string() ? std::string{may_see.as_string()} : json::write(may_see);
+    out += fmt::format("{:<20} {:<28} {:<8} {}\n", key, value.empty() ? "\"\"" : value,
                        is_reloadable(key) ? "reload" : "restart",
                        source == loaded.sources.end() ? "default" : source->second);
   }
@@ -300,7 +302,10 @@ Reloaded reload(const LoadedConfig& running, const LoadedConfig& wanted) {
     const json::Value* value = next.if_contains(field.name);
     json::Value& place = merged[field.name];
     if (value == nullptr || *value == place) continue;
-    const bool is_taken = is_reloadable(field.name);
+    // Another certificate is taken; whether there is any is a matter of how the node listens.
+    const bool turns_tls =
+        field.name.starts_with("tls_") && running.config.has_tls() != wanted.config.has_tls();
+    const bool is_taken = is_reloadable(field.name) && !turns_tls;
     (is_taken ? out.changed : out.needs_restart).emplace_back(field.name);
     if (is_taken) {
       place = *value;

@@ -6,6 +6,7 @@
 // each of its keys counts for itself.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "json/describe.h"
+#include "model/node.h"
 
 namespace mainspring::node {
 
@@ -48,11 +50,19 @@ struct ResourceConfig {
 
 struct Config {
   std::string data_dir;
+  std::string store;                // a PostgreSQL URL; empty: SQLite in data_dir
+  std::string store_password_file;  // for it; empty: the URL or libpq's own files say
   std::string listen = "127.0.0.1:7070";
+  std::string tls_certificate;  // PEM files; empty: no TLS
+  std::string tls_key;
+  base::Duration tls_hsts{0};      // how long browsers are to insist on HTTPS; 0: not told
   bool insecure_listen = false;    // other addresses than loopback, without TLS
   std::vector<std::string> hosts;  // names under which browsers reach it, such as a proxy's
   std::string name;                // of this node and its worker; empty: the host's name
-  int slots = 0;                   // 0: two per processor core, at least 4
+  std::vector<model::NodeRole> roles = {model::NodeRole::api, model::NodeRole::scheduler,
+                                        model::NodeRole::worker};
+  base::Duration liveness = std::chrono::seconds{10};
+  int slots = 0;  // 0: two per processor core, at least 4
   std::map<std::string, std::string> labels;
   ResourceConfig resources;
   base::Duration lease = std::chrono::seconds{10};
@@ -72,9 +82,12 @@ struct Config {
   double otlp_sample_ratio = 1;
   std::string otlp_service_name = "mainspring";
 
+  bool has_role(model::NodeRole role) const { return std::ranges::count(roles, role) > 0; }
+  bool has_tls() const { return !tls_certificate.empty(); }
   std::string backup_directory() const {
     return backup_dir.empty() ? data_dir + "/backups" : backup_dir;
   }
+  bool has_own_store() const { return store.empty(); }
   static const json::StructTable& described();
 };
 

@@ -4,6 +4,7 @@
 
 #include "json/codec.h"
 #include "model/codecs.h"
+#include "postgres/store.h"
 
 namespace mainspring::node {
 
@@ -72,9 +73,33 @@ bool is_endpoint(std::string_view text) {
          (text.starts_with("https://") && text.size() > 8);
 }
 
+bool is_store(std::string_view text) { return text.empty() || postgres::is_url(text); }
+
 bool is_header_value(std::string_view text) {
   return std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+auto store_field() {
+  return json::field<&Config::store>("store",
+                                     "postgresql://...: keep it there; empty: SQLite in data_dir.")
+      .matches(is_store, "^$|^postgres(ql)?://.+",
+               "a store is a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE; left out "
+               "it is an SQLite file in data_dir");
+}
+
+auto otlp_endpoint_field() {
+  return json::field<&Config::otlp_endpoint>("otlp_endpoint",
+                                             "URL of an OpenTelemetry collector; empty: no traces.")
+      .matches(is_endpoint, "^$|^https?://.+",
+               "an endpoint begins with http:// or https://, such as http://127.0.0.1:4318");
+}
+
+auto otlp_headers_field() {
+  return json::field<&Config::otlp_headers>("otlp_headers", "Sent to it with the spans; a=b,c=d.")
+      .max_items(32)
+      .matches(is_header_value, "^[^\\x00-\\x1f\\x7f]*$",
+               "the value of a header has no control characters");
 }
 
 }  // namespace
@@ -85,13 +110,26 @@ const json::StructTable& Config::described() {
   static const auto table = json::describe<Config>(
       "Config", "The settings of a node.",
       field<&Config::data_dir>("data_dir", "Where the node keeps everything it must remember."),
+      store_field(),
+      field<&Config::store_password_file>("store_password_file",
+                                          "Holds the password for the database, and nothing else."),
       field<&Config::listen>("listen",
-                             "HOST:PORT of the API; other than loopback needs insecure_listen."),
+                             "HOST:PORT of the API; other than loopback needs tls_certificate."),
+      field<&Config::tls_certificate>("tls_certificate", "PEM file: the certificate, its chain."),
+      field<&Config::tls_key>("tls_key", "PEM file: its private key, for the node's user alone."),
+      field<&Config::tls_hsts>("tls_hsts", "How long browsers insist on HTTPS; 0s: not told.")
+          .min(base::Duration{0s})
+          .max(base::Duration{2 * 8784h}),
       field<&Config::insecure_listen>(
           "insecure_listen", "true: allow an address that others reach, without encryption."),
       field<&Config::hosts>("hosts", "Names under which browsers reach this node; commas.")
           .max_items(64),
       field<&Config::name>("name", "Of this node; the host's name when empty."),
+      field<&Config::roles>("roles", "What this node does: api, scheduler, worker; commas.")
+          .max_items(3),
+      field<&Config::liveness>("liveness", "After so long a silence others take over.")
+          .min(base::Duration{2s})
+          .max(base::Duration{10min}),
       field<&Config::slots>("slots", "Runs at the same time; 0: two per core, at least 4.")
           .min(0)
           .max(1'024),
@@ -125,14 +163,7 @@ const json::StructTable& Config::described() {
           .min(1)
           .max(10'000),
       field<&Config::retention>("retention", "How much history is kept where a job does not say."),
-      field<&Config::otlp_endpoint>("otlp_endpoint",
-                                    "URL of an OpenTelemetry collector; empty: no traces.")
-          .matches(is_endpoint, "^$|^https?://.+",
-                   "an endpoint begins with http:// or https://, such as http://127.0.0.1:4318"),
-      field<&Config::otlp_headers>("otlp_headers", "Sent to it with the spans; a=b,c=d.")
-          .max_items(32)
-          .matches(is_header_value, "^[^\\x00-\\x1f\\x7f]*$",
-                   "the value of a header has no control characters"),
+      otlp_endpoint_field(), otlp_headers_field(),
       field<&Config::otlp_sample_ratio>("otlp_sample_ratio",
                                         "Of the traces that begin here; 0 to 1.")
           .min(0.0)

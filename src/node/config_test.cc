@@ -65,6 +65,36 @@ TEST_CASE("a reload takes what may change and names what needs a restart") {
   CHECK(reload(next.settings, next.settings).changed.empty());
 }
 
+TEST_CASE("a reload takes another certificate, and a restart turns TLS on or off") {
+  Config plain;
+  Config encrypted = plain;
+  encrypted.tls_certificate = "a.crt";
+  encrypted.tls_key = "a.key";
+  Config renewed = encrypted;
+  renewed.tls_certificate = "b.crt";
+  CHECK_EQ(reload({encrypted, {}}, {renewed, {}}).settings.config.tls_certificate, "b.crt");
+  const std::vector<std::string> both{"tls_certificate", "tls_key"};
+  CHECK_EQ(reload({plain, {}}, {encrypted, {}}).needs_restart, both);
+  CHECK_EQ(reload({encrypted, {}}, {plain, {}}).needs_restart, both);
+}
+
+TEST_CASE("the address of the store is shown without its password") {
+  const auto loaded = load_config(
+      {.file = {},
+       .environment = {{"MAINSPRING_STORE", "postgresql://me:s3cret@db.example/jobs"}}});
+  REQUIRE(loaded);
+  CHECK_FALSE(loaded->config.has_own_store());
+  const std::string text = show_config(*loaded);
+  CHECK(text.contains("postgresql://me:***@db.example/jobs"));
+  CHECK_FALSE(text.contains("s3cret"));
+  for (const api::SettingView& view : list_settings(*loaded))
+    CHECK_FALSE(json::write(view.value).contains("s3cret"));
+}
+
+TEST_CASE("a store that is no address of PostgreSQL is refused") {
+  CHECK_FALSE(load_config({.file = {}, .environment = {{"MAINSPRING_STORE", "mysql://db/jobs"}}}));
+}
+
 TEST_CASE("the reference says of each setting what a reload does with it") {
   std::ifstream file("docs/reference/configuration.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -9,10 +9,13 @@
 #include <fstream>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "backup/shelf.h"
 #include "json/codec.h"
+#include "node/certificate_watch.h"
 #include "node/identity.h"
+#include "postgres/store.h"
 #include "runner/process/cgroup_root.h"
 #include "sqlite/copy.h"
 #include "system/file_lock.h"
@@ -170,6 +173,22 @@ Check check_listen(const Config& config) {
   return {"listen", State::ok, config.listen};
 }
 
+// As a node that starts now would find them.
+Check check_certificate(const Config& config) {
+  if (!config.has_tls()) return {"tls", State::ok, "none is set: the node speaks plain HTTP"};
+  const auto tls = net::Tls::load({config.tls_certificate, config.tls_key});
+  if (!tls) {
+    return {"tls", State::failed, tls.error().message, "Mend the file; a node does not start so.",
+            tls.error().code};
+  }
+  const net::TlsCertificate certificate = (*tls)->certificate();
+  const auto trouble = trouble_of(certificate, system::SystemClock{}.now());
+  std::string found = fmt::format("for {}, until {}", fmt::join(certificate.names, ", "),
+                                  base::format_instant(certificate.not_after));
+  if (!trouble) return {"tls", State::ok, std::move(found)};
+  return {"tls", State::warn, std::move(found), *trouble};
+}
+
 // What a node could enforce here, found out under a name of its own that goes again.
 Check check_groups() {
   const auto groups = runner::CgroupRoot::open(fmt::format("doctor-{}", ::getpid()));
@@ -226,6 +245,38 @@ bool is_same_disk(const std::string& a, const std::string& b) {
          first.st_dev == second.st_dev;
 }
 
+Check check_shared_store(const Config& config) {
+  const auto found =
+      postgres::inspect({.url = config.store, .password_file = config.store_password_file});
+  if (!found) {
+    return {"store", State::failed, found.error().message,
+            "docs/guide/postgresql.md says what each message means.", found.error().code};
+  }
+  const std::string text =
+      fmt::format("{}, PostgreSQL {}, schema {}{}", found->shown, found->server, found->schema,
+                  found->is_pooled ? ", through a pooler" : "");
+  if (!found->is_durable) {
+    return {"store", State::warn, text,
+            "fsync is off there: what was accepted is lost when that machine fails."};
+  }
+  if (found->schema == found->newest) return {"store", State::ok, text};
+  return {"store", State::warn, text,
+          fmt::format("This program brings it to schema {} when a node starts.", found->newest)};
+}
+
+Check check_shared_clock(const Config& config) {
+  const auto found =
+      postgres::inspect({.url = config.store, .password_file = config.store_password_file});
+  if (!found) return {"clock", State::warn, "the database's cannot be asked"};
+  const auto offset = std::chrono::duration<double>(found->clock.offset).count();
+  const std::string text = fmt::format("{:.3f} s {} the database's", std::abs(offset),
+                                       offset < 0 ? "ahead of" : "behind");
+  if (std::abs(offset) < 1) return {"clock", State::ok, text};
+  return {"clock", State::failed, text,
+          "A node writes nothing so: set the clock right (timedatectl set-ntp true).",
+          Code::conflict};
+}
+
 Check check_backup(const Config& config) {
   const std::string directory = config.backup_directory();
   const auto list = backup::Shelf(directory).list();
@@ -260,15 +311,25 @@ std::vector<Check> make_checks(const Config& config) {
   const Layout layout{config.data_dir};
   std::vector<Check> checks{check_directory(layout)};
   if (checks.front().code != Code::not_found) {
-    for (auto check : {check_node, check_room, check_database, check_log, check_token})
+    for (auto check : {check_node, check_room, check_token})
       checks.push_back(check(layout));
   }
-  checks.push_back(check_clock(layout));
+  if (config.has_own_store()) {
+    if (checks.front().code != Code::not_found) {
+      checks.push_back(check_database(layout));
+      checks.push_back(check_log(layout));
+    }
+    checks.push_back(check_clock(layout));
+  } else {
+    checks.push_back(check_shared_store(config));
+    checks.push_back(check_shared_clock(config));
+  }
   checks.push_back(check_listen(config));
+  checks.push_back(check_certificate(config));
   checks.push_back(check_groups());
   checks.push_back(check_zones());
   checks.push_back(check_files());
-  checks.push_back(check_backup(config));
+  if (config.has_own_store()) checks.push_back(check_backup(config));
   return checks;
 }
 

@@ -36,6 +36,8 @@ base::Result<base::WorkerId> load_worker_id(const Layout& layout, Entropy entrop
   return id;
 }
 
+base::NodeId node_id_of(base::WorkerId worker) { return base::NodeId{worker.bytes()}; }
+
 base::Result<AdminToken> load_admin_token(const Layout& layout, env::Random& random) {
   auto text = read_line(layout.admin_token());
   if (text && !text->empty()) return AdminToken{std::move(*text), false};

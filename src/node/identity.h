@@ -19,6 +19,7 @@ struct Layout {
   std::string lock() const { return root + "/lock"; }
   std::string worker_id() const { return root + "/worker-id"; }
   std::string admin_token() const { return root + "/admin-token"; }
+  std::string sessions() const { return root + "/sessions.json"; }
   std::string database() const { return root + "/mainspring.db"; }
   std::string processes() const { return root + "/processes"; }
   std::string scratch() const { return root + "/scratch"; }
@@ -32,6 +33,9 @@ struct Entropy {
 // The worker's id: read, or made and stored at the first start. Errors: those of system/files.h,
 // invalid_argument (the file holds something else).
 base::Result<base::WorkerId> load_worker_id(const Layout& layout, Entropy entropy);
+
+// Of the node whose worker this is: of the same bytes, so that one file says both.
+base::NodeId node_id_of(base::WorkerId worker);
 
 struct AdminToken {
   std::string token;

@@ -13,6 +13,7 @@
 #include "backup/make.h"
 #include "backup/proof.h"
 #include "backup/restore.h"
+#include "backup/transfer.h"
 #include "json/codec.h"
 #include "node/identity.h"
 #include "system/real_clock.h"
@@ -64,15 +65,24 @@ class ProgressLine {
     if (percent_ >= 0) std::fputs("\n", stderr);
   }
   void show(const sqlite::CopyProgress& progress) {
-    if (!is_terminal_ || progress.all == 0) return;
-    const auto percent = static_cast<int>(100 * progress.done / progress.all);
-    if (percent == percent_) return;
-    percent_ = percent;
-    fmt::print(stderr, "\r{:3} % of {:.1f} MiB", percent, static_cast<double>(progress.all) / kMiB);
-    std::fflush(stderr);
+    show(progress.done, progress.all,
+         fmt::format("of {:.1f} MiB", static_cast<double>(progress.all) / kMiB));
+  }
+  void show(const backup::TransferProgress& progress) {
+    show(progress.done, progress.all,
+         fmt::format("{} {:<20}", progress.is_proving ? "proving" : "copying", progress.table));
   }
 
  private:
+  void show(std::int64_t done, std::int64_t all, const std::string& what) {
+    if (!is_terminal_ || all == 0) return;
+    const auto percent = static_cast<int>(100 * done / all);
+    if (percent == percent_) return;
+    percent_ = percent;
+    fmt::print(stderr, "\r{:3} % {}", percent, what);
+    std::fflush(stderr);
+  }
+
   const bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
   int percent_ = -1;
 };
@@ -184,6 +194,30 @@ int run_restore(const RestoreOptions& options) {
              "{} is restored. Start the node: what was running when the backup was made ends as "
              "lost and is retried by its policy; fires since then follow their misfire policy.\n",
              layout.database());
+  return 0;
+}
+
+int run_migrate_store(const MigrateStoreOptions& options) {
+  Interruption interruption;
+  base::Result<backup::Transferred> done;
+  {
+    ProgressLine line;
+    done = backup::transfer({.from = options.from,
+                             .to = options.to,
+                             .password_file = options.password_file,
+                             .now = system::SystemClock{}.now(),
+                             .watch = [&](const backup::TransferProgress& progress) {
+                               line.show(progress);
+                               return !interruption.is_asked();
+                             }});
+  }
+  if (!done) return report_unless_asked(interruption, done.error());
+  for (const backup::TransferredTable& table : done->tables)
+    fmt::print("{:<17} {:>10}  sha256 {:.16}\n", table.name, table.rows, table.digest);
+  fmt::print(stderr,
+             "{} rows copied and read again; both stores are the same, and so are their next {} "
+             "fires. Now set `store` for every node, and start them.\n",
+             done->rows, done->next_fires);
   return 0;
 }
 

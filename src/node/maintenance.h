@@ -26,4 +26,11 @@ struct RestoreOptions {
 };
 int run_restore(const RestoreOptions& options);
 
+struct MigrateStoreOptions {
+  std::string from;
+  std::string to;
+  std::string password_file;
+};
+int run_migrate_store(const MigrateStoreOptions& options);
+
 }  // namespace mainspring::node

@@ -23,6 +23,7 @@ class Node {
 
   // Where it listens: "http://127.0.0.1:7070".
   const std::string& url() const;
+  bool serves_api() const;  // else health and metrics only
   const std::string& token_file() const;
   // A link that signs a browser in, once.
   std::string make_sign_in_link();

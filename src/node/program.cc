@@ -13,11 +13,13 @@
 #include <fmt/format.h>
 
 #include "api/api.h"
+#include "node/certify.h"
 #include "node/doctor.h"
 #include "node/log_writer.h"
 #include "node/maintenance.h"
 #include "node/node.h"
 #include "node/version.h"
+#include "node/worker_command.h"
 #include "runner/process/watchdog.h"
 #include "system/stop_signals.h"
 
@@ -62,13 +64,14 @@ std::string default_data_dir() {
   return std::string{home == nullptr ? "." : home} + "/.local/share/mainspring";
 }
 
-base::Result<LoadedConfig> load(const Options& options) {
+base::Result<LoadedConfig> load(const Options& options,
+                                const std::string& usual_dir = default_data_dir()) {
   ConfigInputs inputs{options.config_file, own_environment(), options.flags};
   if (inputs.file.empty()) {
     if (const char* file = std::getenv("MAINSPRING_CONFIG")) inputs.file = file;
   }
   auto loaded = load_config(inputs);
-  if (loaded && loaded->config.data_dir.empty()) loaded->config.data_dir = default_data_dir();
+  if (loaded && loaded->config.data_dir.empty()) loaded->config.data_dir = usual_dir;
   return loaded;
 }
 
@@ -87,6 +90,12 @@ base::Result<void> apply_files(Node& node, const std::vector<std::string>& files
 
 void print_welcome(Node& node) {
   fmt::print("Mainspring {} is running at {}\n", kVersion, node.url());
+  if (!node.serves_api()) {
+    fmt::print(
+        "It has no role api: /healthz, /readyz, /version and /metrics are all it answers.\n");
+    std::fflush(stdout);
+    return;
+  }
   fmt::print("Sign in once, within 15 minutes: {}\n", node.make_sign_in_link());
   fmt::print("On this machine jobctl works as it is, for example: jobctl job list\n");
   fmt::print("Ctrl-C stops the node.\n");
@@ -192,6 +201,9 @@ void add_place(CLI::App& command, Options& options) {
   command.add_option_function<std::string>(
       "--data-dir", [&options](const std::string& text) { options.flags["data_dir"] = text; },
       "The node's data directory.");
+  command.add_option_function<std::string>(
+      "--store", [&options](const std::string& text) { options.flags["store"] = text; },
+      "Where the store is; see `serve`.");
 }
 
 // Commands about a data directory; each is added, and run when it was chosen.
@@ -214,19 +226,45 @@ class Maintenance {
                      "Compare with this data directory, whose node may be running.")
         ->needs(verify);
     add_output(*restore_, restore_options_.json)->needs(verify);
+    migrate_ = app.add_subcommand("migrate-store", "Copy a whole store to another database.");
+    migrate_
+        ->add_option("--from", migrate_options_.from,
+                     "sqlite:PATH of the file, or postgresql://USER@HOST/DATABASE.")
+        ->required();
+    migrate_->add_option("--to", migrate_options_.to, "The same; nothing may be there yet.")
+        ->required();
+    migrate_->add_option("--store-password-file", migrate_options_.password_file,
+                         "Holds the password for the PostgreSQL database.");
     doctor_ = app.add_subcommand("doctor", "Look at a data directory and its machine.");
     add_place(*doctor_, options);
     add_output(*doctor_, doctor_json_);
+    certify_ = app.add_subcommand(
+        "certificate", "Make a private CA and a certificate by it, for a node to speak TLS.");
+    add_place(*certify_, options);
+    certify_->add_option("name", certify_options_.names,
+                         "Hosts and addresses of the node; else this machine's name and loopback.");
+    certify_->add_option("--directory", certify_options_.directory,
+                         "Where the files go; else tls/ in the data directory.");
+    certify_->add_flag("--renew", certify_options_.renew, "Replace the certificate of that name.");
   }
 
   // The exit code; nothing when another command was chosen.
   std::optional<int> run() {
-    if (!*backup_ && !*restore_ && !*doctor_) return std::nullopt;
+    if (*migrate_) return run_migrate_store(migrate_options_);
+    if (!*backup_ && !*restore_ && !*doctor_ && !*certify_) return std::nullopt;
     const auto loaded = load(options_);
     if (!loaded) return report(loaded.error());
     backup_options_.data_dir = restore_options_.data_dir = loaded->config.data_dir;
+    certify_options_.data_dir = loaded->config.data_dir;
+    if (!loaded->config.has_own_store() && (*backup_ || *restore_)) {
+      return report({base::Code::unsupported,
+                     "the store is in PostgreSQL: back it up and restore it with PostgreSQL's own "
+                     "means; docs/guide/postgresql.md shows how",
+                     {}});
+    }
     if (*backup_) return run_backup(backup_options_);
     if (*restore_) return run_restore(restore_options_);
+    if (*certify_) return run_certify(certify_options_);
     return run_doctor(loaded->config, doctor_json_ ? DoctorOutput::json : DoctorOutput::text);
   }
 
@@ -242,11 +280,20 @@ class Maintenance {
   Options& options_;
   BackupOptions backup_options_;
   RestoreOptions restore_options_;
+  CertifyOptions certify_options_;
+  MigrateStoreOptions migrate_options_;
   bool doctor_json_ = false;
   CLI::App* backup_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* doctor_ = nullptr;
+  CLI::App* certify_ = nullptr;
+  CLI::App* migrate_ = nullptr;
 };
+
+int work(const WorkerOptions& options) {
+  const auto loaded = load({options.config_file, options.flags, {}}, default_worker_dir());
+  return loaded ? run_worker(options, loaded->config) : report(loaded.error());
+}
 
 int show(const Options& options) {
   auto loaded = load(options);
@@ -274,6 +321,9 @@ int run_program(int argc, const char* const* argv) {
   dev->add_option("--apply", options.apply_files, "Apply the jobs of these manifests at start.");
   CLI::App* serve_command = app.add_subcommand("serve", "Run a node.");
   add_settings(*serve_command, options);
+  WorkerOptions worker_options;
+  CLI::App* worker = app.add_subcommand("worker", "Run jobs for a node that is somewhere else.");
+  add_worker_options(*worker, worker_options);
   CLI::App* config = app.add_subcommand("config", "Show every setting and where it came from.");
   add_settings(*config, options);
   Maintenance maintenance(app, options);
@@ -294,6 +344,7 @@ int run_program(int argc, const char* const* argv) {
     return 0;
   }
   if (*config) return show(options);
+  if (*worker) return work(worker_options);
   return serve(options, *dev ? system::Hangup::stops : system::Hangup::reloads);
 }
 

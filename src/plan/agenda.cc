@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <queue>
+#include <tuple>
 
 #include "cron/expression.h"
 #include "plan/occurrences.h"
@@ -91,6 +92,21 @@ AgendaPage list_fires(std::span<const std::shared_ptr<const FireLine>> lines,
     if (const auto next = lines[i]->next({at, period.until})) heap.emplace(*next, i);
   }
   page.is_complete = heap.empty();
+  return page;
+}
+
+AgendaPage list_next_fires(std::span<const std::shared_ptr<const FireLine>> lines,
+                           const cron::Period& period, std::size_t limit) {
+  AgendaPage page;
+  for (const auto& line : lines) {
+    if (const auto at = line->next(period)) page.fires.push_back({*at, line.get()});
+  }
+  page.is_complete = page.fires.size() <= limit;
+  const auto order = [](const AgendaFire& fire) { return std::tie(fire.at, fire.line->job()); };
+  const auto shown =
+      page.fires.begin() + static_cast<std::ptrdiff_t>(std::min(limit, page.fires.size()));
+  std::ranges::partial_sort(page.fires, shown, {}, order);
+  page.fires.erase(shown, page.fires.end());
   return page;
 }
 

@@ -66,6 +66,11 @@ struct AgendaPage {
 AgendaPage list_fires(std::span<const std::shared_ptr<const FireLine>> lines,
                       const cron::Period& period, std::size_t limit);
 
+// The next fire of each line that has one, soonest first: what is frequent does not hide the rest.
+// Costs one step per line.
+AgendaPage list_next_fires(std::span<const std::shared_ptr<const FireLine>> lines,
+                           const cron::Period& period, std::size_t limit);
+
 struct HourlyFires {
   base::Instant from;                // a whole hour
   std::vector<std::int64_t> counts;  // of one hour each

@@ -56,6 +56,25 @@ TEST_CASE("a list that reaches its limit says so") {
   CHECK(list_fires(lines, hour, 60).is_complete);
 }
 
+TEST_CASE("of each schedule the next fire alone, the soonest first") {
+  model::Schedule shadow = cron("shadow", "* * * * *");
+  shadow.shadow = true;
+  const FireLines lines = lines_of(
+      {cron("night", "0 2 * * *"), cron("minute", "* * * * *"), cron("hour", "0 * * * *"), shadow});
+  const cron::Period day{at("2026-01-05T00:30:00Z"), at("2026-01-06T00:30:00Z")};
+  const auto jobs = [&](std::size_t limit) {
+    std::vector<std::string> out;
+    for (const AgendaFire& fire : list_next_fires(lines, day, limit).fires)
+      out.push_back(fire.line->job());
+    return out;
+  };
+  CHECK(jobs(10) == std::vector<std::string>{"minute", "hour", "night"});
+  CHECK(jobs(2) == std::vector<std::string>{"minute", "hour"});
+  CHECK(jobs(0).empty());
+  CHECK(list_next_fires(lines, day, 3).is_complete);
+  CHECK_FALSE(list_next_fires(lines, day, 2).is_complete);
+}
+
 TEST_CASE("a paused schedule fires when its pause ends, a shadow and an exhausted one never") {
   model::Schedule paused = cron("paused", "0 * * * *");
   paused.pause.emplace();

@@ -184,6 +184,11 @@ bool says_more(const model::Occurrence& occurrence, const Facts& facts) {
 
 }  // namespace
 
+std::string no_scheduler_words() {
+  return "no node with the role scheduler is alive and in time: nothing is planned or becomes due "
+         "until one is";
+}
+
 Lines explain(const model::Occurrence& occurrence, const Facts& facts) {
   Lines lines{heading(occurrence, facts) + ": " +
               (occurrence.ending ? ended(occurrence, facts) : pending(occurrence, facts))};

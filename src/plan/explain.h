@@ -51,6 +51,9 @@ Lines explain_run(const model::Run& run, const Facts& facts);
 Lines explain_job(const model::Job& job, std::span<const model::Schedule> schedules,
                   const Facts& facts);
 
+// That nobody does what time does, where no node of the store may plan.
+std::string no_scheduler_words();
+
 // For an instant that no row of the ledger covers: whether it is still to come, else the nearest
 // occurrences of the job's schedules before and after it.
 std::string explain_missing(std::span<const model::Schedule> schedules, base::Instant at);

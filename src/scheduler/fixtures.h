@@ -170,6 +170,7 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::PingReads& pings() override { throw std::logic_error("not used by a scheduler"); }
     store::EventReads& events() override { throw std::logic_error("not used by a scheduler"); }
     store::WorkerReads& workers() override { throw std::logic_error("not used by a scheduler"); }
+    store::NodeReads& nodes() override { throw std::logic_error("not used by a scheduler"); }
     store::TokenReads& tokens() override { throw std::logic_error("not used by a scheduler"); }
 
    private:

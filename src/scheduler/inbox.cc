@@ -17,6 +17,7 @@ void Inbox::note(const store::Notice& notice) {
     has_news_ = true;
     forget_which();
   } else if (const auto* due = std::get_if<store::DueChanged>(&notice)) {
+    news_.last_due = *due;
     // Only ever earlier: the reply to a promotion says when it is later.
     if (!due->next_due || (news_.due && *news_.due <= *due->next_due)) return;
     has_news_ = true;
@@ -36,6 +37,13 @@ void Inbox::tell(const std::vector<store::Notice>& notices) {
   const std::scoped_lock lock(mutex_);
   for (const store::Notice& notice : notices)
     note(notice);
+  changed_.notify_all();
+}
+
+void Inbox::set_share(plan::Share share) {
+  const std::scoped_lock lock(mutex_);
+  news_.share = std::move(share);
+  has_news_ = true;
   changed_.notify_all();
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "plan/share.h"
 #include "store/store.h"
 
 namespace mainspring::scheduler {
@@ -19,12 +20,16 @@ struct News {
   std::set<base::JobId> changed;
   bool has_overflowed = false;       // other jobs changed than are listed
   std::optional<base::Instant> due;  // the earliest that was told
-  bool has_activity = false;         // runs move: leases may have been given
+  // What was told last; for a stand-in, whose work somebody else does.
+  std::optional<store::DueChanged> last_due;
+  std::optional<plan::Share> share;
+  bool has_activity = false;  // runs move: leases may have been given
 };
 
 class Inbox {
  public:
   void tell(const std::vector<store::Notice>& notices);
+  void set_share(plan::Share share);
   News take();
 
   // Returns when there is news, or at the limit. What is only activity does not count as news

@@ -22,23 +22,43 @@ Round::Round(const Parts& parts, const Settings& settings, std::unique_ptr<store
       reads_(std::move(reads)),
       timetable_({parts.store.writer(), *reads_, parts.clock, parts.random, parts.log},
                  {settings.horizon, parts.clock.now()}) {
+  take_share(settings.share);
   timetable_.reload();
 }
 
+void Round::take_share(plan::Share share) {
+  const auto rank = share.rank(plan::Duty::promotion);
+  stand_in_ = rank ? std::optional{*rank * kStandIn} : std::nullopt;
+  next_sweep_ = base::Instant{};  // what is due is found out at once
+  timetable_.set_share(share);
+  share_ = std::move(share);
+}
+
 void Round::hear(News news) {
+  if (news.share && *news.share != share_) take_share(std::move(*news.share));
   if (news.has_overflowed) timetable_.reload();
   for (const base::JobId job : news.changed)
     timetable_.job_changed(job);
-  if (news.due && (!next_due_ || *news.due < *next_due_)) next_due_ = news.due;
+  const bool is_stand_in = stand_in_ > base::Duration{0};
+  if (is_stand_in && news.last_due) {
+    next_due_ = news.last_due->next_due;
+  } else if (news.due && (!next_due_ || *news.due < *next_due_)) {
+    next_due_ = news.due;
+  }
   if (news.has_activity && !next_expiry_) next_expiry_ = parts_.clock.now() + settings_.lease;
+}
+
+// Also where another node should have done it: then it is late, and somebody must.
+bool Round::has_come(const std::optional<base::Instant>& at, base::Instant now) const {
+  return stand_in_ && at && *at + *stand_in_ <= now;
 }
 
 base::Result<void> Round::run() {
   const base::Instant now = parts_.clock.now();
-  const bool is_set_back = next_sweep_ > now + kSweep;  // the clock, by an operator
-  if (is_set_back || next_sweep_ <= now || (next_due_ && *next_due_ <= now))
+  const bool is_set_back = stand_in_ && next_sweep_ > now + kSweep;  // the clock, by an operator
+  if (is_set_back || has_come(next_sweep_, now) || has_come(next_due_, now))
     if (auto promoted = promote(); !promoted) return promoted;
-  if (next_expiry_ && *next_expiry_ < now)
+  if (next_expiry_ && has_come(*next_expiry_ + kTick, now))
     if (auto expired = expire(); !expired) return expired;
   const auto wake = timetable_.next_wake();
   if (!wake || *wake > now) return {};
@@ -71,9 +91,13 @@ base::Result<void> Round::expire() {
 }
 
 base::Instant Round::next() const {
-  base::Instant next = next_sweep_;
-  if (next_due_) next = std::min(next, *next_due_);
-  if (next_expiry_) next = std::min(next, *next_expiry_ + kTick);
+  base::Instant next = base::Instant::max();
+  if (stand_in_) {
+    next = next_sweep_;
+    if (next_due_) next = std::min(next, *next_due_);
+    if (next_expiry_) next = std::min(next, *next_expiry_ + kTick);
+    next += *stand_in_;
+  }
   if (const auto wake = timetable_.next_wake()) next = std::min(next, *wake);
   return next;
 }

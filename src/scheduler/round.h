@@ -30,10 +30,12 @@ class Round {
 
   base::Instant next() const;  // when run() has something to do; in the past: at once
   // No lease is known of, so the next sign of activity matters.
-  bool wants_activity() const { return !next_expiry_; }
+  bool wants_activity() const { return stand_in_ && !next_expiry_; }
   const Timetable& timetable() const { return timetable_; }
 
  private:
+  void take_share(plan::Share share);
+  bool has_come(const std::optional<base::Instant>& at, base::Instant now) const;
   base::Result<void> promote();
   base::Result<void> expire();
 
@@ -41,6 +43,9 @@ class Round {
   const Settings settings_;
   std::unique_ptr<store::Reads> reads_;
   Timetable timetable_;
+  plan::Share share_;
+  // How long after the instant this node promotes and expires; absent: it does not.
+  std::optional<base::Duration> stand_in_;
   std::optional<base::Instant> next_due_;
   std::optional<base::Instant> next_expiry_;
   base::Instant next_sweep_;

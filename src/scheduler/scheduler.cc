@@ -91,6 +91,8 @@ void Scheduler::start() {
   thread_ = std::jthread([this] { Loop(parts_, settings_, *inbox_).run(); });
 }
 
+void Scheduler::set_share(plan::Share share) { inbox_->set_share(std::move(share)); }
+
 void Scheduler::stop() {
   inbox_->stop();
   if (thread_.joinable()) thread_.join();

@@ -2,7 +2,9 @@
 // (timetable.h), promotes what is due at its instant, ends leases that ran out, and sleeps until
 // the next of these or until the store tells it of a change.
 //
-// Any number of schedulers may run on one store: everything they write is idempotent.
+// Any number of schedulers may run on one store: everything they write is idempotent. So that they
+// do not all do the same, each plans its share of the jobs (plan/share.h), and one promotes and
+// expires, while the others stand in for it, each a little later than the one before.
 //
 // Clocks: instants are wall time and the sleep is not, so no sleep is longer than kLongestSleep: a
 // clock set forward delays nothing by more than that, one set back repeats nothing, because the
@@ -20,6 +22,7 @@
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
+#include "plan/share.h"
 #include "store/store.h"
 
 namespace mainspring::scheduler {
@@ -34,11 +37,14 @@ struct Parts {
 struct Settings {
   base::Duration horizon{60'000};  // how far ahead fires are written
   base::Duration lease{10'000};    // of the workers: how soon a lease can run out
+  plan::Share share = {};          // at first
 };
 
 inline constexpr base::Duration kLongestSleep{10'000};
 // Notices may be lost; what they told is found after this at the latest.
 inline constexpr base::Duration kSweep{30'000};
+// By how much later than the one before it each stand-in promotes what is due.
+inline constexpr base::Duration kStandIn{1'000};
 // After a failure of the store; doubled up to the second value.
 inline constexpr base::Duration kFirstPause{100};
 inline constexpr base::Duration kLongestPause{5'000};
@@ -55,6 +61,8 @@ class Scheduler {
   Scheduler& operator=(const Scheduler&) = delete;
 
   void start();
+  // What is this node's, from now on. Any thread.
+  void set_share(plan::Share share);
   void stop();  // returns when the thread has ended; idempotent
 
  private:

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <random>
+#include <set>
 
 #include "env/testing.h"
 #include "scheduler/fixtures.h"
@@ -25,7 +27,10 @@ class Bench {
     store.add_listener([this](const auto& notices) { inbox_.tell(notices); });
   }
 
-  void start() { round.emplace(parts(), Settings{}, store.open_reads()); }
+  void start(plan::Share share = {}) {
+    round.emplace(parts(), Settings{.share = std::move(share)}, store.open_reads());
+  }
+  void set_share(plan::Share share) { inbox_.set_share(std::move(share)); }
 
   // Lives until the instant as the scheduler's thread would; says how many rounds that took.
   int live_until(base::Instant end) {
@@ -120,6 +125,121 @@ TEST_CASE("two schedulers on one store write every fire once") {
   for (const auto& [at, count] : times)
     CHECK(count == 1);
   CHECK(times.size() >= 120);
+}
+
+base::NodeId node(std::uint8_t number) {
+  base::IdBytes bytes{};
+  bytes[15] = number;
+  return base::NodeId{bytes};
+}
+
+// Of two nodes, the one that comes first for what one does for all, and the other.
+struct Pair {
+  base::NodeId first = node(1);
+  base::NodeId second = node(2);
+
+  Pair() {
+    if (share(first).rank(plan::Duty::promotion) != 0) std::swap(first, second);
+  }
+  plan::Share share(base::NodeId self) const { return {self, {first, second}}; }
+};
+
+std::set<std::string> planned_jobs(const MemoryStore& store) {
+  std::set<std::string> out;
+  for (const Fire& fire : store.fires)
+    out.insert(fire.job);
+  return out;
+}
+
+TEST_CASE("a scheduler plans the jobs of its share, and those of a node that went as well") {
+  Bench bench;
+  const Pair pair;
+  std::set<std::string> own;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "job" + std::to_string(i);
+    if (pair.share(pair.first).has(bench.store.put(name, "* * * * *"))) own.insert(name);
+  }
+  CHECK(own.size() > 5);
+  CHECK(own.size() < 35);
+  bench.start(pair.share(pair.first));
+  bench.live_until(kStart + minutes{2});
+  CHECK(planned_jobs(bench.store) == own);
+  bench.set_share({pair.first, {pair.first}});
+  bench.live_until(kStart + minutes{2} + seconds{1});
+  CHECK_EQ(planned_jobs(bench.store).size(), 40);
+  bench.live_until(kStart + minutes{10});
+  std::map<std::pair<std::string, base::Instant>, int> times;
+  for (const Fire& fire : bench.store.fires)
+    CHECK_EQ(++times[{fire.job, fire.at}], 1);
+}
+
+TEST_CASE("a job that went over to another node is planned here no more") {
+  Bench bench;
+  const Pair pair;
+  std::vector<base::JobId> jobs;
+  for (int i = 0; i < 20; ++i)
+    jobs.push_back(bench.store.put("job" + std::to_string(i), "* * * * *"));
+  bench.start({pair.first, {pair.first}});
+  bench.live_until(kStart + minutes{1});
+  bench.set_share(pair.share(pair.first));
+  bench.live_until(kStart + minutes{3});
+  const std::size_t fires = bench.store.fires.size();
+  std::size_t own = 0;
+  for (const base::JobId job : jobs)
+    own += pair.share(pair.first).has(job) ? 1 : 0;
+  bench.live_until(kStart + minutes{13});
+  CHECK_EQ(bench.store.fires.size() - fires, 10 * own);
+}
+
+TEST_CASE("a stand-in promotes a little later, where the first does not") {
+  Bench bench;
+  const Pair pair;
+  bench.store.put("often", "*/20 * * * * *");
+  bench.start();
+  bench.live_until(kStart + seconds{1});
+  bench.set_share(pair.share(pair.second));
+  bench.live_until(kStart + seconds{65});
+  int late = 0;
+  for (const Fire& fire : bench.store.fires) {
+    if (fire.at > kStart + seconds{60} || fire.at <= kStart) continue;
+    CHECK(fire.promoted_at == fire.at + kStandIn);
+    ++late;
+  }
+  CHECK_EQ(late, 3);
+}
+
+TEST_CASE("a stand-in leaves alone what the first has done, as it is told of the next") {
+  Bench bench;
+  const Pair pair;
+  bench.store.put("hourly", "0 * * * *");
+  bench.start(pair.share(pair.second));
+  bench.store.tell(store::DueChanged{kStart + seconds{10}});
+  bench.live_until(kStart + seconds{9});
+  const int before = bench.store.promotions;
+  bench.clock.set(kStart + seconds{10});
+  bench.store.tell(store::DueChanged{kStart + minutes{60}});
+  bench.live_until(kStart + seconds{25});
+  CHECK_EQ(bench.store.promotions, before);
+}
+
+TEST_CASE("a node that is no member of the fleet plans nothing, promotes nothing, ends no lease") {
+  Bench bench;
+  const Pair pair;
+  bench.store.put("often", "*/20 * * * * *");
+  bench.start();
+  bench.live_until(kStart + seconds{50});
+  bench.store.leases.push_back(kStart + seconds{55});
+  bench.set_share({pair.first, {pair.second}});
+  const std::size_t fires = bench.store.fires.size();
+  const int promotions = bench.store.promotions;
+  bench.live_until(kStart + minutes{10});
+  CHECK_EQ(bench.store.fires.size(), fires);
+  CHECK_EQ(bench.store.promotions, promotions);
+  CHECK_EQ(bench.store.leases.size(), 1);
+  bench.set_share({});
+  bench.live_until(kStart + minutes{10} + seconds{30});
+  CHECK(bench.store.promotions > promotions);
+  CHECK(bench.store.leases.empty());
 }
 
 TEST_CASE("a job stored while the scheduler runs is planned at once") {

@@ -22,6 +22,11 @@ std::size_t fires_of(const std::vector<model::SchedulePlan>& plans) {
 Timetable::Timetable(Parts parts, const Settings& settings)
     : parts_(std::move(parts)), settings_(settings) {}
 
+void Timetable::set_share(plan::Share share) {
+  share_ = std::move(share);
+  reload();  // what is not in it any more leaves the queue when it wakes
+}
+
 void Timetable::reload() {
   load_after_ = base::ScheduleId{};
   changed_.clear();  // all are read again
@@ -90,9 +95,10 @@ base::Result<void> Timetable::load_page() {
       is_last = false;
       break;
     }
+    reached = schedule.id;
+    if (!share_.has(schedule.job_id)) continue;
     plan_one(schedule, batch.emplace_back(JobPlan{{schedule.job_id, kNoWake}, {}}));
     fires += fires_of(batch.back().plans);
-    reached = schedule.id;
   }
   if (auto written = write(batch); !written) return written;
   if (is_last)
@@ -121,6 +127,7 @@ base::Result<void> Timetable::plan_taken(const std::vector<Wake>& taken) {
 
 Timetable::JobPlan Timetable::plan_job(const Wake& taken) {
   JobPlan job{{taken.job, kNoWake}, {}};
+  if (!share_.has(taken.job)) return job;
   for (const model::Schedule& schedule : parts_.reads.schedules().of_job(taken.job))
     plan_one(schedule, job);
   return job;

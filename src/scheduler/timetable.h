@@ -24,6 +24,7 @@
 #include "env/clock.h"
 #include "env/random.h"
 #include "plan/occurrences.h"
+#include "plan/share.h"
 #include "scheduler/wake_queue.h"
 #include "store/store.h"
 
@@ -56,6 +57,8 @@ class Timetable {
   };
   Timetable(Parts parts, const Settings& settings);
 
+  // Jobs that are not in it are others' to plan. All schedules are read again.
+  void set_share(plan::Share share);
   // All schedules are read again, a page per plan_some().
   void reload();
   void job_changed(base::JobId job) { changed_.insert(job); }
@@ -96,6 +99,7 @@ class Timetable {
 
   const Parts parts_;
   const Settings settings_;
+  plan::Share share_;
   WakeQueue queue_;
   std::set<base::JobId> changed_;
   std::optional<base::ScheduleId> load_after_;  // set while a reload is under way

@@ -44,13 +44,31 @@ base::Result<store::DueState> apply(Core& core, const store::ExpireLeases& comma
 
 base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command);
 base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command);
+base::Result<store::Done> apply(Core& core, const store::OrderWorker& command);
+base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command);
+base::Result<store::Done> apply(Core& core, const store::PutJoinToken& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteJoinToken& command);
+base::Result<store::WorkerJoined> apply(Core& core, const store::JoinWorker& command);
 base::Result<store::Done> apply(Core& core, const store::PutToken& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command);
 base::Result<store::Done> apply(Core& core, const store::RecordBackup& command);
+base::Result<store::NodesKnown> apply(Core& core, const store::RegisterNode& command);
+base::Result<store::NodesKnown> apply(Core& core, const store::NodeHeartbeat& command);
+base::Result<store::Done> apply(Core& core, const store::RemoveNode& command);
 
 // Of Materialise, and of the commands that settle schedules before they change them.
 store::Materialised materialise(Core& core, const std::vector<model::SchedulePlan>& plans,
                                 base::Instant now);
+// Tells a fact about a worker, unless its node is known, which tells its own.
+struct WorkerFact {
+  std::string_view type;  // "node.joined"
+  base::WorkerId id;
+  std::string name;
+  base::Instant now;
+};
+void tell(Core& core, const WorkerFact& fact);
+// It is not heard of any more.
+void give_up_worker(Core& core, base::WorkerId id, base::Instant now);
 // Shared by PromoteDue and ClaimRuns.
 store::DueState promote_due(Core& core, base::Instant now);
 

@@ -33,11 +33,67 @@ const LiveRun* find_held(Core& core, const store::LeaseRef& lease) {
   return is_held ? run : nullptr;
 }
 
+// The same, when it belongs to the worker that the command speaks of.
+template <class C>
+const LiveRun* find_held_by_sender(Core& core, const C& command) {
+  const LiveRun* run = find_held(core, command.lease);
+  if (run == nullptr || !command.worker_id) return run;
+  return core.get_worker(run->worker).id == *command.worker_id ? run : nullptr;
+}
+
 std::unexpected<base::Error> lease_lost(const store::LeaseRef& lease) {
   return base::fail(base::Code::lease_lost,
                     fmt::format("lease {} of {} is no longer held; stop the work, its report "
                                 "does not count",
                                 lease.epoch, lease.run_id.text()));
+}
+
+// Whose log.
+struct LogPlace {
+  TenantKey tenant = 0;
+  base::RunId run;
+  int attempt = 1;
+  bool is_live = true;  // else the run has ended
+};
+
+LogPlace log_of(const LiveRun& run) { return {run.tenant, run.id, run.attempts, true}; }
+
+// Of a run that has left the live table.
+std::optional<TenantKey> find_done(Core& core, base::RunId run) {
+  Rows rows = core.database().query(
+      "SELECT tenant FROM runs_done WHERE tenant IN (SELECT key FROM tenants) AND id = ?1", run);
+  if (!rows.next()) return std::nullopt;
+  TenantKey tenant = 0;
+  rows.read(tenant);
+  return tenant;
+}
+
+// The log of an attempt that held this lease and ended `lost`.
+std::optional<LogPlace> find_lost(Core& core, const store::AppendLog& command) {
+  LogPlace place{.tenant = 0, .run = command.lease.run_id};
+  std::string outcome;
+  base::WorkerId worker;
+  {
+    Rows rows = core.database().query(
+        "SELECT a.number, a.outcome, w.id FROM attempts AS a"
+        " CROSS JOIN workers AS w ON w.key = a.worker WHERE a.run = ?1 AND a.epoch = ?2",
+        command.lease.run_id, command.lease.epoch);
+    if (!rows.next()) return std::nullopt;
+    rows.read(place.attempt, outcome, worker);
+  }
+  if (command.worker_id && *command.worker_id != worker) return std::nullopt;
+  if (from_column<model::Outcome>(outcome).status != model::OutcomeStatus::lost) {
+    return std::nullopt;
+  }
+  if (const LiveRun* live = core.live().find(place.run)) {
+    place.tenant = live->tenant;
+    return place;
+  }
+  const auto tenant = find_done(core, place.run);
+  if (!tenant) return std::nullopt;
+  place.tenant = *tenant;
+  place.is_live = false;
+  return place;
 }
 
 // The end of what is stored of the attempt's log.
@@ -46,11 +102,11 @@ struct LogEnd {
   std::optional<store::PlacedChunk> chunk;
 };
 
-LogEnd load_log_end(Core& core, const LiveRun& run) {
+LogEnd load_log_end(Core& core, const LogPlace& place) {
   Rows rows = core.database().query(
       "SELECT seq, stream, coalesce(first_line, 1), coalesce(last_line, 1), coalesce(is_open, 0)"
       " FROM log_chunks WHERE run = ?1 AND attempt = ?2 ORDER BY seq DESC LIMIT 1",
-      run.id, run.attempts);
+      place.run, place.attempt);
   LogEnd out;
   if (!rows.next()) return out;
   store::PlacedChunk& chunk = out.chunk.emplace();
@@ -59,41 +115,49 @@ LogEnd load_log_end(Core& core, const LiveRun& run) {
 }
 
 // Whether it was not stored before. One behind the end cannot have been, and nobody waits to know.
-bool add_chunk(Core& core, const LiveRun& run, const model::LogChunk& chunk, LogEnd& end) {
+bool add_chunk(Core& core, const LogPlace& place, const model::LogChunk& chunk, LogEnd& end) {
   const auto lines = store::place_lines(end.chunk, chunk.stream, chunk.bytes.bytes);
   if (chunk.seq > end.seq) {
     core.database().run(
         "INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line, last_line,"
         " is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        run.id, run.attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
+        place.run, place.attempt, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
         lines.last, lines.is_open);
     end.seq = chunk.seq;
   } else if (core.database().change(
                  "INSERT INTO log_chunks(run, attempt, seq, stream, at, bytes, first_line,"
                  " last_line, is_open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                  " ON CONFLICT(run, attempt, seq) DO NOTHING",
-                 run.id, run.attempts, chunk.seq, chunk.stream, chunk.at, chunk.bytes, lines.first,
-                 lines.last, lines.is_open) == 0) {
+                 place.run, place.attempt, chunk.seq, chunk.stream, chunk.at, chunk.bytes,
+                 lines.first, lines.last, lines.is_open) == 0) {
     return false;
   }
   end.chunk = store::PlacedChunk{lines, chunk.stream};
   return true;
 }
 
+void count_log_bytes(Core& core, const LogPlace& place, std::int64_t bytes) {
+  if (place.is_live) {
+    core.database().run(
+        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        place.tenant, place.run, bytes);
+  } else {
+    core.database().run(
+        "UPDATE runs_done SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2",
+        place.tenant, place.run, bytes);
+  }
+}
+
 // Chunks that are stored already are left as they are.
-void append_log(Core& core, const LiveRun& run, const std::vector<model::LogChunk>& chunks) {
+void append_log(Core& core, const LogPlace& place, const std::vector<model::LogChunk>& chunks) {
   if (chunks.empty()) return;
   std::int64_t bytes = 0;
-  LogEnd end = load_log_end(core, run);
+  LogEnd end = load_log_end(core, place);
   for (const model::LogChunk& chunk : chunks) {
-    if (add_chunk(core, run, chunk, end)) bytes += std::ssize(chunk.bytes.bytes);
+    if (add_chunk(core, place, chunk, end)) bytes += std::ssize(chunk.bytes.bytes);
   }
-  if (bytes > 0) {
-    core.database().run(
-        "UPDATE runs_live SET log_bytes = log_bytes + ?3 WHERE tenant = ?1 AND id = ?2", run.tenant,
-        run.id, bytes);
-  }
-  core.notify(store::LogGrew{run.id});
+  if (bytes > 0) count_log_bytes(core, place, bytes);
+  core.notify(store::LogGrew{place.run});
 }
 
 // The row as claimed: one write, which also reads what the worker must know.
@@ -136,6 +200,21 @@ void tell_started(Core& core, const store::ClaimedRun& claimed, const LiveRun& r
       {run.tenant, "run.started", run.id.text(), run.attempt_started_at, std::move(payload)});
 }
 
+// Everything that its worker needs.
+store::ClaimedRun describe_claim(Core& core, const LiveRun& run) {
+  store::ClaimedRun out;
+  out.run = write_claim(core, run);
+  out.epoch = run.epoch;
+  out.attempt = run.attempts;
+  out.lease_until = run.lease_until;
+  Payload payload = load_payload(core, run.id);
+  out.params = std::move(payload.params);
+  out.trace = std::move(payload.trace);
+  out.spec = *core.load_spec(run.job, run.version);
+  core.live().put(run);
+  return out;
+}
+
 store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
                         const store::ClaimRuns& command) {
   const auto state = model::next_state(run.state, model::Move::claim);
@@ -147,16 +226,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   run.lease_until = command.now + command.lease;
   run.attempt_started_at = command.now;
   run.queue_until.reset();
-  store::ClaimedRun out;
-  out.run = write_claim(core, run);
-  out.epoch = run.epoch;
-  out.attempt = run.attempts;
-  out.lease_until = run.lease_until;
-  Payload payload = load_payload(core, run.id);
-  out.params = std::move(payload.params);
-  out.trace = std::move(payload.trace);
-  out.spec = *core.load_spec(run.job, run.version);
-  core.live().put(run);
+  store::ClaimedRun out = describe_claim(core, run);
   take_token(core, {run.tenant, run.queue}, command.now);
   take_share(core, {run.tenant, run.queue}, run.needs.slots);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
@@ -165,6 +235,21 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   core.count(store::RunStarted{out.run.trigger, command.now - run.due_at});
   note_start(core, run, command.now);
   return out;
+}
+
+// What the worker holds without knowing: the answer that said so was lost on its way. Returns the
+// slots that it takes.
+std::int64_t give_again(Core& core, const WorkerRow& worker, const store::ClaimRuns& command,
+                        store::RunsClaimed& reply) {
+  std::int64_t slots = 0;
+  for (const base::RunId id : core.live().leased_to(worker.key)) {
+    LiveRun run = *core.live().find(id);
+    if (std::ranges::count(*command.known, store::LeaseRef{id, run.epoch}) > 0) continue;
+    run.lease_until = command.now + command.lease;
+    slots += run.needs.slots;
+    reply.runs.push_back(describe_claim(core, run));
+  }
+  return slots;
 }
 
 store::RenewedLease renew(Core& core, const store::LeaseRef& lease, WorkerKey worker,
@@ -196,8 +281,7 @@ void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
       " WHERE key = ?1",
       worker.key, now);
   if (!is_back) return;
-  core.add_event({kDefaultTenant, "node.joined", worker.name, now,
-                  json::Object{{"worker", worker.id.text()}, {"name", worker.name}}});
+  tell(core, {"node.joined", worker.id, worker.name, now});
   core.forget_workers();
 }
 
@@ -222,16 +306,11 @@ void tell_refused(Core& core, const store::FinishAttempt& command) {
   payload["status"] = json::to_text(command.outcome.status);
   payload["reason"] = "the lease was lost before the report came";
   const LiveRun* live = core.live().find(command.lease.run_id);
-  TenantKey tenant = live != nullptr ? live->tenant : 0;
-  if (live == nullptr) {
-    Rows rows = core.database().query(
-        "SELECT tenant FROM runs_done WHERE tenant IN (SELECT key FROM tenants) AND id = ?1",
-        command.lease.run_id);
-    if (!rows.next()) return;  // a run that never was: nobody to tell
-    rows.read(tenant);
-  }
-  core.add_refusal(
-      {tenant, "run.report_refused", command.lease.run_id.text(), command.now, std::move(payload)});
+  const auto tenant =
+      live != nullptr ? std::optional{live->tenant} : find_done(core, command.lease.run_id);
+  if (!tenant) return;  // a run that never was: nobody to tell
+  core.add_refusal({*tenant, "run.report_refused", command.lease.run_id.text(), command.now,
+                    std::move(payload)});
 }
 
 }  // namespace
@@ -243,9 +322,11 @@ base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& comma
   store::RunsClaimed reply;
   promote_due(core, command.now);
   reply.next_due = core.live().next_due();
-  if (worker.state != model::WorkerState::online) return reply;
-  const auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
-  Placing placing({core.workers(), core.live(), core.left()}, worker, free, command.now);
+  const auto limit = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
+  const std::int64_t again = command.known ? give_again(core, worker, command, reply) : 0;
+  if (!worker.takes_runs()) return reply;
+  Placing placing({core.present_workers(), core.live(), core.left()}, worker, limit - again,
+                  command.now);
   while (placing.free_slots() > 0) {
     const auto next =
         core.live().ready().next([&placing](const Needs& needs, const ReadyKey& head) {
@@ -269,19 +350,24 @@ base::Result<store::LeasesRenewed> apply(Core& core, const store::RenewLeases& c
   store::LeasesRenewed reply;
   for (const store::LeaseRef& lease : command.leases)
     reply.leases.push_back(renew(core, lease, worker.key, command.now + command.lease));
+  reply.drain_until = worker.drain_until;
   hear_from(core, worker, command.now);
   return reply;
 }
 
 base::Result<store::Done> apply(Core& core, const store::AppendLog& command) {
-  const LiveRun* run = find_held(core, command.lease);
-  if (run == nullptr) return lease_lost(command.lease);
-  append_log(core, *run, command.chunks);
+  if (const LiveRun* run = find_held_by_sender(core, command)) {
+    append_log(core, log_of(*run), command.chunks);
+    return store::Done{};
+  }
+  const auto lost = command.is_late ? find_lost(core, command) : std::nullopt;
+  if (!lost) return lease_lost(command.lease);
+  append_log(core, *lost, command.chunks);
   return store::Done{};
 }
 
 base::Result<store::Done> apply(Core& core, const store::ReportProgress& command) {
-  const LiveRun* run = find_held(core, command.lease);
+  const LiveRun* run = find_held_by_sender(core, command);
   if (run == nullptr) return lease_lost(command.lease);
   core.database().run("UPDATE runs_live SET progress = ?3 WHERE tenant = ?1 AND id = ?2",
                       run->tenant, run->id, to_column(command.progress));
@@ -289,8 +375,8 @@ base::Result<store::Done> apply(Core& core, const store::ReportProgress& command
 }
 
 base::Result<store::AttemptFinished> apply(Core& core, const store::FinishAttempt& command) {
-  if (const LiveRun* run = find_held(core, command.lease)) {
-    append_log(core, *run, command.log);
+  if (const LiveRun* run = find_held_by_sender(core, command)) {
+    append_log(core, log_of(*run), command.log);
     return end_attempt(core, *run, {command.outcome, command.entropy, command.now});
   }
   if (auto earlier = find_earlier(core, command)) return *earlier;

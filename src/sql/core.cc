@@ -25,7 +25,8 @@ WorkerRow read_worker(const Rows& rows) {
   WorkerRow row;
   std::string labels;
   std::string resources;
-  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, resources);
+  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, resources, row.is_remote,
+            row.is_cordoned, row.drain_until);
   row.labels = from_column<model::Labels>(labels);
   row.has = take_of(from_column<model::WorkerResources>(resources));
   return row;
@@ -96,29 +97,44 @@ const JobRow& Core::get_job(JobKey key) {
   return *row;
 }
 
-const Workers& Core::workers() {
-  if (has_workers_) return workers_;
-  Rows rows = database_.query("SELECT key, id, name, state, slots, labels, resources FROM workers");
-  while (rows.next()) {
-    WorkerRow row = read_worker(rows);
-    worker_keys_.emplace(row.id, row.key);
-    workers_.emplace(row.key, std::move(row));
-  }
-  has_workers_ = true;
-  return workers_;
+const WorkerRow* Core::remember_worker(Rows rows) {
+  if (!rows.next()) return nullptr;
+  WorkerRow row = read_worker(rows);
+  worker_keys_.insert_or_assign(row.id, row.key);
+  return &workers_.insert_or_assign(row.key, std::move(row)).first->second;
 }
 
 const WorkerRow* Core::find_worker(base::WorkerId id) {
-  const Workers& all = workers();
-  const auto key = worker_keys_.find(id);
-  return key == worker_keys_.end() ? nullptr : &all.at(key->second);
+  if (const auto known = worker_keys_.find(id); known != worker_keys_.end()) {
+    return &workers_.at(known->second);
+  }
+  return remember_worker(database_.query(
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE id = ?1",
+      id));
 }
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
-  const Workers& all = workers();
-  const auto found = all.find(key);
-  CHECK(found != all.end());
-  return found->second;
+  if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
+  const WorkerRow* row = remember_worker(database_.query(
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE key = ?1",
+      key));
+  CHECK(row != nullptr);
+  return *row;
+}
+
+const Workers& Core::present_workers() {
+  if (present_workers_) return *present_workers_;
+  Workers& out = present_workers_.emplace();
+  Rows rows = database_.query(
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE state != 2");
+  while (rows.next()) {
+    WorkerRow row = read_worker(rows);
+    out.emplace(row.key, std::move(row));
+  }
+  return out;
 }
 
 bool Core::has_version(JobKey job, std::int64_t version) {
@@ -154,7 +170,7 @@ void Core::forget_workers() {
 void Core::drop_workers() {
   workers_.clear();
   worker_keys_.clear();
-  has_workers_ = false;
+  present_workers_.reset();
 }
 
 void Core::drop_all() {

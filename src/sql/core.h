@@ -42,7 +42,7 @@ struct NewEvent {
   json::Object payload;
 };
 
-// Columns: key, id, name, state, slots, labels, resources.
+// Columns: key, id, name, state, slots, labels, resources, remote, cordoned, drain_until.
 WorkerRow read_worker(const Rows& rows);
 
 struct EndedRun {
@@ -68,10 +68,10 @@ class Core {
   const JobRow* find_job(TenantKey tenant, base::JobId id);
   const JobRow* find_job(std::string_view tenant, base::JobId id);
   const JobRow& get_job(JobKey key);  // deleted ones too
-  // All of them. The references are good until the next change of a worker.
-  const Workers& workers();
+  // Pointers and references are good until the next change of a worker.
   const WorkerRow* find_worker(base::WorkerId id);
-  const WorkerRow& get_worker(WorkerKey key);
+  const WorkerRow& get_worker(WorkerKey key);  // those that went away or were removed too
+  const Workers& present_workers();            // those that are not offline
   LeftSince& left() { return left_; }
   bool has_version(JobKey job, std::int64_t version);
   std::shared_ptr<const model::JobSpec> load_spec(JobKey job, std::int64_t version);
@@ -108,6 +108,7 @@ class Core {
 
  private:
   const JobRow* remember_job(Rows rows);
+  const WorkerRow* remember_worker(Rows rows);
   void drop_workers();
   void drop_definitions();
   void drop_all();
@@ -117,9 +118,9 @@ class Core {
   LiveIndex live_;
   std::unordered_map<JobKey, JobRow> jobs_;
   std::unordered_map<base::JobId, JobKey> job_keys_;
-  Workers workers_;
+  Workers workers_;  // that were asked for
   std::map<base::WorkerId, WorkerKey> worker_keys_;
-  bool has_workers_ = false;  // they are read
+  std::optional<Workers> present_workers_;  // once they are read
   LeftSince left_;
   std::map<std::string, TenantKey, std::less<>> tenants_;
   std::map<std::pair<JobKey, std::int64_t>, std::shared_ptr<const model::JobSpec>> specs_;

@@ -66,8 +66,12 @@ Take take_of(const model::WorkerResources& resources) {
 }
 
 model::WorkerResources resources_of(const Take& take) {
-  return {static_cast<double>(take.cpu_millis) / 1000, take.memory_bytes, take.gpus,
-          take.gpu_memory_bytes};
+  model::WorkerResources out;
+  out.cpu = static_cast<double>(take.cpu_millis) / 1000;
+  out.memory_bytes = take.memory_bytes;
+  out.gpus = take.gpus;
+  out.gpu_memory_bytes = take.gpu_memory_bytes;
+  return out;
 }
 
 WishRef wish_of(const model::PlacementSpec& placement, JobKey job) {
@@ -151,8 +155,7 @@ Use Placing::use_of(const WorkerRow& worker) const {
 }
 
 bool Placing::is_candidate(const WorkerRow& worker, const Needs& needs) const {
-  return worker.key != asking_.key && worker.state == model::WorkerState::online &&
-         fits(needs, worker);
+  return worker.key != asking_.key && worker.takes_runs() && fits(needs, worker);
 }
 
 bool Placing::is_better_elsewhere(const Needs& needs) const {

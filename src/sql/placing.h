@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,6 +32,11 @@ struct WorkerRow {
   std::int64_t slots = 1;
   std::map<std::string, std::string> labels;
   Take has;  // cpu and memory of 0 are not known, and not counted
+  bool is_remote = false;
+  bool is_cordoned = false;
+  std::optional<base::Instant> drain_until;
+
+  bool takes_runs() const { return state == model::WorkerState::online && !is_cordoned; }
 };
 using Workers = std::map<WorkerKey, WorkerRow>;
 
@@ -60,7 +66,7 @@ inline constexpr base::Duration kPatience = std::chrono::seconds{2};
 class Placing {
  public:
   struct Parts {
-    const Workers& workers;
+    const Workers& workers;  // all that are present
     const LiveIndex& live;
     LeftSince& left;
   };

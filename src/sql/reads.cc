@@ -1,4 +1,4 @@
-// Questions about events and workers, and what all questions share.
+// Questions about events, and what all questions share.
 #include "sql/reads.h"
 
 #include <algorithm>
@@ -17,6 +17,7 @@ Reads::Reads(Database& database, const LiveCounts& counts)
       pings_(database),
       events_(database),
       workers_(database, counts),
+      nodes_(database),
       tokens_(database) {}
 
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {
@@ -31,36 +32,65 @@ std::int64_t page_size(std::int64_t asked) {
   return std::clamp<std::int64_t>(asked, 1, store::kPageLimit);
 }
 
+namespace {
+
+std::vector<model::Event> read_events(Rows rows, const std::string& tenant) {
+  std::vector<model::Event> out;
+  while (rows.next()) {
+    model::Event event;
+    std::string payload;
+    rows.read(event.position, event.type, event.subject, event.time, payload);
+    event.tenant = tenant;
+    event.payload = from_column<json::Value>(payload);
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<model::Event> SqlEventReads::after(const store::EventFilter& filter, std::int64_t after,
                                                std::int64_t limit) {
   if (filter.tenant.empty()) return after_of_all(filter, after, limit);
-  std::vector<model::Event> out;
   const auto tenant = find_tenant(database_, filter.tenant);
-  if (!tenant) return out;
+  if (!tenant) return {};
   // Rows of other types are skipped inside the statement; `substr` compares whole prefixes.
+  const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
+  const std::int64_t count = page_size(limit);
+  Rows rows = filter.subject.empty()
+                  ? database_.query(
+                        "SELECT position, type, subject, time, payload FROM events"
+                        " WHERE tenant = ?1 AND position > ?2"
+                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
+                        *tenant, after, prefix, filter.type_prefix, count)
+                  : database_.query(
+                        "SELECT position, type, subject, time, payload FROM events"
+                        " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
+                        " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
+                        *tenant, after, prefix, filter.type_prefix, count, filter.subject);
+  return read_events(std::move(rows), filter.tenant);
+}
+
+std::vector<model::Event> SqlEventReads::before(const store::EventFilter& filter,
+                                                std::int64_t before, std::int64_t limit) {
+  const auto tenant = find_tenant(database_, filter.tenant);
+  if (!tenant) return {};
   const auto prefix = static_cast<std::int64_t>(filter.type_prefix.size());
   const std::int64_t count = page_size(limit);
   Rows rows =
       filter.subject.empty()
           ? database_.query(
                 "SELECT position, type, subject, time, payload FROM events"
-                " WHERE tenant = ?1 AND position > ?2 AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4"
-                " ORDER BY position LIMIT ?5",
-                *tenant, after, prefix, filter.type_prefix, count)
+                " WHERE tenant = ?1 AND position < ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC"
+                " LIMIT ?5",
+                *tenant, before, prefix, filter.type_prefix, count)
           : database_.query(
                 "SELECT position, type, subject, time, payload FROM events"
-                " WHERE +tenant = ?1 AND subject = ?6 AND position > ?2"
-                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position LIMIT ?5",
-                *tenant, after, prefix, filter.type_prefix, count, filter.subject);
-  while (rows.next()) {
-    model::Event event;
-    std::string payload;
-    rows.read(event.position, event.type, event.subject, event.time, payload);
-    event.tenant = filter.tenant;
-    event.payload = from_column<json::Value>(payload);
-    out.push_back(std::move(event));
-  }
-  return out;
+                " WHERE +tenant = ?1 AND subject = ?6 AND position < ?2"
+                " AND substr(type, 1, CAST(?3 AS INTEGER)) = ?4 ORDER BY position DESC LIMIT ?5",
+                *tenant, before, prefix, filter.type_prefix, count, filter.subject);
+  return read_events(std::move(rows), filter.tenant);
 }
 
 std::vector<model::Event> SqlEventReads::after_of_all(const store::EventFilter& filter,
@@ -97,24 +127,20 @@ std::int64_t SqlEventReads::first_position() {
   return position.value_or(0);
 }
 
-std::vector<model::Worker> SqlWorkerReads::all() {
-  std::vector<model::Worker> out;
-  Rows rows = database_.query(
-      "SELECT key, id, name, state, slots, labels, version, started_at, heartbeat_at, resources"
-      " FROM workers ORDER BY id");
+std::vector<model::Node> SqlNodeReads::all() { return read_nodes(database_); }
+
+std::vector<model::Node> read_nodes(Database& database) {
+  std::vector<model::Node> out;
+  Rows rows = database.query(
+      "SELECT id, name, state, roles, version, protocol, address, started_at, heartbeat_at,"
+      " clock_offset_ms FROM nodes ORDER BY id");
   while (rows.next()) {
-    WorkerKey key = 0;
-    model::Worker worker;
-    std::string labels;
-    std::string resources;
-    rows.read(key, worker.id, worker.name, worker.state, worker.slots, labels, worker.version,
-              worker.started_at, worker.heartbeat_at, resources);
-    worker.labels = from_column<std::map<std::string, std::string>>(labels);
-    worker.resources = from_column<model::WorkerResources>(resources);
-    const Use use = counts_.use_of(key);
-    worker.busy = static_cast<int>(use.slots);
-    worker.used = resources_of({use.cpu_millis, use.memory_bytes, static_cast<int>(use.gpus), 0});
-    out.push_back(std::move(worker));
+    model::Node node;
+    std::string roles;
+    rows.read(node.id, node.name, node.state, roles, node.version, node.protocol, node.address,
+              node.started_at, node.heartbeat_at, node.clock_offset_ms);
+    node.roles = from_column<std::vector<model::NodeRole>>(roles);
+    out.push_back(std::move(node));
   }
   return out;
 }

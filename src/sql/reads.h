@@ -128,6 +128,8 @@ class SqlEventReads final : public store::EventReads {
   explicit SqlEventReads(Database& database) : database_(database) {}
   std::vector<model::Event> after(const store::EventFilter& filter, std::int64_t after,
                                   std::int64_t limit) override;
+  std::vector<model::Event> before(const store::EventFilter& filter, std::int64_t before,
+                                   std::int64_t limit) override;
   std::int64_t last_position() override;
   std::int64_t first_position() override;
 
@@ -143,16 +145,28 @@ class SqlWorkerReads final : public store::WorkerReads {
   SqlWorkerReads(Database& database, const LiveCounts& counts)
       : database_(database), counts_(counts) {}
   std::vector<model::Worker> all() override;
+  std::optional<model::Worker> find(base::WorkerId id) override;
+  std::optional<store::WorkerGrant> find_grant(const base::Blob& sha256) override;
 
  private:
   Database& database_;
   const LiveCounts& counts_;
 };
 
+class SqlNodeReads final : public store::NodeReads {
+ public:
+  explicit SqlNodeReads(Database& database) : database_(database) {}
+  std::vector<model::Node> all() override;
+
+ private:
+  Database& database_;
+};
+
 class SqlTokenReads final : public store::TokenReads {
  public:
   explicit SqlTokenReads(Database& database) : database_(database) {}
   std::vector<store::TokenGrant> all(std::string_view tenant) override;
+  std::vector<store::JoinToken> all_join_tokens(std::string_view tenant) override;
   std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
 
  private:
@@ -174,6 +188,7 @@ class Reads : public store::Reads {
   store::PingReads& pings() override { return pings_; }
   store::EventReads& events() override { return events_; }
   store::WorkerReads& workers() override { return workers_; }
+  store::NodeReads& nodes() override { return nodes_; }
   store::TokenReads& tokens() override { return tokens_; }
 
  private:
@@ -186,10 +201,12 @@ class Reads : public store::Reads {
   SqlPingReads pings_;
   SqlEventReads events_;
   SqlWorkerReads workers_;
+  SqlNodeReads nodes_;
   SqlTokenReads tokens_;
 };
 
 // Shared by the questions.
+std::vector<model::Node> read_nodes(Database& database);
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name);
 std::int64_t page_size(std::int64_t asked);  // within 1..kPageLimit
 

@@ -70,20 +70,33 @@ std::string words_of(const model::Pause& pause) {
   return pause.note.empty() ? out : out + ": " + pause.note;
 }
 
-// The worker that is nearest to what a run needs, and everything that it lacks.
-struct Nearest {
-  std::string worker;
-  std::vector<std::string> lacks;
+// What the workers are for a run.
+struct Choice {
+  std::int64_t online = 0;  // that take runs now
+  std::vector<const WorkerRow*> fitting;
+  const WorkerRow* nearest = nullptr;  // of those online
+  std::vector<std::string> lacks;      // everything that the nearest does
+  const WorkerRow* absent = nullptr;   // it would fit, and takes nothing now
 };
 
-std::string words_of(const Nearest& nearest, std::int64_t online) {
-  std::vector<std::string_view> lacks(nearest.lacks.begin(), nearest.lacks.end());
+std::string_view absence_of(const WorkerRow& worker) {
+  if (worker.state == model::WorkerState::offline) return "offline";
+  const bool is_draining = worker.state == model::WorkerState::draining || worker.drain_until;
+  return is_draining ? "draining" : "cordoned";
+}
+
+std::string words_of(const Choice& choice) {
+  const std::vector<std::string_view> lacks(choice.lacks.begin(), choice.lacks.end());
   const std::string words = base::join_words(lacks, " and ");
-  if (online == 1) {
-    return fmt::format("the only worker online, {}, lacks {}", nearest.worker, words);
+  std::string out =
+      choice.online == 1
+          ? fmt::format("the only worker online, {}, lacks {}", choice.nearest->name, words)
+          : fmt::format("none of the {} workers online may take it; the nearest, {}, lacks {}",
+                        choice.online, choice.nearest->name, words);
+  if (choice.absent != nullptr) {
+    out += fmt::format("; {}, which is {}, could", choice.absent->name, absence_of(*choice.absent));
   }
-  return fmt::format("none of the {} workers online may take it; the nearest, {}, lacks {}", online,
-                     nearest.worker, words);
+  return out;
 }
 
 class Search {
@@ -185,34 +198,39 @@ class Search {
     out.until = next_token_at(gate);
   }
 
-  std::vector<WorkerRow> load_online() {
+  std::vector<WorkerRow> load_workers() {
     std::vector<WorkerRow> out;
-    Rows rows =
-        database_.query("SELECT key, id, name, state, slots, labels, resources FROM workers");
-    while (rows.next()) {
-      WorkerRow row = read_worker(rows);
-      if (row.state == model::WorkerState::online) out.push_back(std::move(row));
-    }
+    Rows rows = database_.query(
+        "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+        " FROM workers WHERE removed_at IS NULL");
+    while (rows.next())
+      out.push_back(read_worker(rows));
     std::ranges::sort(out, {}, &WorkerRow::key);
     return out;
   }
 
   void ask_workers() {
-    const std::vector<WorkerRow> online = load_online();
-    std::vector<const WorkerRow*> fitting;
-    std::optional<Nearest> nearest;
-    for (const WorkerRow& worker : online) {
+    const std::vector<WorkerRow> workers = load_workers();
+    Choice choice;
+    for (const WorkerRow& worker : workers) {
       std::vector<std::string> lacks = misfits(run_.needs, worker);
-      if (lacks.empty()) fitting.push_back(&worker);
-      if (!nearest || lacks.size() < nearest->lacks.size())
-        nearest = Nearest{worker.name, std::move(lacks)};
+      if (!worker.takes_runs()) {
+        if (lacks.empty()) choice.absent = &worker;
+        continue;
+      }
+      ++choice.online;
+      if (lacks.empty()) choice.fitting.push_back(&worker);
+      if (choice.nearest == nullptr || lacks.size() < choice.lacks.size()) {
+        choice.nearest = &worker;
+        choice.lacks = std::move(lacks);
+      }
     }
-    if (online.empty()) {
+    if (choice.online == 0) {
       add(ObstacleKind::no_worker);
-    } else if (fitting.empty()) {
-      add(ObstacleKind::placement).note = words_of(*nearest, std::ssize(online));
+    } else if (choice.fitting.empty()) {
+      add(ObstacleKind::placement).note = words_of(choice);
     } else {
-      ask_room(fitting);
+      ask_room(choice.fitting);
     }
   }
 

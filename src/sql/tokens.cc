@@ -51,6 +51,20 @@ std::optional<base::TokenId> remove_token(Database& database, TenantKey tenant,
   return id;
 }
 
+// A secret opens one door: under another name, such as that which a node gave its token in a store
+// of its own, it is gone.
+void remove_secret(Core& core, const store::PutToken& command) {
+  Rows rows = core.database().query(
+      "DELETE FROM tokens WHERE sha256 = ?1 RETURNING tenant, id, name", command.sha256);
+  if (!rows.next()) return;
+  TenantKey tenant = 0;
+  base::TokenId id;
+  std::string name;
+  rows.read(tenant, id, name);
+  tell(core, {tenant, "token.revoked", id, name, command.now},
+       {{"replaced_by", command.id.text()}});
+}
+
 // The node puts its own token at each start: nothing has happened then.
 bool is_as_before(Database& database, TenantKey tenant, const store::PutToken& command) {
   Rows rows = database.query(
@@ -83,6 +97,7 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
     return base::fail(base::Code::conflict, fmt::format("there are {} tokens; delete some first",
                                                         store::kTokensPerTenant));
   }
+  remove_secret(core, command);
   database.run(
       "INSERT INTO tokens(id, tenant, name, sha256, permissions, created_at, expires_at)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -212,6 +212,8 @@ void ask(Reads& reads) {
   reads.pings().of_job(job, kNow - 1h, kNow);
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);
+  reads.events().before({"default", "run.", ""}, 1'000, 10);
+  reads.events().before({"default", "", run.text()}, 1'000, 10);
   reads.events().last_position();
   reads.events().first_position();
   reads.operations().find("default", id_of<base::OperationId>(1));

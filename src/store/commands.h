@@ -16,11 +16,13 @@
 #include "json/describe.h"
 #include "model/calendar.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
 #include "model/run.h"
 #include "model/worker.h"
+#include "store/worker_commands.h"
 
 namespace mainspring::store {
 
@@ -243,6 +245,14 @@ struct DueState {
   static const json::StructTable& described();
 };
 
+struct LeaseRef {
+  base::RunId run_id;
+  std::int64_t epoch = 1;
+
+  static const json::StructTable& described();
+  friend auto operator<=>(const LeaseRef&, const LeaseRef&) = default;
+};
+
 // Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
 // attempts under way is served first; within a tenant, higher priority, then, where a queue has a
 // weight, the queue that has begun the least work by weight, then earlier due, then older run. Left
@@ -251,12 +261,17 @@ struct DueState {
 // A run for which another worker is better is left to that for a moment; `next_due` then says when
 // to ask again. One that fits, but not beside what runs there now, is waited for by the worker that
 // lacks the least.
-// Promotes what is due first, so that a late scheduler delays nothing. Errors: not_found (worker).
+// Promotes what is due first, so that a late scheduler delays nothing. A worker that is cordoned,
+// draining or offline gets nothing. Errors: not_found (worker).
+//
+// A worker whose answers may be lost on their way says which leases it knows of: what else it holds
+// is given to it again, renewed, under the same epoch, and counts towards the limit.
 struct ClaimRuns {
   base::WorkerId worker_id;
   std::int64_t limit = 1;
   base::Duration lease{10'000};
   base::Instant now;
+  std::optional<std::vector<LeaseRef>> known = {};  // absent: all that it holds
 
   static const json::StructTable& described();
 };
@@ -278,14 +293,8 @@ struct RunsClaimed {
   static const json::StructTable& described();
 };
 
-struct LeaseRef {
-  base::RunId run_id;
-  std::int64_t epoch = 1;
-
-  static const json::StructTable& described();
-};
-// The worker's heartbeat: extends its leases and carries cancels back. A worker that was `offline`
-// is `online` again. Errors: not_found (worker).
+// The worker's heartbeat: extends its leases and carries cancels and orders back. A worker that was
+// `offline` is `online` again. Errors: not_found (worker).
 struct RenewLeases {
   base::WorkerId worker_id;
   std::vector<LeaseRef> leases;
@@ -304,15 +313,22 @@ struct RenewedLease {
 };
 struct LeasesRenewed {
   std::vector<RenewedLease> leases;
+  std::optional<base::Instant> drain_until = {};  // what the worker still runs then, it ends
 
   static const json::StructTable& described();
 };
 
 // Errors: lease_lost. Chunks already stored (same attempt and seq) are ignored, so a repeat is
 // safe.
+//
+// `worker_id` of this and the commands below: whose lease it must be, else lease_lost; absent:
+// nobody asks.
 struct AppendLog {
   LeaseRef lease;
   std::vector<model::LogChunk> chunks;
+  std::optional<base::WorkerId> worker_id = {};
+  // The lease may be over: what an attempt printed that ended `lost` belongs into its log.
+  bool is_late = false;
 
   static const json::StructTable& described();
 };
@@ -320,6 +336,7 @@ struct AppendLog {
 struct ReportProgress {
   LeaseRef lease;
   model::Progress progress;
+  std::optional<base::WorkerId> worker_id = {};
 
   static const json::StructTable& described();
 };
@@ -333,6 +350,7 @@ struct FinishAttempt {
   std::uint64_t entropy = 0;  // for full jitter
   base::Instant now;
   std::vector<model::LogChunk> log = {};  // the rest of the output; stored first, as by AppendLog
+  std::optional<base::WorkerId> worker_id = {};
 
   static const json::StructTable& described();
 };
@@ -485,20 +503,41 @@ struct RecordPing {
   static const json::StructTable& described();
 };
 
-// ---- workers, credentials ------------------------------------------------------------------
+// ---- nodes, workers, credentials ------------------------------------------------------------
 
-// A worker (re)joins. Leases that an earlier life of the same id still holds end as `lost`: its
-// caller guarantees that the earlier life is dead (a file lock). Reply: Done.
-struct RegisterWorker {
-  model::Worker worker;
-  std::uint64_t entropy = 0;
+// A node (re)joins, as it says of itself. Reply: NodesKnown.
+struct RegisterNode {
+  model::Node node;
   base::Instant now;
 
   static const json::StructTable& described();
 };
-struct SetWorkerState {
-  base::WorkerId worker_id;
-  model::WorkerState state = model::WorkerState::offline;
+// A node lives, or says how it goes. Nodes that were not heard of for longer than `liveness` are
+// given up as lost, with their workers; so are workers that were silent for kWorkerPatience times
+// as long. Who was away for so long itself judges nobody this time. What was lost and is heard of
+// is back. Reply: NodesKnown. Errors: not_found (it was removed).
+struct NodeHeartbeat {
+  base::NodeId node_id;
+  model::NodeState state = model::NodeState::online;  // not lost
+  std::string address;
+  std::optional<std::int64_t> clock_offset_ms;
+  base::Duration liveness{10'000};
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+inline constexpr int kWorkerPatience = 3;  // an idle one is heard of less often
+// Nodes that went are forgotten by themselves after this; see also RemoveNode.
+inline constexpr base::Duration kNodesKept = std::chrono::days{7};
+struct NodesKnown {
+  std::vector<model::Node> nodes;  // by id
+
+  static const json::StructTable& described();
+};
+// Forgets a node that is offline or lost. Errors: not_found, conflict (it is there).
+struct RemoveNode {
+  base::NodeId node_id;
+  std::string by;
   base::Instant now;
 
   static const json::StructTable& described();
@@ -555,11 +594,13 @@ using Command =
                  RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
                  ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
                  CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 DeleteToken, RecordBackup>;
+                 DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode, OrderWorker,
+                 RemoveWorker, PutJoinToken, DeleteJoinToken, JoinWorker>;
 
-using Reply = std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
-                           LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced,
-                           HistoryTrimmed, ExpectationsChecked, OperationStarted>;
+using Reply =
+    std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
+                 LeasesRenewed, AttemptFinished, RunCancelled, OperationAdvanced, HistoryTrimmed,
+                 ExpectationsChecked, OperationStarted, NodesKnown, WorkerJoined>;
 
 // The reply that each command gives on success: ReplyOf<SubmitRuns> is RunsSubmitted.
 template <class C>
@@ -617,6 +658,18 @@ struct ReplyTo<TrimHistory> {
 template <>
 struct ReplyTo<CheckExpectations> {
   using type = ExpectationsChecked;
+};
+template <>
+struct ReplyTo<JoinWorker> {
+  using type = WorkerJoined;
+};
+template <>
+struct ReplyTo<RegisterNode> {
+  using type = NodesKnown;
+};
+template <>
+struct ReplyTo<NodeHeartbeat> {
+  using type = NodesKnown;
 };
 template <class C>
 using ReplyOf = typename ReplyTo<C>::type;

@@ -116,7 +116,8 @@ const json::StructTable& ClaimRuns::described() {
       field<&ClaimRuns::worker_id>("worker_id", "The worker.").required(),
       field<&ClaimRuns::limit>("limit", "How many at most.").required(),
       field<&ClaimRuns::lease>("lease", "How long the leases last.").required(),
-      field<&ClaimRuns::now>("now", "When.").required());
+      field<&ClaimRuns::now>("now", "When.").required(),
+      field<&ClaimRuns::known>("known", "The leases that it knows of; absent: all."));
   return table;
 }
 
@@ -142,7 +143,9 @@ const json::StructTable& AppendLog::described() {
   static const auto table = json::describe<AppendLog>(
       "AppendLog", "Stores output of an attempt.",
       field<&AppendLog::lease>("lease", "The attempt's lease.").required(),
-      field<&AppendLog::chunks>("chunks", "The output.").required());
+      field<&AppendLog::chunks>("chunks", "The output.").required(),
+      field<&AppendLog::worker_id>("worker_id", "Whose lease it must be."),
+      field<&AppendLog::is_late>("late", "Whether the lease may be over."));
   return table;
 }
 
@@ -150,7 +153,8 @@ const json::StructTable& ReportProgress::described() {
   static const auto table = json::describe<ReportProgress>(
       "ReportProgress", "How far an attempt has come.",
       field<&ReportProgress::lease>("lease", "The attempt's lease.").required(),
-      field<&ReportProgress::progress>("progress", "How far.").required());
+      field<&ReportProgress::progress>("progress", "How far.").required(),
+      field<&ReportProgress::worker_id>("worker_id", "Whose lease it must be."));
   return table;
 }
 
@@ -161,7 +165,8 @@ const json::StructTable& FinishAttempt::described() {
       field<&FinishAttempt::outcome>("outcome", "How it ended.").required(),
       field<&FinishAttempt::entropy>("entropy", "Picks the point within a retry's jitter."),
       field<&FinishAttempt::now>("now", "When.").required(),
-      field<&FinishAttempt::log>("log", "The rest of the output."));
+      field<&FinishAttempt::log>("log", "The rest of the output."),
+      field<&FinishAttempt::worker_id>("worker_id", "Whose lease it must be."));
   return table;
 }
 
@@ -194,21 +199,40 @@ const json::StructTable& ExtendRun::described() {
   return table;
 }
 
-const json::StructTable& RegisterWorker::described() {
-  static const auto table = json::describe<RegisterWorker>(
-      "RegisterWorker", "A worker joins, for the first time or again.",
-      field<&RegisterWorker::worker>("worker", "The worker.").required(),
-      field<&RegisterWorker::entropy>("entropy", "Picks the point within a retry's jitter."),
-      field<&RegisterWorker::now>("now", "When.").required());
+const json::StructTable& RegisterNode::described() {
+  static const auto table =
+      json::describe<RegisterNode>("RegisterNode", "A node joins, for the first time or again.",
+                                   field<&RegisterNode::node>("node", "The node.").required(),
+                                   field<&RegisterNode::now>("now", "When.").required());
   return table;
 }
 
-const json::StructTable& SetWorkerState::described() {
-  static const auto table = json::describe<SetWorkerState>(
-      "SetWorkerState", "Says whether a worker takes runs.",
-      field<&SetWorkerState::worker_id>("worker_id", "The worker.").required(),
-      field<&SetWorkerState::state>("state", "Its new state.").required(),
-      field<&SetWorkerState::now>("now", "When.").required());
+const json::StructTable& NodeHeartbeat::described() {
+  static const auto table = json::describe<NodeHeartbeat>(
+      "NodeHeartbeat", "A node lives, or says how it goes.",
+      field<&NodeHeartbeat::node_id>("node_id", "The node.").required(),
+      field<&NodeHeartbeat::state>("state", "How it is.").required(),
+      field<&NodeHeartbeat::address>("address", "Where its API is reached."),
+      field<&NodeHeartbeat::clock_offset_ms>("clock_offset_ms",
+                                             "Of the store's clock less its own."),
+      field<&NodeHeartbeat::liveness>("liveness", "Who is silent for longer is given up."),
+      field<&NodeHeartbeat::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructTable& NodesKnown::described() {
+  static const auto table = json::describe<NodesKnown>(
+      "NodesKnown", "The nodes of the store.",
+      field<&NodesKnown::nodes>("nodes", "Those that are there, and those that went.").required());
+  return table;
+}
+
+const json::StructTable& RemoveNode::described() {
+  static const auto table =
+      json::describe<RemoveNode>("RemoveNode", "Forgets a node that went.",
+                                 field<&RemoveNode::node_id>("node_id", "The node.").required(),
+                                 field<&RemoveNode::by>("by", "Who asks."),
+                                 field<&RemoveNode::now>("now", "When.").required());
   return table;
 }
 

@@ -211,6 +211,30 @@ const auto kCases = std::to_array<ConformanceCase>({
        expect_equal(w.reads().events().after({"default", "", ""}, 0, 100).size(), std::size_t{2});
        expect_equal(trim(w, {}).events, 0);
      }},
+    {"events are read forwards and backwards, of a type and about a subject",
+     [](Subject& subject) {
+       World w(subject);
+       const auto runs = end_some(w, w.job("backup"), 3);
+       const auto positions = [](const std::vector<model::Event>& events) {
+         std::vector<std::int64_t> out;
+         for (const model::Event& event : events)
+           out.push_back(event.position);
+         return out;
+       };
+       for (const EventFilter& filter :
+            {EventFilter{w.tenant, "", ""}, EventFilter{w.tenant, "run.", ""},
+             EventFilter{w.tenant, "", runs.at(1).text()}}) {
+         auto forwards = positions(w.reads().events().after(filter, 0, 100));
+         const auto last = w.reads().events().last_position() + 1;
+         const auto backwards = positions(w.reads().events().before(filter, last, 100));
+         std::ranges::reverse(forwards);
+         expect(forwards.size() >= 2);
+         expect(backwards == forwards);
+         const auto page = w.reads().events().before(filter, backwards.at(0), 1);
+         expect_equal(page.at(0).position, backwards.at(1));
+       }
+       expect(w.reads().events().before({"nobody", "", ""}, 100, 10).empty());
+     }},
     {"operations that ended long ago are forgotten with the events that told of them",
      [](Subject& subject) {
        World w(subject);

@@ -122,6 +122,9 @@ std::span<const ConformanceCase> run_cases();
 std::span<const ConformanceCase> log_cases();
 std::span<const ConformanceCase> retry_cases();
 std::span<const ConformanceCase> lease_cases();
+std::span<const ConformanceCase> order_cases();
+std::span<const ConformanceCase> cut_off_cases();
+std::span<const ConformanceCase> join_cases();
 std::span<const ConformanceCase> time_cases();
 std::span<const ConformanceCase> calendar_cases();
 std::span<const ConformanceCase> overlap_cases();
@@ -143,6 +146,7 @@ std::span<const ConformanceCase> silence_cases();
 std::span<const ConformanceCase> timing_cases();
 std::span<const ConformanceCase> ping_cases();
 std::span<const ConformanceCase> backup_cases();
+std::span<const ConformanceCase> node_cases();
 std::span<const ConformanceCase> overview_cases();
 
 }  // namespace mainspring::store::conformance

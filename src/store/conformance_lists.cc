@@ -266,6 +266,16 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        expect(!w.reads().tokens().find({"hash one"}));
        expect(w.reads().tokens().find({"hash two"}).has_value());
      }},
+    {"a secret that is put under another name has no other any more",
+     [](Subject& subject) {
+       World w(subject);
+       w.apply(PutToken{w.fresh<base::TokenId>(), "default", "admin", {"one"}, {"admin"}, w.now});
+       w.apply(PutToken{w.fresh<base::TokenId>(), "default", "admin-b", {"one"}, {"admin"}, w.now});
+       const auto all = w.reads().tokens().all("default");
+       expect_equal(all.size(), std::size_t{1});
+       expect_equal(all[0].name, "admin-b");
+       expect_equal(w.events("token."), "token.created,token.revoked,token.created");
+     }},
     {"a token that must be new replaces none",
      [](Subject& subject) {
        World w(subject);
@@ -475,6 +485,12 @@ constexpr auto kDurabilityCases = std::to_array<ConformanceCase>({
        w.apply(AppendLog{w.lease(claimed), {{1, model::LogStream::out, w.now, {"x"}}}});
        w.apply(ExtendRun{"default", claimed.run.id, 600s, {}, "ada", w.now});
        w.cancel(claimed.run.id);
+       OrderWorker cordon;
+       cordon.worker_id = worker;
+       cordon.order = WorkerOrder::cordon;
+       cordon.by = "ada";
+       cordon.now = w.now;
+       w.apply(cordon);
        NewRun later = w.new_run(job);
        later.due_at = w.now + 60s;
        w.apply(SubmitRuns{"default", {later}, "ada", w.now});

@@ -149,8 +149,8 @@ constexpr auto kResourceCases = std::to_array<ConformanceCase>({
        w.reopen();
        expect(w.claim(worker, 14).empty());
        const model::Worker seen = w.reads().workers().all().front();
-       expect_equal(seen.resources, model::WorkerResources{4, 8 * kGiB, 1, 0});
-       expect_equal(seen.used, model::WorkerResources{3, 6 * kGiB, 0, 0});
+       expect_equal(seen.resources, model::WorkerResources{4, 8 * kGiB, 1, 0, {}});
+       expect_equal(seen.used, model::WorkerResources{3, 6 * kGiB, 0, 0, {}});
        w.finish(two[0]);
        expect_equal(w.claim(worker, 15).size(), std::size_t{1});
      }},

@@ -46,6 +46,13 @@ const json::StructTable& ExtensionGiven::described() {
   return table;
 }
 
+const json::StructTable& WorkerOrdered::described() {
+  static const auto table = json::describe<WorkerOrdered>(
+      "WorkerOrdered", "People told a worker something, or removed it.",
+      field<&WorkerOrdered::worker_id>("worker_id", "The worker.").required());
+  return table;
+}
+
 const json::StructTable& OperationChanged::described() {
   static const auto table = json::describe<OperationChanged>(
       "OperationChanged", "An operation on many runs began, or ended.",

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "model/durations.h"
 #include "model/event.h"
 #include "model/job.h"
+#include "model/node.h"
 #include "model/occurrence.h"
 #include "model/operation.h"
 #include "model/queue.h"
@@ -261,15 +263,35 @@ class EventReads {
   // Oldest first, positions above `after`; at most kPageLimit.
   virtual std::vector<model::Event> after(const EventFilter& filter, std::int64_t after,
                                           std::int64_t limit) = 0;
+  // Newest first, positions below `before`, of one tenant; at most kPageLimit.
+  virtual std::vector<model::Event> before(const EventFilter& filter, std::int64_t before,
+                                           std::int64_t limit) = 0;
   virtual std::int64_t last_position() = 0;
   // Of the oldest that retention has left; 0 where nothing ever happened.
   virtual std::int64_t first_position() = 0;
 };
 
+// What a worker that joined by token is bound to.
+struct WorkerGrant {
+  base::WorkerId worker_id;
+  std::string tenant;  // of the join token
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::optional<int> slots_limit;
+};
 class WorkerReads {
  public:
   virtual ~WorkerReads() = default;
-  virtual std::vector<model::Worker> all() = 0;  // few: one per node
+  virtual std::vector<model::Worker> all() = 0;  // few: one per machine; by id
+  virtual std::optional<model::Worker> find(base::WorkerId id) = 0;
+  // By the hash of its credential.
+  virtual std::optional<WorkerGrant> find_grant(const base::Blob& sha256) = 0;
+};
+
+class NodeReads {
+ public:
+  virtual ~NodeReads() = default;
+  virtual std::vector<model::Node> all() = 0;  // few; by id
 };
 
 struct TokenGrant {
@@ -280,10 +302,22 @@ struct TokenGrant {
   base::Instant created_at;
   std::optional<base::Instant> expires_at;  // whoever asks compares it with the time
 };
+// A token with which workers join.
+struct JoinToken {
+  base::TokenId id;
+  std::int64_t uses = 1;
+  std::int64_t used = 0;
+  std::map<std::string, std::string> labels;
+  std::optional<int> slots_limit;
+  std::string created_by;
+  base::Instant created_at;
+  base::Instant expires_at;  // whoever asks compares it with the time
+};
 class TokenReads {
  public:
   virtual ~TokenReads() = default;
-  virtual std::vector<TokenGrant> all(std::string_view tenant) = 0;  // by name
+  virtual std::vector<TokenGrant> all(std::string_view tenant) = 0;             // by name
+  virtual std::vector<JoinToken> all_join_tokens(std::string_view tenant) = 0;  // by id
   virtual std::optional<TokenGrant> find(const base::Blob& sha256) = 0;
 };
 
@@ -299,6 +333,7 @@ class Reads {
   virtual PingReads& pings() = 0;
   virtual EventReads& events() = 0;
   virtual WorkerReads& workers() = 0;
+  virtual NodeReads& nodes() = 0;
   virtual TokenReads& tokens() = 0;
 };
 

@@ -96,7 +96,9 @@ const json::StructTable& RenewedLease::described() {
 const json::StructTable& LeasesRenewed::described() {
   static const auto table = json::describe<LeasesRenewed>(
       "LeasesRenewed", "What a heartbeat did.",
-      field<&LeasesRenewed::leases>("leases", "One entry per lease, in order.").required());
+      field<&LeasesRenewed::leases>("leases", "One entry per lease, in order.").required(),
+      field<&LeasesRenewed::drain_until>("drain_until",
+                                         "What the worker still runs then, it ends."));
   return table;
 }
 

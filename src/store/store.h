@@ -7,6 +7,7 @@
 //                                                  '--> Notices to listeners
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,6 +65,11 @@ struct ExtensionGiven {
 
   static const json::StructTable& described();
 };
+struct WorkerOrdered {
+  base::WorkerId worker_id;
+
+  static const json::StructTable& described();
+};  // people told it something, or removed it
 struct OperationChanged {
   base::OperationId id;
 
@@ -85,7 +91,7 @@ struct NoticesLost {
   static const json::StructTable& described();
 };
 using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
-                            OperationChanged, LogGrew, EventsAdded, NoticesLost>;
+                            OperationChanged, LogGrew, EventsAdded, WorkerOrdered, NoticesLost>;
 
 // Called on the writer's thread after the commit: hand over and return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;
@@ -120,6 +126,13 @@ base::Result<ReplyOf<C>> apply(Writer& writer, C command) {
 
 inline constexpr std::size_t kWriterQueue = 65'536;  // waiting commands; beyond it callers back off
 
+// How far the store's clock is ahead of this machine's (negative: behind), and what that may be
+// wrong by.
+struct ClockDifference {
+  std::chrono::microseconds offset{};
+  std::chrono::microseconds uncertainty{};
+};
+
 // One opened database.
 class Store {
  public:
@@ -127,6 +140,8 @@ class Store {
   virtual Writer& writer() = 0;
   // A connection for one thread. Throws Unavailable.
   virtual std::unique_ptr<Reads> open_reads() = 0;
+  // Any thread. Nothing where the store goes by this machine's clock, or has not measured yet.
+  virtual std::optional<ClockDifference> clock_offset() const { return std::nullopt; }
 };
 
 }  // namespace mainspring::store

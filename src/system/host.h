@@ -11,14 +11,6 @@ std::string load_hostname();  // "localhost" where the machine has none
 // Differs after every boot: what was running before it runs no more. "" where /proc is missing.
 std::string load_boot_id();
 
-// What the machine has, as far as this process may use it. 0: not known.
-struct Machine {
-  double cores = 0;
-  std::int64_t memory_bytes = 0;
-  int gpus = 0;  // of NVIDIA
-};
-Machine load_machine();
-
 // How many descriptors this process may have open. Programs that it starts should get `before`:
 // select() of some fails above 1,024.
 struct DescriptorLimit {

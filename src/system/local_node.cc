@@ -39,7 +39,7 @@ std::string local_node_path() { return state_directory() + "/node"; }
 base::Result<LocalNode> load_local_node() {
   const auto text = read_small_file(local_node_path(), kFileLimit);
   if (!text) return base::fail(text.error());
-  LocalNode node{value_of(*text, "server"), value_of(*text, "token_file")};
+  LocalNode node{value_of(*text, "server"), value_of(*text, "token_file"), value_of(*text, "pin")};
   if (node.server.empty()) {
     return base::fail(base::Code::not_found,
                       fmt::format("'{}' names no server", local_node_path()));
@@ -49,8 +49,8 @@ base::Result<LocalNode> load_local_node() {
 
 base::Result<void> store_local_node(const LocalNode& node) {
   if (auto made = make_private_directory(state_directory()); !made) return made;
-  return write_private_file(
-      local_node_path(), fmt::format("server={}\ntoken_file={}\n", node.server, node.token_file));
+  return write_private_file(local_node_path(), fmt::format("server={}\ntoken_file={}\npin={}\n",
+                                                           node.server, node.token_file, node.pin));
 }
 
 void remove_local_node(const LocalNode& node) {

@@ -1,5 +1,5 @@
-// What a node tells the other programs of its user: where it listens and which file holds the admin
-// token, so that `jobctl` on the same machine works without set-up.
+// What a node tells the other programs of its user: where it listens, which file holds the admin
+// token and by which key it is known, so that `jobctl` on the same machine works without set-up.
 //
 // The file is $XDG_STATE_HOME/mainspring/node, else ~/.local/state/mainspring/node, of mode 0600.
 // Its lines are key=value; the last node that started wins.
@@ -14,6 +14,7 @@ namespace mainspring::system {
 struct LocalNode {
   std::string server;      // "http://127.0.0.1:7070"
   std::string token_file;  // absolute path
+  std::string pin = {};    // "sha256//..." of its TLS key; empty: none
 
   friend bool operator==(const LocalNode&, const LocalNode&) = default;
 };

@@ -141,6 +141,7 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::PingReads& pings() override { throw unused(); }
     store::EventReads& events() override { throw unused(); }
     store::WorkerReads& workers() override { throw unused(); }
+    store::NodeReads& nodes() override { throw unused(); }
     store::TokenReads& tokens() override { throw unused(); }
 
    private:

@@ -14,11 +14,14 @@
 namespace mainspring::upkeep {
 namespace {
 
-// The settings, and how often they have changed.
+// The settings, whether there is anything to do here, and how often these have changed.
 struct NumberedSettings {
   Settings settings;
+  bool is_on_duty = true;
   std::int64_t number = 0;
 };
+
+bool is_first(const plan::Share& share) { return share.rank(plan::Duty::upkeep) == 0; }
 
 // The thread's body: rounds and sleeps, and pauses that grow while the store fails.
 class Loop {
@@ -45,6 +48,11 @@ class Loop {
   base::Result<void> run_once() {
     try {
       const NumberedSettings now = settings_();
+      if (!now.is_on_duty) {
+        round_.reset();
+        inbox_.take();
+        return {};
+      }
       if (!round_ || now.number != number_) {
         round_.emplace(parts_, now.settings, parts_.store.open_reads());
         number_ = now.number;
@@ -73,6 +81,7 @@ class Loop {
   }
 
   void sleep() {
+    if (!round_) return inbox_.wait(kLongestSleep, Inbox::WakeFor::operations);
     const base::Duration time = std::min(round_->time_left(), kLongestSleep);
     if (time > base::Duration{0}) {
       inbox_.wait(time,
@@ -90,8 +99,11 @@ class Loop {
 
 }  // namespace
 
-Upkeep::Upkeep(Parts parts, Settings settings)
-    : parts_(std::move(parts)), settings_(std::move(settings)), inbox_(std::make_shared<Inbox>()) {}
+Upkeep::Upkeep(Parts parts, Settings settings, const plan::Share& share)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      is_on_duty_(is_first(share)),
+      inbox_(std::make_shared<Inbox>()) {}
 
 Upkeep::~Upkeep() { stop(); }
 
@@ -103,7 +115,7 @@ void Upkeep::start() {
       });
   const auto settings = [this] {
     const std::scoped_lock lock(mutex_);
-    return NumberedSettings{settings_, changes_};
+    return NumberedSettings{settings_, is_on_duty_, changes_};
   };
   thread_ = std::jthread([this, settings] { Loop(parts_, settings, *inbox_).run(); });
 }
@@ -112,6 +124,15 @@ void Upkeep::configure(Settings settings) {
   {
     const std::scoped_lock lock(mutex_);
     settings_ = std::move(settings);
+    ++changes_;
+  }
+  inbox_->call();
+}
+
+void Upkeep::set_share(const plan::Share& share) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (std::exchange(is_on_duty_, is_first(share)) == is_first(share)) return;
     ++changes_;
   }
   inbox_->call();

@@ -2,7 +2,8 @@
 // expectations checked. One thread of its own, which sleeps until one of these is due or the store
 // tells it of a change.
 //
-// Any number of upkeeps may run on one store: a piece that was done counts once.
+// Any number of upkeeps may run on one store: a piece that was done counts once. Where several
+// nodes share it, the first by rank (plan/share.h) does the work, and the others rest.
 //
 // Clocks: deadlines are spans of the monotonic clock, so that no change of wall time delays or
 // repeats anything; only expectations are due at instants, and no sleep is longer than
@@ -21,6 +22,7 @@
 #include "base/time.h"
 #include "env/clock.h"
 #include "env/random.h"
+#include "plan/share.h"
 #include "store/store.h"
 
 namespace mainspring::upkeep {
@@ -49,7 +51,7 @@ class Inbox;
 
 class Upkeep {
  public:
-  Upkeep(Parts parts, Settings settings);
+  Upkeep(Parts parts, Settings settings, const plan::Share& share = {});
   ~Upkeep();  // stop()
   Upkeep(const Upkeep&) = delete;
   Upkeep& operator=(const Upkeep&) = delete;
@@ -57,13 +59,16 @@ class Upkeep {
   void start();
   // What is kept, from now on. Any thread.
   void configure(Settings settings);
+  // Whether it is this node's turn, from now on. Any thread.
+  void set_share(const plan::Share& share);
   void stop();  // returns when the thread has ended, after the piece under way; idempotent
 
  private:
   const Parts parts_;
   std::mutex mutex_;
   Settings settings_;
-  std::int64_t changes_ = 0;      // of the settings
+  bool is_on_duty_ = true;
+  std::int64_t changes_ = 0;      // of both
   std::shared_ptr<Inbox> inbox_;  // shared with notices, which may come late
   std::jthread thread_;
 };

@@ -284,6 +284,26 @@ TEST_CASE("a store that cannot check expectations is left alone") {
   CHECK(bench.store.checks == 1);
 }
 
+TEST_CASE("where another node comes first, upkeep rests until that one has gone") {
+  const auto node = [](std::uint8_t number) {
+    base::IdBytes bytes{};
+    bytes[15] = number;
+    return base::NodeId{bytes};
+  };
+  const std::vector both{node(1), node(2)};
+  const bool is_first = plan::Share(both[0], both).rank(plan::Duty::upkeep) == 0;
+  const base::NodeId second = both[is_first ? 1 : 0];
+  Bench bench;
+  Upkeep upkeep(bench.parts(), {}, plan::Share(second, both));
+  upkeep.start();
+  const auto id = bench.store.start(bulk(OperationKind::cancel_runs), 1'000);
+  bench.store.change([](MemoryStore& store) { CHECK(store.pieces.empty()); });
+  upkeep.set_share({second, {second}});
+  CHECK(bench.store.wait([&](MemoryStore& store) {
+    return store.works.at(id).open.operation.state == OperationState::completed;
+  }));
+}
+
 TEST_CASE("the thread survives a store that is down, goes on when it is back, and stops") {
   Bench bench;
   bench.store.is_down = true;

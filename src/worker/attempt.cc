@@ -19,6 +19,10 @@ model::Outcome failure(model::OutcomeStatus status, std::string_view type, std::
   return outcome;
 }
 
+std::string in_words(ShutDown why) {
+  return why == ShutDown::drained ? "the worker was drained" : "the node shut down";
+}
+
 // The store's answer to one command, waited for until the lease is lost.
 class Answer {
  public:
@@ -74,9 +78,11 @@ class Attempt {
     desk_.lose_overdue();
     std::vector<model::LogChunk> rest = shipment->take_rest();
     desk_.close_shipment(shipment);
-    if (lease_->is_shut_down() && outcome.status == model::OutcomeStatus::cancelled)
-      outcome = failure(model::OutcomeStatus::lost, "lost", "the node shut down");
-    report(std::move(outcome), std::move(rest));
+    const auto shut_down = lease_->shut_down_for();
+    if (shut_down && outcome.status == model::OutcomeStatus::cancelled)
+      outcome = failure(model::OutcomeStatus::lost, "lost", in_words(*shut_down));
+    auto unsent = report(std::move(outcome), std::move(rest));
+    if (lease_->is_lost()) shipment->leave_rest(std::move(unsent));
   }
 
   // Whatever happened, the slot is free after this.
@@ -131,7 +137,8 @@ class Attempt {
     }
   }
 
-  void report(model::Outcome outcome, std::vector<model::LogChunk> rest) {
+  // What was left of the output, where the outcome did not carry it to the store.
+  std::vector<model::LogChunk> report(model::Outcome outcome, std::vector<model::LogChunk> rest) {
     store::FinishAttempt command{lease_->ref(), std::move(outcome),
                                  env::random_below(desk_.parts().random, UINT64_MAX),
                                  desk_.parts().clock.now(), std::move(rest)};
@@ -140,7 +147,7 @@ class Attempt {
     while (!lease_->is_lost()) {
       const auto result = submit(command);
       if (!result) break;
-      if (*result) return;
+      if (*result) return {};
       const base::Error& error = result->error();
       if (error.code == base::Code::lease_lost) break;
       if (base::code_row(error.code).retryable) {
@@ -149,13 +156,14 @@ class Attempt {
         continue;
       }
       warn("the store refused the outcome: " + error.message, base::code_row(error.code).name);
-      if (std::exchange(was_refused, true)) return;
+      if (std::exchange(was_refused, true)) return {};
       command.outcome = failure(model::OutcomeStatus::failed, "internal",
                                 "the outcome could not be stored: " + error.message);
     }
     lease_->lose();
     warn("the lease of an attempt was lost; its outcome is not reported",
          base::code_row(base::Code::lease_lost).name);
+    return std::move(command.log);
   }
 
   std::optional<base::Result<store::Reply>> submit(const store::FinishAttempt& command) {

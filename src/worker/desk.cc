@@ -65,6 +65,10 @@ void Desk::on_notice(const store::Notice& notice) {
     defer(*cancel, cancel->worker_id);
   } else if (const auto* extension = std::get_if<store::ExtensionGiven>(&notice)) {
     defer(*extension, extension->worker_id);
+  } else if (const auto* order = std::get_if<store::WorkerOrdered>(&notice)) {
+    if (order->worker_id != settings_.id) return;
+    next_heartbeat_ = Monotonic{};  // its answer says what
+    is_woken_ = true;
   }
 }
 
@@ -172,7 +176,7 @@ void Desk::shut_down_attempts() {
     const std::scoped_lock lock(mutex_);
     is_shutting_down_ = true;
   }
-  book_.shut_down_all();
+  book_.shut_down_all(ShutDown::node_stops);
 }
 
 void Desk::close() {
@@ -213,6 +217,7 @@ void Desk::run_timer() {
 
 Monotonic Desk::step() {
   Monotonic next = step_leases();
+  next = std::min(next, step_drain());
   next = std::min(next, step_register());
   next = std::min(next, step_renew());
   next = std::min(next, step_claim());
@@ -239,6 +244,19 @@ Monotonic Desk::step_leases() {
   }
   lose_overdue();
   return book_.earliest_loss().value_or(kNever);
+}
+
+// What runs when the time is over that people gave it to drain. Nothing new is given to the worker.
+Monotonic Desk::step_drain() {
+  base::Duration left{0};
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!drain_until_ || present_ == 0) return kNever;
+    left = *drain_until_ - parts_.clock.now();
+  }
+  if (left > base::Duration{0}) return after(now(), left);
+  book_.shut_down_all(ShutDown::drained);
+  return kNever;
 }
 
 bool Desk::settle(Call& call, const base::Result<store::Reply>& result) const {
@@ -341,6 +359,7 @@ void Desk::renewed(const base::Result<store::Reply>& result, Monotonic sent) {
     const std::scoped_lock lock(mutex_);
     is_new_failure = settle(renew_, result);
     if (!result) next_heartbeat_ = renew_.not_before;
+    if (result) drain_until_ = std::get<store::LeasesRenewed>(*result).drain_until;
   }
   if (is_new_failure) log_failure("a heartbeat", result.error());
   if (result)
@@ -421,7 +440,7 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
     std::ranges::move(assignments, std::back_inserter(assigned_));
     slot_wake_.notify_all();
   }
-  if (is_too_late) book_.shut_down_all();
+  if (is_too_late) book_.shut_down_all(ShutDown::node_stops);
 }
 
 // ---- logs

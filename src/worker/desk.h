@@ -67,7 +67,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void listen();
   void drain();
   bool wait_until_idle(std::optional<base::Duration> limit);  // no limit: as long as it takes
-  void shut_down_attempts();
+  void shut_down_attempts();                                  // the node stops
   void close();
   void say_farewell();  // waits for the store, but not long
   int busy() const;
@@ -91,6 +91,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   // Each does what is due, and says when to call it again at latest.
   Monotonic step();
   Monotonic step_leases();
+  Monotonic step_drain();
   Monotonic step_register();
   Monotonic step_renew();
   Monotonic step_claim();  // slot threads call it too
@@ -126,6 +127,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::map<base::RunId, std::shared_ptr<Lease>> latest_;  // of those, the last of each run
   std::set<const Lease*> here_;                           // of all of them
   std::vector<LeaseNotice> pending_;
+  std::optional<base::Instant> drain_until_;  // as people told the worker
   std::vector<std::shared_ptr<Shipment>> shipments_;
 
   bool is_registered_ = false;

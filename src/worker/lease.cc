@@ -11,9 +11,15 @@ void Lease::cancel(model::CancelMode mode) {
   stop_.source.request_stop();
 }
 
-void Lease::shut_down() {
-  is_shut_down_ = true;
+void Lease::shut_down(ShutDown why) {
+  int none = 0;
+  shut_down_.compare_exchange_strong(none, static_cast<int>(why) + 1);
   stop_.source.request_stop();
+}
+
+std::optional<ShutDown> Lease::shut_down_for() const {
+  const int value = shut_down_;
+  return value == 0 ? std::nullopt : std::optional{static_cast<ShutDown>(value - 1)};
 }
 
 void Lease::lose() {
@@ -132,7 +138,7 @@ std::size_t LeaseBook::lose_expired(Monotonic now) {
 
 std::size_t LeaseBook::lose_all() { return lose_expired({base::Duration::max()}); }
 
-void LeaseBook::shut_down_all() {
+void LeaseBook::shut_down_all(ShutDown why) {
   std::vector<std::shared_ptr<Lease>> held;
   {
     const std::scoped_lock lock(mutex_);
@@ -140,7 +146,7 @@ void LeaseBook::shut_down_all() {
       held.push_back(entry.lease);
   }
   for (const auto& lease : held)
-    lease->shut_down();
+    lease->shut_down(why);
 }
 
 }  // namespace mainspring::worker

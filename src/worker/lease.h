@@ -21,6 +21,9 @@
 
 namespace mainspring::worker {
 
+// Why attempts are ended that nobody has cancelled.
+enum class ShutDown { node_stops, drained };
+
 class Lease {
  public:
   explicit Lease(store::LeaseRef ref) : ref_(ref) {}
@@ -29,11 +32,12 @@ class Lease {
   const execution::StopSignal& stop() const { return stop_; }
 
   void cancel(model::CancelMode mode);  // a person or a policy asked; kill may follow ask
-  void shut_down();  // the node ends: the ladder of a cancel, but the run will be tried again
+  // The ladder of a cancel, but the run will be tried again. The first reason counts.
+  void shut_down(ShutDown why);
   void lose();
   void extend(base::Instant until);  // the run timeout ends the work no earlier
 
-  bool is_shut_down() const { return is_shut_down_; }
+  std::optional<ShutDown> shut_down_for() const;
   bool is_lost() const { return lost_.stop_requested(); }
   std::stop_token lost() const { return lost_.get_token(); }
 
@@ -41,7 +45,7 @@ class Lease {
   const store::LeaseRef ref_;
   execution::StopSignal stop_;
   std::stop_source lost_;
-  std::atomic<bool> is_shut_down_ = false;
+  std::atomic<int> shut_down_ = 0;  // 0: no; else the reason and one
 };
 
 // A reading of env::Clock::monotonic().
@@ -73,7 +77,7 @@ class LeaseBook {
   // How many leases were lost by this.
   std::size_t lose_expired(Monotonic now);
   std::size_t lose_all();
-  void shut_down_all();
+  void shut_down_all(ShutDown why);
 
  private:
   struct Entry {

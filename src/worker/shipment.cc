@@ -19,7 +19,7 @@ void Shipment::output(model::LogStream stream, std::string_view bytes) {
   Commands commands;
   bool was_armed = false;
   std::unique_lock lock(mutex_);
-  if (lease_->is_lost()) return;
+  if (lease_->is_lost()) return keep_late(stream, bytes);
   batch_.append(stream, bytes, parts_.clock.now());
   was_armed = send_at_.has_value();
   arm(send_at_, limits_.flush_after);
@@ -29,6 +29,12 @@ void Shipment::output(model::LogStream stream, std::string_view bytes) {
   if (!was_armed) parts_.wake();
   lock.lock();
   room_.wait(lock, lease_->lost(), [&] { return batch_.bytes() <= limits_.waiting_bytes; });
+}
+
+// Called under the lock: what was on its way from the program when the lease was lost. It is being
+// killed and cannot be slowed down any more.
+void Shipment::keep_late(model::LogStream stream, std::string_view bytes) {
+  if (batch_.bytes() <= limits_.waiting_bytes) batch_.append(stream, bytes, parts_.clock.now());
 }
 
 void Shipment::progress(double fraction, std::string_view message) {
@@ -63,6 +69,20 @@ std::vector<model::LogChunk> Shipment::take_rest() {
   return batch_.take(limits_.command_bytes);
 }
 
+void Shipment::leave_rest(std::vector<model::LogChunk> taken) {
+  Commands commands;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_left_ = true;
+    if (!taken.empty()) sending_ = std::move(taken);
+    batch_.append(model::LogStream::system,
+                  "[the worker could not keep its lease; the work was killed]\n",
+                  parts_.clock.now());
+    if (!is_in_flight_) collect_late(commands);
+  }
+  submit(std::move(commands));
+}
+
 std::optional<Monotonic> Shipment::tick() {
   Commands commands;
   std::optional<Monotonic> next;
@@ -91,6 +111,17 @@ void Shipment::collect_log(Commands& out) {
   out.emplace_back(store::AppendLog{lease_->ref(), sending_});
 }
 
+// Called under the lock, with nothing in flight: all that is left, in order. What the store does
+// not take now is lost.
+void Shipment::collect_late(Commands& out) {
+  while (!sending_.empty() || !batch_.empty()) {
+    if (sending_.empty()) sending_ = batch_.take(limits_.command_bytes);
+    store::AppendLog command{lease_->ref(), std::exchange(sending_, {})};
+    command.is_late = true;
+    out.emplace_back(std::move(command));
+  }
+}
+
 void Shipment::collect_progress(Commands& out) {
   if (!progress_ || is_progress_in_flight_) return;
   is_progress_in_flight_ = true;
@@ -102,11 +133,13 @@ void Shipment::collect_progress(Commands& out) {
 // Outside the lock: a full writer completes at once, on this thread.
 void Shipment::submit(Commands commands) {
   for (store::Command& command : commands) {
-    const bool is_log = std::holds_alternative<store::AppendLog>(command);
-    parts_.writer.submit({std::move(command), std::nullopt},
-                         [self = shared_from_this(), is_log](base::Result<store::Reply> result) {
-                           is_log ? self->log_stored(result) : self->progress_stored(result);
-                         });
+    const auto* log = std::get_if<store::AppendLog>(&command);
+    store::Completion completion = [self = shared_from_this(),
+                                    is_log = log != nullptr](const base::Result<store::Reply>& r) {
+      is_log ? self->log_stored(r) : self->progress_stored(r);
+    };
+    if (log != nullptr && log->is_late) completion = [](const base::Result<store::Reply>&) {};
+    parts_.writer.submit({std::move(command), std::nullopt}, std::move(completion));
   }
 }
 
@@ -118,7 +151,10 @@ void Shipment::log_stored(const base::Result<store::Reply>& result) {
   {
     const std::scoped_lock lock(mutex_);
     is_in_flight_ = false;
-    if (is_worth_a_retry && !is_lost) {
+    if (lease_->is_lost()) {
+      if (result) sending_.clear();
+      if (is_left_) collect_late(commands);
+    } else if (is_worth_a_retry) {
       send_at_ = Monotonic{now().value + retry_pause_};
       retry_pause_ = std::min(2 * retry_pause_, kLongestRetry);
     } else {
@@ -126,7 +162,7 @@ void Shipment::log_stored(const base::Result<store::Reply>& result) {
       retry_pause_ = kFirstRetry;
       const bool is_due =
           is_ending_ || batch_.bytes() >= limits_.flush_bytes || (send_at_ && *send_at_ <= now());
-      if (is_due && !is_lost) collect_log(commands);
+      if (is_due) collect_log(commands);
     }
   }
   room_.notify_all();

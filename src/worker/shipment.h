@@ -1,7 +1,8 @@
 // Shipment: carries what one attempt says (output, progress) to the store. One AppendLog at a time
 // is on its way; output that arrives meanwhile waits for the next, and output() blocks when too
 // much waits: the back-pressure that a flooding job feels. What the store refuses for now is sent
-// again; when the lease is lost, everything left is dropped.
+// again. When the lease is lost, what the attempt printed until then is sent once more as late
+// output, which the store takes for the log of the attempt that it has ended.
 //
 //   slot thread: output(), progress(), take_rest() timer thread: tick()     writer: completions
 //
@@ -53,6 +54,10 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   // that much fits into one command. After the last output(); nothing when the lease was lost.
   std::vector<model::LogChunk> take_rest();
 
+  // The lease is lost and the work is gone: what was printed is left to the store, that of
+  // take_rest() first. Does not wait.
+  void leave_rest(std::vector<model::LogChunk> taken);
+
   // Sends what is due now; says when to call again at latest.
   std::optional<Monotonic> tick();
 
@@ -63,6 +68,8 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   bool is_rest() const { return is_ending_ && batch_.bytes() <= limits_.command_bytes; }
   void arm(std::optional<Monotonic>& deadline, base::Duration after) const;
   void collect_log(Commands& out);
+  void collect_late(Commands& out);
+  void keep_late(model::LogStream stream, std::string_view bytes);
   void collect_progress(Commands& out);
   void submit(Commands commands);
   void log_stored(const base::Result<store::Reply>& result);
@@ -78,6 +85,7 @@ class Shipment final : public execution::Report, public std::enable_shared_from_
   std::vector<model::LogChunk> sending_;  // on their way, or waiting for send_at_
   bool is_in_flight_ = false;
   bool is_ending_ = false;  // take_rest() waits
+  bool is_left_ = false;    // leave_rest() was called
   base::Duration retry_pause_ = kFirstRetry;
   std::optional<Monotonic> send_at_;
 

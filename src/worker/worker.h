@@ -54,8 +54,8 @@ struct Settings {
   std::string name;
   int slots = 1;
   std::map<std::string, std::string> labels;
-  model::WorkerResources resources = {};
   std::string version;
+  model::WorkerResources resources;  // what the machine has
   base::Duration lease{10'000};
   base::Duration heartbeat{2'000};
   ShipmentLimits shipment;

@@ -13,10 +13,10 @@ A file is a list of cases, separated by lines "====". A case is
     {"json": "expected"} (optional)
 
 The expected JSON must be contained in the reply: objects may have more keys, lists must have equal
-length, "*" stands for anything. "$NAME" in a request is a value that an earlier case of the file
-kept by writing "=NAME" where the reply has it. In a request, "<<x*300>>" is 300 times "x", a header
-"-" is not sent, and the lines behind "RAW -" are sent as they stand. Each file gets a node of its
-own.
+length, "*" stands for anything. "$ADMIN" is the name of the node's own token. "$NAME" in a request
+is a value that an earlier case of the file kept by writing "=NAME" where the reply has it. In a
+request, "<<x*300>>" is 300 times "x", a header "-" is not sent, and the lines behind "RAW -" are
+sent as they stand. Each file gets a node of its own.
 """
 import http.client
 import json
@@ -122,7 +122,7 @@ def check(node, request, reply, kept):
 def run(path):
     failed = passed = 0
     with Node() as node:
-        kept = {}
+        kept = {"ADMIN": node.request("GET", "/api/v1/session").json()["name"]}
         for title, request, reply in parse(path.read_text()):
             found = list(check(node, request, reply, kept))
             passed, failed = (passed, failed + 1) if found else (passed + 1, failed)

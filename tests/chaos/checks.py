@@ -35,6 +35,7 @@ class History:
         self.accepted = {}       # ref -> run
         self.unanswered = set()  # refs without an answer
         self.cancelled = {}      # run -> uptime
+        self.prompt = PROMPT     # how long a worker may not have heard of a cancel
         self.marks = []
 
     def ask(self, sql, *values):
@@ -163,7 +164,7 @@ def one_attempt_is_one_start(history):
 def a_cancelled_run_starts_no_more(history):
     for mark in history.marks:
         asked = history.cancelled.get(mark.run)
-        if asked is not None and mark.kind == "begin" and mark.at > asked + PROMPT:
+        if asked is not None and mark.kind == "begin" and mark.at > asked + history.prompt:
             yield f"{mark.run} was cancelled at {asked:.2f} and began again at {mark.at:.2f}"
 
 

@@ -45,6 +45,30 @@ def find_workers(mark):
     return found
 
 
+def is_below(pid, ancestor):
+    """Whether the one process comes from the other, whose orphans do not count."""
+    while pid > 1 and pid != ancestor:
+        try:
+            text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        pid = int(text.rsplit(")", 1)[1].split()[1])
+    return pid == ancestor
+
+
+def watchdogs_of(node_pid):
+    """The live ones that this node has started."""
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                words = pathlib.Path(f"/proc/{entry}/cmdline").read_bytes().split(b"\0")
+                parent = pathlib.Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if words[1:2] == [b"watchdog"] and parent[1] == str(node_pid) and parent[0] != "Z":
+                yield int(entry)
+
+
 def descriptors(pid):
     """What the process has open, counted by what it is."""
     counts = {}

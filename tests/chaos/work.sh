@@ -26,6 +26,12 @@ case $1 in
       mark work
     done
     ;;
+  lasting)
+    for _ in $(seq 1 40); do
+      sleep 0.5
+      mark work
+    done
+    ;;
   family)
     setsid sh -c 'sleep 300; true' >/dev/null 2>&1 &
     (sleep 300; true) >/dev/null 2>&1 &

@@ -50,7 +50,7 @@ class Beside(Case):
         self.assertEqual({c["state"] for c in checks[:-1]}, {"ok"}, checks)
         self.assertEqual(checks[-1]["check"], "backup")
         self.assertEqual(checks[-1]["state"], "warn")  # there is none yet
-        self.assertEqual(len(checks), 9)
+        self.assertEqual(len(checks), 10)
         limits = {c["check"]: c["found"] for c in checks}["limits"]
         self.assertRegex(limits, r": (\w+(, \w+)* \(cgroup v[12]\)|none can be enforced, .*)$")
         status = self.json("status")

@@ -9,6 +9,8 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "chaos"))
+import processes  # noqa: E402
 from node import Node  # noqa: E402
 
 MANIFEST = """
@@ -126,6 +128,8 @@ class LimitsTest(unittest.TestCase):
             self.node.request("GET", f"/api/v1/runs/{run}", headers={"Prefer": "wait=1"})
         pid = int(self.pid_file.read_text())
         self.addCleanup(lambda: is_alive(pid) and os.kill(pid, 9))
+        for watchdog in processes.watchdogs_of(self.node.process.pid):
+            os.kill(watchdog, 9)  # it would end the session at once
         self.node.kill()
         self.assertTrue(is_alive(pid))
         self.node.start()

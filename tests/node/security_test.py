@@ -16,8 +16,10 @@ from node import Node, program  # noqa: E402
 
 # These alone answer without a credential. A route that joins them is a decision, made here.
 OPEN = {("get", "/healthz"), ("get", "/readyz"), ("get", "/version"), ("get", "/signin"),
-        ("get", "/"), ("get", "/assets/x")}
-ROLES = ["open", "viewer", "operator", "admin"]
+        ("get", "/"), ("get", "/assets/x"),
+        ("post", "/api/v1/worker/join")}  # its body holds a join token
+# The last is the credential of a worker, which nobody's token stands for.
+ROLES = ["open", "viewer", "operator", "admin", "worker"]
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
            "Referrer-Policy": "no-referrer"}
 
@@ -124,7 +126,8 @@ class SecurityTest(unittest.TestCase):
                 denied += 1
             # What changes something is never allowed to who may only look.
             is_question = path == "/api/v1/schedules/preview"  # in a body, as it is long
-            if method != "get" and "/session" not in path and not is_question:
+            is_open = (method, path) in OPEN
+            if method != "get" and "/session" not in path and not is_question and not is_open:
                 self.assertGreater(ROLES.index(needed), ROLES.index("viewer"), f"{method} {path}")
         self.assertGreater(denied, 30)
         allowed = self.ask("GET", "/api/v1/jobs", self.bearer(tokens["viewer"]))
@@ -277,6 +280,36 @@ class SecurityTest(unittest.TestCase):
                     "Authorization": None, "Cookie": cookie, "Host": host})
                 self.assertEqual(reply.status, status, host)
 
+    def test_a_session_outlives_the_node_and_what_is_kept_of_it_opens_nothing(self):
+        with Node() as node:
+            def ask(method, path, headers, body=None):
+                return node.request(method, path, body, {"Authorization": None, **headers})
+
+            def sign_in():
+                opened = node.request("POST", "/api/v1/session")
+                return {"Cookie": opened.headers["Set-Cookie"].split(";")[0]}
+            stays, leaves = sign_in(), sign_in()
+            csrf = ask("GET", "/api/v1/session", stays).json()["csrf_token"]
+            own = ask("GET", "/api/v1/session", leaves).json()["csrf_token"]
+            self.assertEqual(
+                ask("DELETE", "/api/v1/session", {**leaves, "X-CSRF-Token": own}).status, 204)
+            node.kill()
+            kept = pathlib.Path(node.data) / "sessions.json"
+            self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
+            self.assertNotIn(stays["Cookie"].partition("=")[2], kept.read_text())
+            self.assertNotIn(csrf, kept.read_text())
+            node.start()
+            again = ask("GET", "/api/v1/session", stays)
+            self.assertEqual((again.status, again.json()["csrf_token"]), (200, csrf))
+            path = "/api/v1/queues/q/pause"
+            self.assertEqual(ask("POST", path, {**stays, "X-CSRF-Token": csrf}, "").status, 200)
+            self.assertEqual(ask("POST", path, stays, "").status, 403)
+            self.assertEqual(ask("GET", "/api/v1/session", leaves).status, 401)
+            node.kill()
+            kept.write_text("{not ours")
+            node.start()
+            self.assertEqual(ask("GET", "/api/v1/session", stays).status, 401)
+
     def test_every_answer_has_the_headers_that_keep_browsers_in_bounds(self):
         for method, path, status in (("GET", "/", 200), ("GET", "/healthz", 200),
                                      ("GET", "/signin?code=x", 401), ("GET", "/api/v1/jobs", 200),
@@ -370,7 +403,26 @@ class ListenTest(unittest.TestCase):
                 capture_output=True, text=True, timeout=60, env=node.environment())
             self.assertEqual(ended.returncode, 2, ended.stderr)
             self.assertIn("not a loopback address", ended.stderr)
-            self.assertIn("insecure_listen", ended.stderr)
+            for way in ("tls_certificate", "mainspring certificate", "insecure_listen"):
+                self.assertIn(way, ended.stderr)
+
+    def test_a_key_that_others_can_read_is_refused(self):
+        node = self.start()
+        made = subprocess.run(
+            [program("mainspring"), "certificate", "--data-dir", node.data, "x.example"],
+            capture_output=True, text=True, timeout=60, env=node.environment())
+        self.assertEqual(made.returncode, 0, made.stderr)
+        for path in [node.data, *node.data.rglob("*")]:
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode) & 0o077, 0, path)
+        key = node.data / "tls" / "x.example.key"
+        for mode in (0o644, 0o660, 0o602):
+            key.chmod(mode)
+            ended = subprocess.run(
+                [program("mainspring"), "serve", "--data-dir", node.data, "--listen", "0.0.0.0:0",
+                 "--tls-certificate", key.with_suffix(".crt"), "--tls-key", key],
+                capture_output=True, text=True, timeout=60, env=node.environment())
+            self.assertEqual(ended.returncode, 5, ended.stderr)
+            self.assertIn("others can read the private key", ended.stderr)
 
     def test_the_word_is_answered_with_a_warning(self):
         node = self.start("--insecure-listen", "true")

@@ -35,18 +35,6 @@ def uptime():
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-def watchdogs_of(node_pid):
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                words = pathlib.Path(f"/proc/{entry}/cmdline").read_bytes().split(b"\0")
-                parent = pathlib.Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if words[1:2] == [b"watchdog"] and parent[1] == str(node_pid) and parent[0] != "Z":
-                yield int(entry)
-
-
 class WatchdogTest(unittest.TestCase):
     def setUp(self):
         self.node = Node(*FLAGS)
@@ -95,18 +83,18 @@ class WatchdogTest(unittest.TestCase):
 
     def test_a_watchdog_that_was_killed_is_replaced(self):
         self.begin()
-        first, = watchdogs_of(self.node.process.pid)
+        first, = processes.watchdogs_of(self.node.process.pid)
         os.kill(first, signal.SIGKILL)
-        self.wait_for(lambda: set(watchdogs_of(self.node.process.pid)) - {first},
+        self.wait_for(lambda: set(processes.watchdogs_of(self.node.process.pid)) - {first},
                       "there is another watchdog")
         self.node.kill()
         self.wait_for(lambda: not self.workers(), "the work is ended")
 
     def test_it_ends_with_its_node_and_no_earlier(self):
-        dog, = watchdogs_of(self.node.process.pid)
+        dog, = processes.watchdogs_of(self.node.process.pid)
         os.kill(dog, signal.SIGTERM)
         self.begin()
-        self.assertEqual(list(watchdogs_of(self.node.process.pid)), [dog])
+        self.assertEqual(list(processes.watchdogs_of(self.node.process.pid)), [dog])
         self.assertEqual(self.node.stop(), 0)
         self.assertFalse(pathlib.Path(f"/proc/{dog}").exists())
         self.assertEqual(self.workers(), [])

@@ -1,12 +1,14 @@
 """A real node for whole-program tests: started, asked, killed, started again."""
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -43,16 +45,32 @@ class Reply:
         return json.loads(self.body)
 
 
+def make_store():
+    """The flags of a node's store: none for SQLite, which is what a test gets that does not run
+    under postgres.py; else a database of its own."""
+    server = os.environ.get("MAINSPRING_TEST_POSTGRES")
+    if server is None:
+        return []
+    name = f"node_{os.getpid()}_{next(numbers)}"
+    subprocess.run(["psql", "-X", "-q", "-c", f"CREATE DATABASE {name}", server], check=True)
+    return ["--store", f"{server.rsplit('/', 1)[0]}/{name}"]
+
+
+numbers = itertools.count(1)
+
+
 class Node:
     """One data directory and the process that serves it. Use as a context manager."""
 
     def __init__(self, *flags, command="serve"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-test-"))
         self.data = self.directory / "data"
-        self.flags, self.command = flags, command
+        self.store, self.flags, self.command = make_store(), flags, command
         self.process = None
         self.address = None
         self.listen = "127.0.0.1:0"
+        self.scheme = "http"
+        self.ca = None  # the file of the authority to trust, where the node speaks TLS
 
     def __enter__(self):
         self.start()
@@ -70,12 +88,12 @@ class Node:
         self.log = open(self.directory / "node.log", "ab")
         self.process = subprocess.Popen(
             [program("mainspring"), self.command, "--data-dir", self.data, "--listen", self.listen,
-             *self.flags],
+             *self.store, *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment())
         for line in self.process.stdout:
-            found = re.search(rb"running at http://([0-9.:]+)", line)
+            found = re.search(r"running at (https?)://(\S+)", line.decode())
             if found:
-                self.address = found[1].decode()
+                self.scheme, self.address = found.groups()
                 break
         else:
             raise RuntimeError(f"the node did not start:\n{self.log_text()}")
@@ -103,8 +121,14 @@ class Node:
     def stop(self):
         return self.kill(signal.SIGTERM)
 
+    def connect(self, timeout=60):
+        if self.scheme == "http":
+            return http.client.HTTPConnection(self.address, timeout=timeout)
+        return http.client.HTTPSConnection(self.address, timeout=timeout,
+                                           context=ssl.create_default_context(cafile=self.ca))
+
     def request(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection(self.address, timeout=timeout)
+        connection = self.connect(timeout)
         try:
             all_headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
             all_headers = {name: value for name, value in all_headers.items() if value is not None}
@@ -144,5 +168,6 @@ class Node:
     def jobctl(self, *words, stdin=None):
         return subprocess.run(
             [program("jobctl"), *words], input=stdin, capture_output=True, text=True, timeout=120,
-            env={**self.environment(), "MAINSPRING_SERVER": f"http://{self.address}",
+            env={**self.environment(), "MAINSPRING_SERVER": f"{self.scheme}://{self.address}",
+                 **({"MAINSPRING_CA": str(self.ca)} if self.ca else {}),
                  "MAINSPRING_TOKEN_FILE": str(self.data / "admin-token")})

@@ -34,6 +34,8 @@ constexpr int kFirstFree = 10;  // ours are moved here before, so that none is o
 // Enough to be heard before what it watches, on a machine that is busy with just that.
 constexpr int kPriority = -10;
 constexpr Millis kOverslept = 500;
+// It is asked to end together with the worker (systemd, some shells), and must be the last of them.
+constexpr std::array kRequestsToEnd{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 
 Millis now() {
   const auto since = std::chrono::steady_clock::now().time_since_epoch();
@@ -68,17 +70,20 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-// In a session of its own, so that Ctrl-C in a terminal means the worker; every signal is as new.
+// In a session of its own, so that Ctrl-C in a terminal means the worker. Every signal is as new,
+// but requests to end are blocked from its first moment on.
 class Attributes {
  public:
   Attributes() {
     posix_spawnattr_init(&attributes_);
     posix_spawnattr_setflags(&attributes_,
                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    sigset_t none, all;
-    sigemptyset(&none);
+    sigset_t blocked, all;
+    sigemptyset(&blocked);
+    for (const int number : kRequestsToEnd)
+      sigaddset(&blocked, number);
     sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigmask(&attributes_, &blocked);
     posix_spawnattr_setsigdefault(&attributes_, &all);
   }
   ~Attributes() { posix_spawnattr_destroy(&attributes_); }
@@ -201,13 +206,6 @@ std::int64_t Watchdog::times_fired() const { return page_->fired; }
 
 namespace {
 
-// It is asked to end together with the worker (systemd, Ctrl-C in some shells), and must be the
-// last of them.
-void ignore_requests_to_end() {
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE})
-    signal(number, SIG_IGN);
-}
-
 enum class Heard { nothing, word, end };
 
 // Waits for the worker's word until that instant.
@@ -224,7 +222,6 @@ Heard listen(Millis until) {
 }  // namespace
 
 int watchdog_main(int argc, const char* const* argv) {
-  ignore_requests_to_end();
   setpriority(PRIO_PROCESS, 0, kPriority);  // where it may
   if (argc < 1) return 2;
   const WorkPlaces places{argv[0], {argv + 1, argv + argc}};

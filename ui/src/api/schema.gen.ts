@@ -884,7 +884,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events, oldest first. */
+        /** Events, oldest first, or newest first. */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -911,6 +911,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nodes that share the store: their roles, their clocks, how they are. */
+        get: operations["list_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a node that is offline or lost; after a week it goes by itself. */
+        delete: operations["delete_node"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workers": {
         parameters: {
             query?: never;
@@ -918,11 +952,115 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Workers, their slots and their state. */
+        /** Workers, their slots, what their machines have, and their state. */
         get: operations["list_workers"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{worker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One worker. */
+        get: operations["get_worker"];
+        put?: never;
+        post?: never;
+        /** Forget a worker and revoke its credential; a node's own only once it is offline. */
+        delete: operations["remove_worker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{worker}/cordon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it nothing new; what it has goes on. */
+        post: operations["cordon_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{worker}/uncordon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it runs again. */
+        post: operations["uncordon_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{worker}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it nothing new, and end what it still runs at the deadline; that is tried again elsewhere. */
+        post: operations["drain_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens with which workers join, without their secrets. */
+        get: operations["list_join_tokens"];
+        put?: never;
+        /** Make a token with which workers join; this answer alone has its secret. Takes no Idempotency-Key. */
+        post: operations["create_join_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-tokens/{join_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a join token; who has joined with it stays. */
+        delete: operations["delete_join_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -994,6 +1132,142 @@ export interface paths {
         post?: never;
         /** Revoke a token, and the browser sessions that were opened with it. */
         delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker exchanges a join token, its bearer token, for a credential. */
+        post: operations["join_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker asks how the node keeps leases. */
+        post: operations["say_hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A life of a worker's process begins; what an earlier one held is lost. */
+        post: operations["start_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker takes runs, and hears again of those it holds. */
+        post: operations["claim_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker renews its leases and hears of cancels, extensions and orders. */
+        post: operations["renew_leases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker waits until there is something for it to do, 25 s at most. */
+        post: operations["wait_for_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker's attempts say what they print, how far they are and how they end. */
+        post: operations["take_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worker/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker takes nothing more, or is gone. */
+        post: operations["leave_worker"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1153,10 +1427,12 @@ export interface components {
             until: string;
             /** @description The first fires of the range, soonest first. */
             items: components["schemas"]["AgendaFire"][];
-            /** @description There are more; ask again from the last one on. */
+            /** @description There are more. */
             truncated: boolean;
-            /** @description Of the whole range, in whole hours. */
-            hours: components["schemas"]["HourCounts"];
+            /** @description Leads to them, with the same range. */
+            next_cursor?: string;
+            /** @description Of the whole range, in whole hours; not with fires_only. */
+            hours?: components["schemas"]["HourCounts"];
         };
         /** @description A fire of one of many schedules. */
         AgendaFire: {
@@ -1706,6 +1982,16 @@ export interface components {
          * @enum {string}
          */
         CancelMode: "ask" | "kill";
+        /** @description A run is to stop. */
+        CancelNotice: {
+            /** @description The run. */
+            run_id: string;
+            /**
+             * @description How.
+             * @default ask
+             */
+            mode?: components["schemas"]["CancelMode"];
+        };
         /** @description Who asked a run to stop, and why. */
         CancelRequest: {
             /** @description Who asked. */
@@ -1747,6 +2033,35 @@ export interface components {
             before?: unknown;
             /** @description Absent: it was removed. */
             after?: unknown;
+        };
+        /** @description A worker wants runs. */
+        ClaimBody: {
+            /**
+             * Format: int64
+             * @description For how many slots.
+             * @default 1
+             */
+            limit?: number;
+            /**
+             * @description How long it counts on its leases.
+             * @default 10s
+             */
+            lease?: string;
+            /**
+             * @description The leases that it knows of; others are given again.
+             * @default []
+             */
+            known?: components["schemas"]["LeaseRef"][];
+        };
+        /** @description The runs that a worker now holds. */
+        ClaimReply: {
+            /**
+             * @description The runs, each with its definition and values.
+             * @default []
+             */
+            runs?: unknown[];
+            /** @description When the next scheduled run is due. */
+            next_due_in?: string;
         };
         /** @description What the next change of the clock does to a schedule. */
         ClockNote: {
@@ -1874,6 +2189,14 @@ export interface components {
          * @enum {string}
          */
         DefinitionKind: "job" | "queue" | "calendar";
+        /** @description How long a worker may go on with what it has. */
+        DrainBody: {
+            /**
+             * @description From now; what it still runs then is ended.
+             * @default 10m
+             */
+            deadline?: string;
+        };
         /** @description What a schedule does when the clocks of its time zone change. */
         DstPolicy: {
             /**
@@ -2031,6 +2354,16 @@ export interface components {
             /** @description timeout.queue does not end it sooner, while it waits. */
             queue?: string;
         };
+        /** @description A run was given more time. */
+        ExtensionNotice: {
+            /** @description The run. */
+            run_id: string;
+            /**
+             * @description The run timeout does not end it before, from now.
+             * @default 0s
+             */
+            extended_for?: string;
+        };
         /** @description A job whose newest run that succeeded or failed has failed. */
         FailingJob: {
             /** @description The job. */
@@ -2170,6 +2503,29 @@ export interface components {
             status: components["schemas"]["HealthStatus"];
             /** @description One sentence each. */
             reasons: string[];
+        };
+        /** @description A worker is alive and works. */
+        HeartbeatBody: {
+            /**
+             * @description What it works on.
+             * @default []
+             */
+            leases?: components["schemas"]["LeaseRef"][];
+            /**
+             * @description How long it counts on its leases from now.
+             * @default 10s
+             */
+            lease?: string;
+        };
+        /** @description What a heartbeat did. */
+        HeartbeatReply: {
+            /**
+             * @description One entry for each lease, in order.
+             * @default []
+             */
+            leases?: components["schemas"]["KeptLease"][];
+            /** @description What still runs then, the worker ends. */
+            drain_in?: string;
         };
         /** @description How many fires there are in each hour. */
         HourCounts: {
@@ -2663,6 +3019,171 @@ export interface components {
             /** @description Give it as `cursor`; absent on the last page. */
             next_cursor?: string;
         };
+        /** @description A worker joins, for the first time. */
+        JoinBody: {
+            /** @description The id that it has made for itself. */
+            worker_id: string;
+            /** @description The SHA-256 of the credential that it has made. */
+            credential_sha256: string;
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description What a worker that has joined is bound to. */
+        JoinReply: {
+            /**
+             * @description What it is called.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Labels that it has, whatever it says.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The most slots that it may have.
+             */
+            slots_limit?: number;
+        };
+        /** @description A token with which workers join, without its secret. */
+        JoinToken: {
+            /** @description Its id. */
+            id?: string;
+            /**
+             * Format: int64
+             * @description How many workers may join with it.
+             * @default 1
+             */
+            uses?: number;
+            /**
+             * Format: int64
+             * @description How many have.
+             * @default 0
+             */
+            used?: number;
+            /**
+             * @description Labels that they get.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The most slots that they may have.
+             */
+            slots_limit?: number;
+            /**
+             * @description Who made it.
+             * @default
+             */
+            created_by?: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description It opens nothing from then on.
+             */
+            expires_at?: string;
+            /**
+             * @description Whether that time has come.
+             * @default false
+             */
+            expired?: boolean;
+        };
+        /** @description A token with which workers may join. */
+        JoinTokenBody: {
+            /**
+             * Format: int64
+             * @description How many workers.
+             * @default 1
+             */
+            uses?: number;
+            /**
+             * @description How long it opens anything.
+             * @default 1h
+             */
+            expires_in?: string;
+            /**
+             * @description Of each of them, whatever it says itself.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The most slots of each.
+             */
+            slots_limit?: number;
+        };
+        /** @description Every join token, oldest first. */
+        JoinTokenList: {
+            /**
+             * @description The tokens.
+             * @default []
+             */
+            items?: components["schemas"]["JoinToken"][];
+        };
+        /** @description A new join token. This is the only answer that has it. */
+        JoinTokenMade: {
+            /** @description Its id, by which it is revoked. */
+            id?: string;
+            /**
+             * @description The secret, for 'mainspring worker --token'.
+             * @default
+             */
+            token?: string;
+            /**
+             * Format: int64
+             * @description How many workers may join with it.
+             * @default 1
+             */
+            uses?: number;
+            /**
+             * Format: date-time
+             * @description It opens nothing from then on.
+             */
+            expires_at?: string;
+        };
+        /** @description What a heartbeat did for one lease. */
+        KeptLease: {
+            /** @description The run. */
+            run_id: string;
+            /**
+             * @description Whether it is renewed; else: stop the work at once.
+             * @default false
+             */
+            held?: boolean;
+            /** @description How the run is to stop, if somebody asked it to. */
+            cancel?: components["schemas"]["CancelMode"];
+            /** @description The run timeout does not end it before, from now. */
+            extended_for?: string;
+        };
+        /** @description A lease, as its holder names it. */
+        LeaseRef: {
+            /** @description The run. */
+            run_id: string;
+            /**
+             * Format: int64
+             * @description The fencing number.
+             */
+            epoch: number;
+        };
+        /** @description A worker takes nothing more, or is gone. */
+        LeaveBody: {
+            /**
+             * @description draining while it finishes what it has, then offline.
+             * @default offline
+             */
+            state?: components["schemas"]["WorkerState"];
+        };
         /** @description How much one attempt has written. */
         LogAttempt: {
             /**
@@ -2989,6 +3510,106 @@ export interface components {
          * @enum {string}
          */
         Misfire: "skip" | "run_once" | "run_all" | "run_latest";
+        /** @description One process of the program. */
+        Node: {
+            /** @description The node's id; it stays over restarts. */
+            id: string;
+            /** @description The node's name; its host's unless configured. */
+            name: string;
+            /** @description Whether it is there. */
+            state: components["schemas"]["NodeState"];
+            /** @description What it does. */
+            roles: components["schemas"]["NodeRole"][];
+            /**
+             * @description The version of its program.
+             * @default
+             */
+            version?: string;
+            /**
+             * Format: int32
+             * @description Of what nodes say to each other through the store.
+             * @default 1
+             */
+            protocol?: number;
+            /**
+             * @description Where its API is reached; empty: it has none.
+             * @default
+             */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last heard of.
+             */
+            heartbeat_at: string;
+            /**
+             * Format: int64
+             * @description By how much the store's clock is ahead of its own; absent: unknown. Beyond a second it plans nothing.
+             */
+            clock_offset_ms?: number;
+        };
+        /** @description The nodes that share the store. */
+        NodeList: {
+            /**
+             * @description Those that went a while ago, too.
+             * @default []
+             */
+            items?: components["schemas"]["Node"][];
+        };
+        /**
+         * @description What a node does.
+         *     - `api`: It serves the REST API and the web UI.
+         *     - `scheduler`: It plans schedules and does what time does.
+         *     - `worker`: It executes runs.
+         * @enum {string}
+         */
+        NodeRole: "api" | "scheduler" | "worker";
+        /**
+         * @description Whether a node is there.
+         *     - `online`: It does its work.
+         *     - `draining`: It is about to stop; others have taken over.
+         *     - `offline`: It was stopped.
+         *     - `lost`: It was not heard of in time; others have taken over.
+         * @enum {string}
+         */
+        NodeState: "online" | "draining" | "offline" | "lost";
+        /** @description A worker listens. */
+        NoticeBody: {
+            /**
+             * @description How long, if there is nothing to tell.
+             * @default 25s
+             */
+            wait?: string;
+        };
+        /** @description What a worker is told between its heartbeats. */
+        NoticeReply: {
+            /**
+             * @description Whether a claim may find some.
+             * @default false
+             */
+            runs_ready?: boolean;
+            /** @description When the next scheduled run is due. */
+            next_due_in?: string;
+            /**
+             * @description Runs that are to stop.
+             * @default []
+             */
+            cancels?: components["schemas"]["CancelNotice"][];
+            /**
+             * @description Runs that were given more time.
+             * @default []
+             */
+            extensions?: components["schemas"]["ExtensionNotice"][];
+            /**
+             * @description Whether the next heartbeat has an order.
+             * @default false
+             */
+            ordered?: boolean;
+        };
         /** @description An instant at which a schedule should have fired, and what became of it. */
         Occurrence: {
             /** @description The job's id. */
@@ -3211,6 +3832,23 @@ export interface components {
          * @enum {string}
          */
         OutcomeStatus: "success" | "failed" | "retryable" | "lost" | "timed_out" | "cancelled";
+        /** @description A piece of an attempt's output, byte for byte. */
+        OutputChunk: {
+            /**
+             * Format: int64
+             * @description Counts from 1 without gaps within an attempt.
+             */
+            seq: number;
+            /** @description Where it came from. */
+            stream: components["schemas"]["LogStream"];
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            at: string;
+            /** @description The bytes. */
+            bytes: string;
+        };
         /**
          * @description What happens to a fire while an earlier run of the job is not finished.
          *     - `skip`: The fire is skipped, and the ledger says so.
@@ -3242,8 +3880,15 @@ export interface components {
              * @description Of all of them; 1000 means or more.
              */
             failing_count: number;
-            /** @description The next 20 fires of all schedules. */
+            /** @description The next fire of each of the 20 schedules that fire next. */
             next: components["schemas"]["AgendaFire"][];
+            /**
+             * Format: int64
+             * @description Schedules that were looked at for it.
+             */
+            schedule_count: number;
+            /** @description There are more, which were not. */
+            next_truncated: boolean;
             /** @description Runs that ended within the last hour. */
             minutes: components["schemas"]["MinuteCounts"];
             /** @description The 20 queues in which most runs wait. */
@@ -3583,6 +4228,58 @@ export interface components {
              * @default 0
              */
             burst?: number;
+        };
+        /** @description What an attempt says: output, progress or its outcome. */
+        Report: {
+            /** @description The attempt's lease. */
+            lease: components["schemas"]["LeaseRef"];
+            /**
+             * @description What it printed.
+             * @default []
+             */
+            output?: components["schemas"]["OutputChunk"][];
+            /** @description How far it has come. */
+            progress?: components["schemas"]["Progress"];
+            /** @description How it ended; from version 2 on also with its last output. */
+            outcome?: components["schemas"]["Outcome"];
+        };
+        /** @description What became of one report. */
+        ReportAnswer: {
+            /**
+             * @description An error code; empty when it was taken.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Of an error.
+             * @default
+             */
+            message?: string;
+            /** @description The run's state after an outcome. */
+            state?: components["schemas"]["RunState"];
+            /**
+             * Format: date-time
+             * @description When it is tried again, if it is.
+             */
+            retry_at?: string;
+        };
+        /** @description What the attempts of a worker say. */
+        ReportBody: {
+            /** @description In the order in which it happened. */
+            reports: components["schemas"]["Report"][];
+            /**
+             * Format: date-time
+             * @description When, by the worker's clock.
+             */
+            sent_at: string;
+        };
+        /** @description What became of the reports. */
+        ReportReply: {
+            /**
+             * @description One for each, in order.
+             * @default []
+             */
+            answers?: components["schemas"]["ReportAnswer"][];
         };
         /** @description How a run is run again. An empty body: as it was. */
         RerunBody: {
@@ -4191,6 +4888,12 @@ export interface components {
              * @default
              */
             role?: string;
+            /**
+             * Format: int64
+             * @description Of the last event: a stream that follows after it misses nothing since.
+             * @default 0
+             */
+            position?: number;
             /** @description Of a browser session: send it as X-CSRF-Token with every change. */
             csrf_token?: string;
         };
@@ -4485,6 +5188,19 @@ export interface components {
              */
             tracestate?: string;
         };
+        /** @description How a worker's programs take part in traces. */
+        TracePolicy: {
+            /**
+             * @description Whether spans are recorded.
+             * @default false
+             */
+            on?: boolean;
+            /**
+             * @description Of the traces that begin here.
+             * @default 1
+             */
+            ratio?: number;
+        };
         /** @description The newer half of a job's successful runs against the older half. */
         Trend: {
             /** @description Where it goes. */
@@ -4587,6 +5303,23 @@ export interface components {
              * @description When it was last heard of.
              */
             heartbeat_at: string;
+            /** @description What its machine has. */
+            resources?: components["schemas"]["WorkerResources"];
+            /**
+             * @description Whether it joined with a token, from anywhere.
+             * @default false
+             */
+            remote?: boolean;
+            /**
+             * @description Whether nothing new is given to it.
+             * @default false
+             */
+            cordoned?: boolean;
+            /**
+             * Format: date-time
+             * @description What it still runs then is ended.
+             */
+            drain_until?: string;
         };
         /** @description The workers together. */
         WorkerCounts: {
@@ -4606,6 +5339,31 @@ export interface components {
              */
             busy: number;
         };
+        /** @description What a node tells a worker before it starts. */
+        WorkerHello: {
+            /**
+             * @description The version of the node's program.
+             * @default
+             */
+            version?: string;
+            /**
+             * @description How long a lease lasts without renewal.
+             * @default 10s
+             */
+            lease?: string;
+            /**
+             * @description How often leases are renewed.
+             * @default 2s
+             */
+            heartbeat?: string;
+            /**
+             * Format: date-time
+             * @description The node's clock.
+             */
+            now?: string;
+            /** @description How programs take part in traces. */
+            traces?: components["schemas"]["TracePolicy"];
+        };
         /** @description The workers known to this cluster. */
         WorkerList: {
             /**
@@ -4613,6 +5371,77 @@ export interface components {
              * @default []
              */
             items?: components["schemas"]["Worker"][];
+        };
+        /** @description What a worker's machine has for its runs; 0: nobody could tell. */
+        WorkerResources: {
+            /**
+             * @description Cores that it may use.
+             * @default 0
+             */
+            cpu?: number;
+            /**
+             * Format: int64
+             * @description Memory, in bytes.
+             * @default 0
+             */
+            memory_bytes?: number;
+            /**
+             * Format: int32
+             * @description GPUs.
+             * @default 0
+             */
+            gpus?: number;
+            /**
+             * Format: int64
+             * @description Memory of the GPU that has the least, in bytes.
+             * @default 0
+             */
+            gpu_memory_bytes?: number;
+            /**
+             * @description The GPUs' names, one for each.
+             * @default []
+             */
+            gpu_names?: string[];
+        };
+        /** @description A life of a worker's process begins. */
+        WorkerStartBody: {
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Runs that it can make at the same time.
+             */
+            slots: number;
+            /**
+             * @description Words that placement can ask for.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The version of its program.
+             * @default
+             */
+            version?: string;
+            /** @description What its machine has; from version 2 on. */
+            resources?: components["schemas"]["WorkerResources"];
+        };
+        /** @description What the worker is, by its join token and by what it said. */
+        WorkerStarted: {
+            /**
+             * Format: int32
+             * @description Runs that it may make at the same time.
+             * @default 1
+             */
+            slots?: number;
+            /**
+             * @description Words that placement can ask for.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
         };
         /**
          * @description Whether a worker takes runs.
@@ -4722,8 +5551,12 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant, at most 31 days later; 24 hours later when absent. */
                 until?: string;
-                /** @description Fires that are listed, 1 to 500; 100 when absent. */
+                /** @description Fires that are listed, 0 to 500; 100 when absent. */
                 limit?: number;
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description true: without the hours, which take longer. */
+                fires_only?: boolean;
             };
             header?: never;
             path?: never;
@@ -9710,8 +10543,10 @@ export interface operations {
             query?: {
                 /** @description Items on a page, 1 to 500; 50 when absent. */
                 limit?: number;
-                /** @description Events behind this position. */
+                /** @description Events behind this position; before it, newest first. */
                 cursor?: string;
+                /** @description asc (oldest first, as without it) or desc (newest first). */
+                order?: string;
                 /** @description A type, or its beginning such as run. */
                 type?: string;
                 /** @description About this run or job id. */
@@ -9723,7 +10558,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, oldest first. */
+            /** @description Events, oldest first, or newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9847,6 +10682,155 @@ export interface operations {
             };
         };
     };
+    list_nodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nodes that share the store: their roles, their clocks, how they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The node's name or id. */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget a node that is offline or lost; after a week it goes by itself. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_workers: {
         parameters: {
             query?: never;
@@ -9856,7 +10840,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Workers, their slots and their state. */
+            /** @description Workers, their slots, what their machines have, and their state. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9885,6 +10869,662 @@ export interface operations {
             };
             /** @description Code `permission_denied`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name or id. */
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One worker. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name or id. */
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget a worker and revoke its credential; a node's own only once it is offline. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cordon_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name or id. */
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give it nothing new; what it has goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uncordon_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name or id. */
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give it runs again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drain_worker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body get the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The worker's name or id. */
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DrainBody"];
+            };
+        };
+        responses: {
+            /** @description Give it nothing new, and end what it still runs at the deadline; that is tried again elsewhere. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_join_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens with which workers join, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinTokenList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_join_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body get the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JoinTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Make a token with which workers join; this answer alone has its secret. Takes no Idempotency-Key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinTokenMade"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_join_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The join token's id. */
+                join_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke a join token; who has joined with it stays. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10373,6 +12013,630 @@ export interface operations {
             };
             /** @description Code `conflict`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_worker: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JoinBody"];
+            };
+        };
+        responses: {
+            /** @description A worker exchanges a join token, its bearer token, for a credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_hello: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A worker asks how the node keeps leases. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerHello"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_worker: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkerStartBody"];
+            };
+        };
+        responses: {
+            /** @description A life of a worker's process begins; what an earlier one held is lost. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerStarted"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_runs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClaimBody"];
+            };
+        };
+        responses: {
+            /** @description A worker takes runs, and hears again of those it holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimReply"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_leases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatBody"];
+            };
+        };
+        responses: {
+            /** @description A worker renews its leases and hears of cancels, extensions and orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatReply"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wait_for_notices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoticeBody"];
+            };
+        };
+        responses: {
+            /** @description A worker waits until there is something for it to do, 25 s at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeReply"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_reports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description A worker's attempts say what they print, how far they are and how they end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReply"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_worker: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the worker protocol that the request is in. */
+                "Mainspring-Worker-Protocol": number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        responses: {
+            /** @description A worker takes nothing more, or is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

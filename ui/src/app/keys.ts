@@ -3,7 +3,7 @@
 import {useEffect, useRef} from 'react';
 import {shared} from '@/components/store';
 
-const SEQUENCE_MS = 1_200;
+const SEQUENCE_MS = 2_000; // time to look where the second key is
 
 export interface Shortcut {
   keys: string;

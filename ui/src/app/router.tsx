@@ -77,7 +77,7 @@ const queues = createRoute({
 const workers = createRoute({
   getParentRoute: () => root,
   path: '/workers',
-  validateSearch: texts('worker'),
+  validateSearch: texts('worker', 'view'),
   component: lazyRouteComponent(() => import('@/pages/workers/page')),
 });
 const events = createRoute({

@@ -1,5 +1,5 @@
 // Inputs with their label, their explanation and what is wrong with them.
-import {useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes} from 'react';
+import {useEffect, useId, useRef, useState, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes} from 'react';
 import {Icon} from './icons';
 
 const BOX =
@@ -35,7 +35,7 @@ export function TextField({label, hint, error, ref, ...input}: FieldProps & Inpu
 /** A choice beside its label, for filter bars. */
 export function Select({label, children, ...select}: {label: string; children: ReactNode} & SelectHTMLAttributes<HTMLSelectElement>) {
   return (
-    <label className="inline-flex self-start items-center gap-1.5 text-sm text-dim">
+    <label className="inline-flex items-center gap-1.5 self-start text-sm whitespace-nowrap text-dim">
       {label}
       <select {...select} className={`${BOX} w-auto min-w-24 pr-1`}>
         {children}
@@ -44,14 +44,39 @@ export function Select({label, children, ...select}: {label: string; children: R
   );
 }
 
+/**
+ * The text of a field whose value is kept elsewhere, in the address, and comes back from there a little
+ * later: what was typed stays as it is meanwhile, and only what somebody else has set takes its place.
+ */
+export function useTyped(value: string, onChange: (text: string) => void): [string, (text: string) => void] {
+  const [text, setText] = useState(value);
+  const told = useRef<string[]>([]); // and not come back yet
+  useEffect(() => {
+    const own = told.current.lastIndexOf(value);
+    if (own >= 0) return void told.current.splice(0, own + 1);
+    told.current = [];
+    setText(value);
+  }, [value]);
+  const type = (typed: string) => {
+    setText(typed);
+    if (typed === (told.current.at(-1) ?? value)) return;
+    told.current.push(typed);
+    onChange(typed);
+  };
+  return [text, type];
+}
+
 /** Where `/` goes to. One to a page. */
-export function SearchBox({label, ...input}: {label: string} & InputHTMLAttributes<HTMLInputElement>) {
+export function SearchBox({label, value, onText, placeholder = label}: {
+  label: string; value: string; onText: (text: string) => void; placeholder?: string;
+}) {
+  const [text, type] = useTyped(value, onText);
   return (
     <div className="relative w-full max-w-80">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-dim" />
       <input
-        {...input} type="search" aria-label={label} placeholder={input.placeholder ?? label}
-        data-page-search="" className={`${BOX} pl-8`}
+        type="search" aria-label={label} placeholder={placeholder} value={text}
+        onChange={(event) => type(event.target.value)} data-page-search="" className={`${BOX} pl-8`}
       />
     </div>
   );

@@ -57,7 +57,7 @@ export function Empty({title, children, action}: {title: string; children?: Reac
   return (
     <div className="flex flex-col items-center gap-2 px-6 py-10 text-center">
       <p className="font-medium">{title}</p>
-      {children && <div className="max-w-prose text-sm text-dim">{children}</div>}
+      {children && <div className="max-w-prose text-sm text-dim md:[&_code]:whitespace-nowrap">{children}</div>}
       {action}
     </div>
   );

@@ -78,6 +78,45 @@ describe('a live connection', () => {
     expect(stream.asked.map((each) => each.lastId)).toEqual([null, '42']);
   });
 
+  test('goes on from where it was when a topic was asked for, not from where it is when the request goes out', async () => {
+    connection.setTopics(['jobs']);
+    await later(50);
+    stream.say('id: 41\nevent: hello\ndata: {}\n\n');
+    await later(1);
+    connection.setTopics(['jobs', 'runs']);
+    stream.say('id: 43\nevent: job.created\ndata: {"id":"43","subject":"job_1","data":{}}\n\n');
+    await later(50);
+    expect(stream.asked.at(-1)).toEqual({url: '/api/v1/stream?topics=jobs,runs', lastId: '41'});
+  });
+
+  test('goes on from where another tab was when that one asked for a topic', async () => {
+    connection.setTopics(['jobs']);
+    await later(50);
+    stream.say('id: 41\nevent: hello\ndata: {}\n\n');
+    await later(1);
+    connection.setTopics(['jobs', 'runs'], '38');
+    await later(50);
+    expect(stream.asked.at(-1)?.lastId).toBe('38');
+    stream.say('id: 38\nevent: hello\ndata: {}\n\nid: 45\n\n');
+    await later(1);
+    connection.setTopics(['runs']);
+    await later(50);
+    expect(stream.asked.at(-1)?.lastId).toBe('45');
+  });
+
+  test('begins behind the event that the page knows already', async () => {
+    connection.stop();
+    connection = new Connection(sink, '17', {fetch: stream.fetch, random: () => 0.5});
+    connection.setTopics(['runs']);
+    await later(50);
+    expect(stream.asked.at(-1)?.lastId).toBe('17');
+    stream.say('id: 17\nevent: hello\ndata: {}\n\n');
+    await later(1);
+    stream.cut(); // before what was missed has come
+    await later(2_000);
+    expect(stream.asked.at(-1)?.lastId).toBe('17');
+  });
+
   test('is given up when not even a heartbeat came, and opened again', async () => {
     connection.setTopics(['runs']);
     await later(50);

@@ -1,5 +1,7 @@
 // One connection to GET /api/v1/stream that heals itself: it reconnects with growing pauses, resumes
-// behind the last event it has seen, and takes new topics without a gap.
+// behind the last event it has seen, and takes new topics without a gap: whoever asks for a topic reads
+// what it shows at the same time, so the stream goes on from where it was then, not from where it is
+// once the new request is on its way.
 import type {LiveEvent, LiveSink} from './event';
 import {SseParser} from './sse';
 
@@ -16,6 +18,7 @@ export interface ConnectionWorld {
 export class Connection {
   private topics: string[] = [];
   private lastId: string;
+  private wishedAt: string | undefined; // where the stream was when topics were added that it has not yet
   private abort: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -30,9 +33,13 @@ export class Connection {
     this.lastId = lastId;
   }
 
-  setTopics(topics: Iterable<string>): void {
+  /** `since`: the last event that whoever added a topic has seen, where that is not this connection. */
+  setTopics(topics: Iterable<string>, since = this.lastId): void {
     const wanted = [...new Set(topics)].sort();
     if (wanted.join() === this.topics.join()) return;
+    if (wanted.some((topic) => !this.topics.includes(topic))) {
+      this.wishedAt = earlier(this.wishedAt ?? this.lastId, since);
+    }
     this.topics = wanted;
     this.schedule(TOPICS_SETTLE_MS);
   }
@@ -75,6 +82,7 @@ export class Connection {
 
   private async read(abort: AbortController): Promise<void> {
     const headers: Record<string, string> = {Accept: 'text/event-stream'};
+    this.lastId = earlier(this.wishedAt ?? this.lastId, this.lastId);
     if (this.lastId) headers['Last-Event-ID'] = this.lastId;
     const url = `/api/v1/stream?topics=${this.topics.map(encodeURIComponent).join(',')}`;
     const response = await this.world.fetch(url, {headers, signal: abort.signal, cache: 'no-store'});
@@ -100,9 +108,9 @@ export class Connection {
     const events: LiveEvent[] = [];
     let isStale = false;
     for (const message of parser.push(text)) {
-      if (message.id) this.lastId = message.id;
       if (message.event === 'hello') {
         this.failures = 0;
+        this.wishedAt = undefined;
         this.sink.status('live');
       } else if (message.event === 'resync') {
         isStale = true;
@@ -111,6 +119,7 @@ export class Connection {
         if (event) events.push(event);
       }
     }
+    if (parser.lastId) this.lastId = parser.lastId;
     if (events.length > 0) this.sink.events(events);
     if (isStale) this.sink.resync();
   }
@@ -126,6 +135,12 @@ export class Connection {
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.abort?.abort(), SILENCE_MS);
   }
+}
+
+/** The earlier of two positions in the log of events; one that is not known says nothing. */
+function earlier(a: string, b: string): string {
+  if (!a || !b) return a || b;
+  return Number(b) < Number(a) ? b : a;
 }
 
 export function parseEvent(type: string, text: string): LiveEvent | undefined {

@@ -9,7 +9,7 @@ class Browser {
   private readonly waiting: (() => void)[] = [];
   private isLocked = false;
 
-  tab(name: string, withLocks = true) {
+  tab(name: string, withLocks = true, lastId = '') {
     const seen = {events: [] as LiveEvent[], resyncs: 0, status: 'connecting' as LiveStatus};
     const channel: Channel = {
       onmessage: null,
@@ -35,7 +35,7 @@ class Browser {
       },
       now: () => 0,
     };
-    return {hub: new LiveHub(sink, world), seen};
+    return {hub: new LiveHub(sink, world, lastId), seen};
   }
 
   private readonly request = async (_name: string, term: () => Promise<void>) => {
@@ -49,13 +49,15 @@ class Browser {
 
 class FakeFeed implements Feed {
   topics: string[] = [];
+  since: string | undefined;
   isStopped = false;
   constructor(
     readonly sink: LiveSink,
     readonly lastId: string,
   ) {}
-  setTopics(topics: Iterable<string>) {
+  setTopics(topics: Iterable<string>, since?: string) {
     this.topics = [...topics].sort();
+    this.since = since;
   }
   hurry() {}
   stop() {
@@ -107,6 +109,15 @@ describe('the live hub', () => {
     expect(browser.feeds[1]!.lastId).toBe('42');
     expect(browser.feeds[1]!.topics).toEqual(['jobs']);
     expect(second.hub.isLeader).toBe(true);
+  });
+
+  test('a tab says with its topics which event it knows last', () => {
+    const browser = new Browser();
+    browser.tab('a', true, '50');
+    expect(browser.feeds[0]!.lastId).toBe('50');
+    const later = browser.tab('b', true, '61');
+    later.hub.want(['runs']);
+    expect(browser.feeds[0]!.since).toBe('61');
   });
 
   test('a tab that comes later learns how the connection stands', () => {

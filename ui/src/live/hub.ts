@@ -16,7 +16,8 @@ export interface Channel {
 }
 
 export interface Feed {
-  setTopics(topics: Iterable<string>): void;
+  /** `since`: the last event that whoever added a topic has seen, where that is another tab. */
+  setTopics(topics: Iterable<string>, since?: string): void;
   hurry(): void;
   stop(): void;
 }
@@ -30,7 +31,7 @@ export interface HubWorld {
 }
 
 type Message =
-  | {kind: 'want'; tab: string; topics: string[]}
+  | {kind: 'want'; tab: string; topics: string[]; since: string}
   | {kind: 'bye'; tab: string}
   | {kind: 'ask'}
   | {kind: 'events'; events: LiveEvent[]}
@@ -41,15 +42,16 @@ export class LiveHub {
   private readonly wishes = new Map<string, number>(); // topic -> how many want it, in this tab
   private readonly tabs = new Map<string, {topics: string[]; heardAt: number}>(); // for the leader
   private feed: Feed | undefined;
-  private lastId = '';
   private current: LiveStatus = 'connecting';
   private readonly repeat: ReturnType<typeof setInterval>;
   private resign: (() => void) | undefined;
   private isClosed = false;
 
+  /** `lastId`: the last event of which what is shown knows already; "" where that is not known. */
   constructor(
     private readonly sink: LiveSink,
     private readonly world: HubWorld,
+    private lastId = '',
   ) {
     if (world.channel) world.channel.onmessage = (event) => this.hear(event.data as Message);
     this.repeat = setInterval(() => this.sayWishes(), REPEAT_WISH_MS);
@@ -135,14 +137,14 @@ export class LiveHub {
     switch (message.kind) {
       case 'want':
         this.tabs.set(message.tab, {topics: message.topics, heardAt: this.world.now()});
-        this.updateFeed();
+        this.updateFeed(message.since);
         break;
       case 'bye':
         this.tabs.delete(message.tab);
         this.updateFeed();
         break;
       case 'ask':
-        this.say({kind: 'want', tab: this.world.tab, topics: [...this.wishes.keys()]});
+        this.say(this.wish());
         if (this.feed) this.say({kind: 'status', status: this.current});
         break;
       case 'events':
@@ -159,18 +161,22 @@ export class LiveHub {
 
   private sayWishes(): void {
     if (this.isClosed) return;
-    this.say({kind: 'want', tab: this.world.tab, topics: [...this.wishes.keys()]});
+    this.say(this.wish());
     this.updateFeed();
   }
 
-  private updateFeed(): void {
+  private wish(): Message {
+    return {kind: 'want', tab: this.world.tab, topics: [...this.wishes.keys()], since: this.lastId};
+  }
+
+  private updateFeed(since?: string): void {
     if (!this.feed) return;
     const topics = new Set(this.wishes.keys());
     for (const [tab, {topics: theirs, heardAt}] of this.tabs) {
       if (this.world.now() - heardAt > FORGET_TAB_MS) this.tabs.delete(tab);
       else for (const topic of theirs) topics.add(topic);
     }
-    this.feed.setTopics(topics);
+    this.feed.setTopics(topics, since);
   }
 
   private takeEvents(events: LiveEvent[]): void {

@@ -3,7 +3,7 @@
 import {useQueryClient, type QueryClient} from '@tanstack/react-query';
 import {createContext, useContext, useEffect, useRef, useState, useSyncExternalStore} from 'react';
 import type {ReactNode} from 'react';
-import {SESSION_KEY} from '@/api/session';
+import {SESSION_KEY, useSession} from '@/api/session';
 import {patchRuns, Refresher, staleKeys} from './apply';
 import type {LiveEvent, LiveStatus} from './event';
 import {browserWorld, LiveHub, type HubWorld} from './hub';
@@ -16,10 +16,13 @@ export class Live {
   private readonly statusListeners = new Set<() => void>();
   private readonly eventListeners = new Set<(events: LiveEvent[]) => void>();
   private readonly resyncListeners = new Set<() => void>();
+  private readonly connectedListeners = new Set<() => void>();
   private isPaused = false;
 
+  /** `lastId`: the last event there was when the page began to read what it shows. */
   constructor(
     private readonly client: QueryClient,
+    lastId = '',
     world: HubWorld = browserWorld(),
   ) {
     this.refresher = new Refresher(client);
@@ -38,10 +41,12 @@ export class Live {
         status: (status) => {
           // The session ended, as it does when the node starts again: ask who we are.
           if (status === 'signed_out') void client.invalidateQueries({queryKey: SESSION_KEY});
+          if (status === 'live' && !this.isPaused) for (const listener of this.connectedListeners) listener();
           this.notify();
         },
       },
       world,
+      lastId,
     );
   }
 
@@ -67,6 +72,10 @@ export class Live {
   onStatus = (listener: () => void) => {
     this.statusListeners.add(listener);
     return () => void this.statusListeners.delete(listener);
+  };
+  onConnected = (listener: () => void) => {
+    this.connectedListeners.add(listener);
+    return () => void this.connectedListeners.delete(listener);
   };
   onEvents(listener: (events: LiveEvent[]) => void, resynced: () => void): () => void {
     this.eventListeners.add(listener);
@@ -106,8 +115,10 @@ const LiveContext = createContext<Live | null>(null);
 export function LiveProvider({children}: {children: ReactNode}) {
   const client = useQueryClient();
   const [live, setLive] = useState<Live | null>(null);
+  const position = useSession().data?.position;
+  const begin = useRef(position); // read before all that is shown, so that no event falls in between
   useEffect(() => {
-    const made = new Live(client);
+    const made = new Live(client, begin.current === undefined ? '' : String(begin.current));
     setLive(made);
     const hurry = () => made.hurry();
     window.addEventListener('online', hurry);
@@ -164,4 +175,12 @@ export function useLiveEvents(
       ),
     [live],
   );
+}
+
+/** Calls back whenever the connection stands anew or for other topics: what has no replay is read then. */
+export function useLiveConnected(connected: () => void): void {
+  const live = useContext(LiveContext);
+  const latest = useRef(connected);
+  latest.current = connected;
+  useEffect(() => live?.onConnected(() => latest.current()), [live]);
 }

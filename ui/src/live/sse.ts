@@ -10,8 +10,14 @@ export interface SseMessage {
 export class SseParser {
   private rest = '';
   private id = '';
+  private idInForce = '';
   private event = '';
   private data: string[] = [];
+
+  /** The id of the last message, also of one without data, which only says how far the stream is. */
+  get lastId(): string {
+    return this.idInForce;
+  }
 
   /** The messages that `text` completes. */
   push(text: string): SseMessage[] {
@@ -24,6 +30,7 @@ export class SseParser {
 
   private take(line: string, messages: SseMessage[]): void {
     if (line === '') {
+      this.idInForce = this.id;
       if (this.data.length > 0) {
         messages.push({id: this.id, event: this.event || 'message', data: this.data.join('\n')});
       }

@@ -29,6 +29,7 @@ export class FilteredLines {
   private readonly stopped = new AbortController();
   private wish = {first: 0, last: 0};
   private isLoading = false;
+  private hasGrownSince = false; // while the end was being looked for
 
   constructor(
     private readonly source: LogSource,
@@ -58,7 +59,11 @@ export class FilteredLines {
 
   /** The log has grown: goes on where it stopped. */
   grew(): void {
-    if (!this.state.isComplete) return;
+    if (!this.state.isComplete) {
+      this.hasGrownSince = true;
+      return;
+    }
+    this.hasGrownSince = false;
     const last = this.pages.at(-1);
     const isBehind = (match: Match) => match.line > this.state.lookedAt;
     if (last?.items?.some(isBehind)) {
@@ -115,6 +120,7 @@ export class FilteredLines {
       rows: this.state.rows + answer.items.length, isComplete: !answer.next_cursor,
       lookedAt: answer.looked_at.line, version: this.state.version + 1, error: undefined,
     });
+    if (this.hasGrownSince) this.grew();
     return true;
   }
 

@@ -74,3 +74,20 @@ export class Folds {
     return line;
   }
 }
+
+/** Every group folded, from the lines where they begin and end; the last one may still be open. */
+export function foldedAll(edges: readonly {line: number; text: string}[], total: number): Folds {
+  const folds: Fold[] = [];
+  let first: number | undefined;
+  const close = (last: number) => {
+    if (first !== undefined && last > first) folds.push({first, last});
+    first = undefined;
+  };
+  for (const {line, text} of edges) {
+    const isEnd = endsGroup(text);
+    close(isEnd ? line : line - 1);
+    if (!isEnd) first = line;
+  }
+  close(total);
+  return new Folds(folds);
+}

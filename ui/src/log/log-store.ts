@@ -1,5 +1,6 @@
 // LogStore: the log of one run as the page shows it: which attempt, how long it is, the window of its
 // lines, and what of it is asked for now. One request at a time; the latest wish comes next.
+import {groupTitle} from './folds';
 import {LineWindow} from './window';
 import type {AttemptExtent, Line, LogSource} from './source';
 
@@ -15,13 +16,21 @@ export interface LogState {
   isReady: boolean; // the first answer is there
   firstAt: string; // of the attempt
   error?: unknown;
+  hasGroups: boolean; // among the lines that came
   version: number; // grows with every line that came
+}
+
+interface Wish {
+  from?: number;
+  limit?: number;
+  last?: number;
 }
 
 export class LogStore {
   window = new LineWindow();
   private state: LogState = {
-    attempt: 0, attempts: [], total: 0, open: false, complete: false, isReady: false, firstAt: '', version: 0,
+    attempt: 0, attempts: [], total: 0, open: false, complete: false, isReady: false, firstAt: '',
+    hasGroups: false, version: 0,
   };
   private readonly listeners = new Set<() => void>();
   private readonly stopped = new AbortController();
@@ -30,6 +39,7 @@ export class LogStore {
   private isGrowing = false;
   private hasGrownSince = false;
   private isPinned: boolean;
+  private last: Promise<unknown> = Promise.resolve(); // what was asked for last
 
   /** `attempt`: this one; else the last that has a log, whichever that is. */
   constructor(
@@ -77,7 +87,7 @@ export class LogStore {
         const known = this.state.total - (this.state.open ? 1 : 0);
         const isNearEnd = this.shown.last >= known - AHEAD_LINES;
         const limit = isNearEnd ? TAIL_LINES : 1;
-        if (!(await this.ask({from: known + 1, limit}))) return;
+        await this.ask({from: known + 1, limit});
       }
     } finally {
       this.isGrowing = false;
@@ -100,21 +110,31 @@ export class LogStore {
     }
   }
 
-  /** Asks for lines and takes them; false when nothing came. */
-  private async ask(wish: {from?: number; limit?: number; last?: number}): Promise<boolean> {
+  /**
+   * Asks for lines and takes them; false when nothing came. One at a time: an answer that was overtaken
+   * by a newer one would take lines away again.
+   */
+  private ask(wish: Wish): Promise<boolean> {
+    const answer = this.last.then(() => this.askNow(wish));
+    this.last = answer;
+    return answer;
+  }
+
+  private async askNow(wish: Wish): Promise<boolean> {
     const attempt = this.isPinned ? this.state.attempt : undefined;
     try {
       const answer = await this.source.lines({...wish, ...(attempt ? {attempt} : {})}, this.stopped.signal);
       if (answer.attempt !== this.state.attempt && this.state.attempt !== 0) {
         this.window = new LineWindow(); // a retry began: its lines are others
-        this.state = {...this.state, attempt: answer.attempt, open: false, total: 0, firstAt: ''};
+        this.state = {...this.state, attempt: answer.attempt, open: false, total: 0, firstAt: '', hasGroups: false};
         void this.loadAttempts();
-        return await this.ask({last: TAIL_LINES});
+        return await this.askNow({last: TAIL_LINES});
       }
       this.window.start(answer, wish.last ? answer.total : this.shown.first);
       this.set({
         attempt: answer.attempt, total: answer.total, open: answer.open, complete: answer.complete, isReady: true,
         firstAt: this.state.firstAt || (answer.items[0]?.line === 1 ? answer.items[0].at : ''),
+        hasGroups: this.state.hasGroups || answer.items.some((line) => groupTitle(line.text) !== undefined),
         version: this.state.version + 1, error: undefined,
       });
       return answer.items.length > 0;

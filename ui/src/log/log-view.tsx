@@ -3,7 +3,8 @@ import {useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore,
 import {useShared} from '@/components/store';
 import {FilteredLines} from './filtered';
 import {Finder} from './finder';
-import {Folds, GROUP_EDGE} from './folds';
+import {foldedAll, Folds, GROUP_EDGE} from './folds';
+import {ALL_ATTEMPTS} from './joined-source';
 import {LineRow} from './line-row';
 import './log.css';
 import {LogStore} from './log-store';
@@ -15,6 +16,7 @@ import {LookBar, SearchBar} from './toolbar';
 import {Viewport, type ViewportHandle, type ViewportPlace} from './viewport';
 
 const TYPING_MS = 250;
+const MOST_EDGES = 5_000; // of groups that are folded at once
 const MOST_EXPANDED = 8 << 20; // characters of one line; the download has the rest
 const TIME_WIDTHS = {off: 0, absolute: 12, relative: 10, delta: 10};
 
@@ -160,6 +162,23 @@ export function LogView(props: LogViewProps) {
     setFolds((now) => now.with(line, end ? (isEnd ? end.line : end.line - 1) : store.get().total));
   }, [folds, source, log.attempt, store]);
 
+  const foldAll = useCallback(async () => {
+    if (folds.count > 0) return setFolds(new Folds());
+    setFollowing(false);
+    const edges: Match[] = [];
+    let cursor: string | undefined;
+    do {
+      const answer = await source.search({
+        attempt: log.attempt, limit: 500, ...(cursor ? {cursor} : {}),
+        filter: {...NO_FILTER, text: GROUP_EDGE, regex: true, ignoreCase: false},
+      });
+      edges.push(...answer.items);
+      cursor = answer.next_cursor;
+    } while (cursor && edges.length < MOST_EDGES);
+    setFolds(foldedAll(edges, cursor ? (edges.at(-1)?.line ?? 1) - 1 : store.get().total));
+    return undefined;
+  }, [folds, source, log.attempt, store]);
+
   const copySelected = async () => {
     if (!selected) return;
     const texts: string[] = [];
@@ -181,6 +200,7 @@ export function LogView(props: LogViewProps) {
     const acts: Record<string, () => void> = {
       '/': () => box.current?.focus(), n: () => void search(false), N: () => void search(true), f: follow,
       w: () => wrapChoice.set(wrap ? 'off' : 'on'), c: () => void copySelected(),
+      z: () => log.hasGroups && !isList && void foldAll(),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -210,9 +230,10 @@ export function LogView(props: LogViewProps) {
 
   const unseen = log.total - seen;
   const attempts = log.attempts.length > 1 ? log.attempts : [];
+  const part = log.attempt === ALL_ATTEMPTS ? 'All attempts' : 'Whole attempt';
   const downloads = [
-    {label: 'Whole attempt, as written', href: source.downloadUrl(log.attempt, NO_FILTER, false)},
-    {label: 'Whole attempt, with times', href: source.downloadUrl(log.attempt, NO_FILTER, true)},
+    {label: `${part}, as written`, href: source.downloadUrl(log.attempt, NO_FILTER, false)},
+    {label: `${part}, with times`, href: source.downloadUrl(log.attempt, NO_FILTER, true)},
     ...(rested.text !== '' || rested.stream ? [{label: 'Only the lines that match', href: source.downloadUrl(log.attempt, rested, false)}] : []),
   ];
   return (
@@ -228,11 +249,18 @@ export function LogView(props: LogViewProps) {
         />
         <LookBar
           stream={filter.stream} onStream={(stream) => setFilter((now) => ({...now, stream}))} following={following}
+          folded={log.hasGroups && !isList ? folds.count > 0 : undefined} onFold={() => void foldAll()}
           canFollow={!isList} onFollow={() => (following ? setFollowing(false) : follow())} downloads={downloads}
         />
       </div>
       {attempts.length > 0 && (
         <div role="group" aria-label="Attempt" className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1 text-sm">
+          <button
+            type="button" aria-pressed={log.attempt === ALL_ATTEMPTS} onClick={() => props.onAttempt?.(ALL_ATTEMPTS)}
+            className="h-7 rounded px-2 text-dim hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-ink"
+          >
+            All attempts
+          </button>
           {attempts.map((each) => (
             <button
               key={each.attempt} type="button" aria-pressed={each.attempt === log.attempt} onClick={() => props.onAttempt?.(each.attempt)}
@@ -246,7 +274,7 @@ export function LogView(props: LogViewProps) {
       <div className="log-frame relative flex min-h-0 flex-1 flex-col">
         <Viewport
           handle={view} rows={rows} wrap={wrap} following={following && !isList} renderRow={renderRow} onPlace={showPlace}
-          label={`Log, attempt ${log.attempt}, ${log.total.toLocaleString('en')} lines`} onScrolled={setFollowing}
+          label={`Log, ${log.attempt === ALL_ATTEMPTS ? 'all attempts' : `attempt ${log.attempt}`}, ${log.total.toLocaleString('en')} lines`} onScrolled={setFollowing}
         />
         {log.isReady && rows === 0 && (
           <p className="pointer-events-none absolute inset-0 grid place-items-center text-sm text-dim">

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {contrast, readableOn, type Rgb} from './colour';
-import {endsGroup, Folds, groupTitle} from './folds';
+import {endsGroup, foldedAll, Folds, groupTitle} from './folds';
 import {formatHash, parseHash, select} from './permalink';
 import {Scroller} from './scroller';
 import {timeWords} from './times';
@@ -12,6 +12,13 @@ test('a colour is moved until it can be read, and no further', () => {
     }
   }
   expect(readableOn([0, 0, 128], [255, 255, 255])).toEqual([0, 0, 128]);
+});
+
+test('all groups are folded at once: ended, cut off by the next one, and open at the end', () => {
+  const edges = [[2, '::group::a'], [5, '::endgroup::'], [8, '##[group]b'], [10, '::group::c'], [11, '::endgroup::'], [12, '::endgroup::'], [20, '::group::d']];
+  const folds = foldedAll(edges.map(([line, text]) => ({line: Number(line), text: String(text)})), 25);
+  expect([2, 8, 10, 20, 12].map((line) => folds.isFolded(line))).toEqual([true, true, true, true, false]);
+  expect(folds.rows(25)).toBe(25 - 3 - 1 - 1 - 5);
 });
 
 test('folds take lines out of the rows and give them back', () => {

@@ -118,3 +118,37 @@ test('a filtered log goes on when the log grows, and reads its open line again',
   await vi.waitFor(() => expect(filtered.get()).toMatchObject({rows: 3, isComplete: true}));
   expect([0, 1, 2].map((row) => filtered.rowAt(row)?.text)).toEqual(['error a', 'error cd', 'error e']);
 });
+
+test('a filtered log that grows while its end is looked for is looked through to the new end', async () => {
+  const source = new ArraySource(makeLines(['error a']));
+  const filtered = new FilteredLines(source, 1, filter('error'));
+  const search = source.search.bind(source);
+  vi.spyOn(source, 'search').mockImplementationOnce(async (query) => {
+    const answer = await search(query);
+    source.items = makeLines(['error a', 'error b']);
+    filtered.grew();
+    return answer;
+  });
+  filtered.show(0, 10);
+  await vi.waitFor(() => expect(filtered.get()).toMatchObject({rows: 2, isComplete: true}));
+});
+
+test('an answer that took long takes no lines away that a later one has brought', async () => {
+  const source = new ArraySource(numbered(10));
+  const store = new LogStore(source);
+  await store.open();
+  const lines = source.lines.bind(source);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  vi.spyOn(source, 'lines').mockImplementationOnce(async (query) => {
+    const answer = await lines(query);
+    await held;
+    return answer;
+  });
+  const first = store.grew();
+  source.items = numbered(20);
+  const second = store.grew();
+  release();
+  await Promise.all([first, second]);
+  expect(store.get().total).toBe(20);
+});

@@ -90,10 +90,13 @@ interface LookProps {
   following: boolean;
   canFollow: boolean;
   onFollow: () => void;
+  /** Whether groups are folded; undefined where there is none. */
+  folded: boolean | undefined;
+  onFold: () => void;
   downloads: {label: string; href: string}[];
 }
 
-export function LookBar({stream, onStream, following, canFollow, onFollow, downloads}: LookProps) {
+export function LookBar({stream, onStream, following, canFollow, onFollow, folded, onFold, downloads}: LookProps) {
   const times = useShared(timeChoice);
   const wrap = useShared(wrapChoice);
   return (
@@ -108,6 +111,7 @@ export function LookBar({stream, onStream, following, canFollow, onFollow, downl
         {TIME_FORMS.map((form) => <option key={form} value={form}>{TIME_NAMES[form]}</option>)}
       </select>
       <Push label="Wrap" title="Wrap long lines (w)" pressed={wrap === 'on'} onClick={() => wrapChoice.set(wrap === 'on' ? 'off' : 'on')} />
+      {folded !== undefined && <Push label="Fold groups" title="Fold every group, or unfold them (z)" pressed={folded} onClick={onFold} />}
       {canFollow && <Push label="Follow" title="Stay at the end (f)" pressed={following} onClick={onFollow} />}
       <details className="relative">
         <summary className={`${PUSH} flex list-none items-center`}>Download</summary>

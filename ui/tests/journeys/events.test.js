@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {Browser, isLive, signIn} from '../support/browser.js';
+import {Browser, isLive, isShown, signIn} from '../support/browser.js';
 import {Node} from '../support/node.js';
 
 let node;
@@ -21,6 +21,7 @@ test('events come by themselves, filtered; held they wait, and then they are the
   const context = await browser.context();
   const page = await signIn(context, node);
   await page.goto(`${node.url}/events?type=run.succeeded`);
+  await isShown(page);
   await isLive(page);
   const rowsOf = (run) => page.getByRole('row').filter({hasText: run});
   const first = await node.submit('hello');
@@ -29,7 +30,7 @@ test('events come by themselves, filtered; held they wait, and then they are the
 
   await page.getByRole('button', {name: 'Hold', exact: true}).click();
   const second = await node.submit('hello');
-  await page.getByRole('button', {name: 'Go on (1 new)'}).waitFor();
+  await page.getByRole('button', {name: 'Go on (1 new)', exact: true}).waitFor();
   assert.equal(await rowsOf(second).count(), 0);
   await page.getByRole('button', {name: /^Go on/}).click();
   await rowsOf(second).waitFor();

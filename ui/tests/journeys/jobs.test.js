@@ -48,17 +48,17 @@ async function yamlHas(text) {
 
 test('a mistake in the YAML is shown at its line; corrected, the job is stored and fires without a reload', async () => {
   await page.goto(`${node.url}/jobs`);
-  await page.getByRole('link', {name: 'New job'}).click();
+  await page.getByRole('link', {name: 'New job', exact: true}).click();
   await writeYaml('name: ticker\ncomand: echo tick\nschedule: {every: 1s}\n');
   await page.getByLabel('Mistakes').getByText('Line 2, column 1:').waitFor();
-  assert.ok(await page.getByRole('button', {name: 'Review and save'}).isDisabled());
+  await page.getByRole('button', {name: 'Review and save', exact: true, disabled: true}).waitFor();
   await page.locator('[data-yaml-editor] .cm-lint-marker-error').first().waitFor();
   await writeYaml('name: ticker\ncommand: echo tick\nschedule: {every: 1s}\n');
   await page.getByText('The node has checked it').waitFor();
-  await page.getByRole('button', {name: 'Review and save'}).click();
+  await page.getByRole('button', {name: 'Review and save', exact: true}).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Fires added').waitFor();
-  await dialog.getByRole('button', {name: 'Store 1 definition'}).click();
+  await dialog.getByRole('button', {name: 'Store 1 definition', exact: true}).click();
   await page.getByRole('heading', {name: 'ticker', level: 1, exact: true}).waitFor();
   await isLive(page);
   await page.evaluate(() => (globalThis.isSamePage = true));
@@ -76,14 +76,14 @@ test('the server has the last word on a schedule, at its line and column', async
 });
 
 async function leave() {
-  await page.getByRole('button', {name: 'Leave'}).click();
-  await page.getByRole('dialog').getByRole('button', {name: 'Throw 1 change away'}).click();
+  await page.getByRole('button', {name: 'Leave', exact: true}).click();
+  await page.getByRole('dialog').getByRole('button', {name: 'Throw 1 change away', exact: true}).click();
   await page.getByRole('heading', {level: 1}).filter({hasNotText: /^(Edit|New job)/}).waitFor();
 }
 
 test('a schedule edited by its fields shows its fires and the next two clock changes; leaving is asked about', async () => {
   await page.goto(`${node.url}/jobs/nightly`);
-  await page.getByRole('link', {name: 'Edit'}).click();
+  await page.getByRole('link', {name: 'Edit', exact: true}).click();
   const preview = page.getByRole('group', {name: 'Preview of the schedule'});
   await preview.getByText('at 02:30 every day').first().waitFor();
   const changes = preview.getByRole('list', {name: 'Next clock changes'});
@@ -92,27 +92,27 @@ test('a schedule edited by its fields shows its fires and the next two clock cha
   await page.getByLabel('Hour', {exact: true}).fill('4');
   await preview.getByText('at 04:30 every day').first().waitFor();
   await yamlHas('30 4 * * *');
-  await page.getByRole('button', {name: 'Leave'}).click();
-  await page.getByRole('dialog').getByRole('button', {name: 'Keep as it is'}).click();
-  await page.getByRole('button', {name: 'Review and save'}).click();
+  await page.getByRole('button', {name: 'Leave', exact: true}).click();
+  await page.getByRole('dialog').getByRole('button', {name: 'Keep as it is', exact: true}).click();
+  await page.getByRole('button', {name: 'Review and save', exact: true}).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Fires removed').waitFor();
-  await dialog.getByRole('button', {name: 'Store it'}).click();
+  await dialog.getByRole('button', {name: 'Store it', exact: true}).click();
   await page.getByRole('heading', {name: 'nightly', level: 1, exact: true}).waitFor();
   assert.equal((await job('nightly')).spec.schedule.cron, '30 4 * * *');
 });
 
 test('two who edit the same job: the second one sees both versions, and chooses', async () => {
   await page.goto(`${node.url}/editor?job=every-hour`);
-  await page.getByLabel('Timeout').fill('5m');
+  await page.getByLabel('Timeout', {exact: true}).fill('5m');
   await yamlHas('5m');
   await isLive(page);
   await node.apply('name: every-hour\ncommand: echo theirs\nschedule: {every: 1h}\n');
   await page.getByText('since you began with v1').waitFor();
   await page.getByLabel('Theirs and mine').getByText('echo theirs').waitFor();
-  await page.getByRole('button', {name: 'Keep mine, on top of v2'}).click();
-  await page.getByRole('button', {name: 'Review and save'}).click();
-  await page.getByRole('dialog').getByRole('button', {name: 'Store it'}).click();
+  await page.getByRole('button', {name: 'Keep mine, on top of v2', exact: true}).click();
+  await page.getByRole('button', {name: 'Review and save', exact: true}).click();
+  await page.getByRole('dialog').getByRole('button', {name: 'Store it', exact: true}).click();
   await page.getByRole('heading', {name: 'every-hour', level: 1, exact: true}).waitFor();
   const stored = await job('every-hour');
   assert.equal(stored.version, 3);
@@ -121,30 +121,30 @@ test('two who edit the same job: the second one sees both versions, and chooses'
 
 test('a paused job says who, why and for how long, and resumes', async () => {
   await page.goto(`${node.url}/jobs/nightly`);
-  await page.getByRole('button', {name: 'Pause'}).click();
+  await page.getByRole('button', {name: 'Pause', exact: true}).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Note').fill('until the disk is replaced');
-  await dialog.getByLabel('Resume by itself after').fill('2h');
-  await dialog.getByRole('button', {name: 'Pause'}).click();
+  await dialog.getByLabel('Note', {exact: true}).fill('until the disk is replaced');
+  await dialog.getByLabel('Resume by itself after', {exact: true}).fill('2h');
+  await dialog.getByRole('button', {name: 'Pause', exact: true}).click();
   await page.getByRole('note').getByText('until the disk is replaced').waitFor();
-  await page.getByText('It resumes by itself in').first().waitFor();
+  await page.getByRole('note').getByText('It resumes by itself in').waitFor();
   assert.equal((await job('nightly')).paused, true);
-  await page.getByRole('button', {name: 'Resume'}).click();
-  await page.getByRole('button', {name: 'Pause'}).waitFor();
+  await page.getByRole('button', {name: 'Resume', exact: true}).click();
+  await page.getByRole('button', {name: 'Pause', exact: true}).waitFor();
   assert.equal((await job('nightly')).paused, false);
 });
 
 test('a backfill counts first, then starts and tells how far it is', async () => {
   await page.goto(`${node.url}/jobs/nightly`);
-  await page.getByRole('button', {name: 'More'}).click();
-  await page.getByRole('menuitem', {name: 'Backfill'}).click();
+  await page.getByRole('button', {name: 'More', exact: true}).click();
+  await page.getByRole('menuitem', {name: 'Backfill…', exact: true}).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/^From/).fill('2026-01-01T00:00');
   await dialog.getByLabel(/^Until/).fill('2026-01-04T00:00');
   await dialog.getByText('3 runs would start').waitFor();
-  await dialog.getByRole('button', {name: 'Start 3 runs'}).click();
+  await dialog.getByRole('button', {name: 'Start 3 runs', exact: true}).click();
   await dialog.getByText('the backfill is completed').waitFor();
-  await dialog.getByRole('link', {name: 'See its runs'}).click();
+  await dialog.getByRole('link', {name: 'See its runs', exact: true}).click();
   await page.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
 });
 
@@ -153,9 +153,9 @@ test('an old version is compared, and stored again', async () => {
   await page.goto(`${node.url}/jobs/nightly?tab=versions&version=1`);
   await page.getByLabel('Compare with').selectOption('newest');
   await page.getByLabel(/^Changes from v1/).getByText('echo one').waitFor();
-  await page.getByRole('button', {name: 'Revert to v1'}).click();
-  await page.getByRole('dialog').getByRole('button', {name: 'Revert to v1'}).click();
-  await page.getByText(`v${version + 1} · now`).waitFor();
+  await page.getByRole('button', {name: 'Revert to v1', exact: true}).click();
+  await page.getByRole('dialog').getByRole('button', {name: 'Revert to v1', exact: true}).click();
+  await page.getByText(`v${version + 1} · now`, {exact: true}).waitFor();
   const now = await job('nightly');
   assert.equal(now.spec.command, 'echo one');
   assert.equal(now.version, version + 1);
@@ -163,10 +163,10 @@ test('an old version is compared, and stored again', async () => {
 
 test('a job that takes params asks for them before it runs', async () => {
   await page.goto(`${node.url}/jobs/nightly`);
-  await page.getByRole('button', {name: 'Run now'}).click();
+  await page.getByRole('button', {name: 'Run now', exact: true}).click();
   await page.getByRole('dialog').getByLabel('region').selectOption('us');
-  await page.getByRole('dialog').getByRole('button', {name: 'Run now'}).click();
-  await page.getByText('Started nightly').waitFor();
+  await page.getByRole('dialog').getByRole('button', {name: 'Run now', exact: true}).click();
+  await page.getByRole('dialog').waitFor({state: 'detached'}); // as it is once the node has taken it
   const {items} = await node.request('GET', '/api/v1/runs?job=nightly&trigger=manual');
   assert.equal(items.length, 1);
 });
@@ -175,7 +175,7 @@ test('the filters of the jobs are in the address, and the calendar shows what be
   await page.goto(`${node.url}/jobs?text=night&label=team%3Dplatform`);
   await page.getByRole('link', {name: 'nightly', exact: true}).waitFor();
   assert.equal(await page.getByRole('link', {name: 'ticker', exact: true}).count(), 0);
-  await page.getByRole('button', {name: 'Clear'}).click();
+  await page.getByRole('button', {name: 'Clear', exact: true}).click();
   await page.getByRole('link', {name: 'ticker', exact: true}).waitFor();
   await page.goto(`${node.url}/jobs/ticker?tab=occurrences`);
   await page.getByRole('button', {name: /succeeded/}).last().click();
@@ -185,12 +185,12 @@ test('the filters of the jobs are in the address, and the calendar shows what be
 
 test('a job is deleted only once its name was typed', async () => {
   await page.goto(`${node.url}/jobs/ticker`);
-  await page.getByRole('button', {name: 'More'}).click();
-  await page.getByRole('menuitem', {name: 'Delete'}).click();
+  await page.getByRole('button', {name: 'More', exact: true}).click();
+  await page.getByRole('menuitem', {name: 'Delete…', exact: true}).click();
   const dialog = page.getByRole('dialog');
-  assert.ok(await dialog.getByRole('button', {name: 'Delete 1 job'}).isDisabled());
+  await dialog.getByRole('button', {name: 'Delete 1 job', exact: true, disabled: true}).waitFor();
   await dialog.getByLabel('Type ticker to go on').fill('ticker');
-  await dialog.getByRole('button', {name: 'Delete 1 job'}).click();
+  await dialog.getByRole('button', {name: 'Delete 1 job', exact: true}).click();
   await page.getByRole('heading', {name: 'Jobs', level: 1, exact: true}).waitFor();
   await assert.rejects(job('ticker'), /404/);
 });

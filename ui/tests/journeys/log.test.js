@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {after, afterEach, before, test} from 'node:test';
+import {complaints} from '../support/axe.js';
 import {Browser, isLive, isShown, signIn} from '../support/browser.js';
 import {Node} from '../support/node.js';
 
@@ -13,6 +14,15 @@ command: |
   until [ -e "$GATE" ]; do sleep 0.1; done
   seq 402 420 | sed 's/^/step /'
 environment: {GATE: GATE_FILE}
+---
+name: tries
+command: |
+  echo "::group::preparing $MAINSPRING_ATTEMPT"
+  echo "fetched"
+  echo "::endgroup::"
+  echo "try $MAINSPRING_ATTEMPT"
+  exit 75
+retry: {max_attempts: 2, backoff: {type: fixed, initial: 10ms}}
 `;
 
 let node;
@@ -59,5 +69,24 @@ test('a live log is followed, left by scrolling up, searched on the server and d
   const file = await (await coming).path();
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   assert.deepEqual([lines.length, lines[0], lines.at(-1)], [420, 'step 1', 'step 420']);
+  await page.context().close();
+});
+
+test('the attempts of a run are read as one log, and its groups fold at once', async () => {
+  const run = await node.submit('tries');
+  await node.waitForRun(run, (each) => each.finished_at !== undefined);
+  const page = await signIn(await browser.context(), node);
+  await page.goto(`${node.url}/runs/${run}/log`);
+  await isShown(page);
+  const log = page.getByRole('log');
+  await log.getByText('try 2', {exact: true}).waitFor();
+  await page.getByRole('button', {name: 'All attempts', exact: true}).click();
+  await page.waitForURL((url) => url.searchParams.get('attempt') === 'all');
+  for (const line of ['Attempt 1', 'try 1', 'Attempt 2', 'try 2']) await log.getByText(line, {exact: true}).waitFor();
+  await log.getByText('fetched', {exact: true}).first().waitFor();
+  await page.getByRole('button', {name: 'Fold groups', exact: true}).click();
+  await log.getByText('fetched', {exact: true}).first().waitFor({state: 'detached'});
+  await log.getByText('try 1', {exact: true}).waitFor();
+  assert.deepEqual(await complaints(page), []);
   await page.context().close();
 });

@@ -61,8 +61,9 @@ test('the theme is the chosen one from the first paint on', async () => {
   const page = await signIn(context, node);
   const canvas = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await canvas();
-  await page.getByRole('button', {name: 'Theme: system'}).click();
-  await page.getByRole('menuitem', {name: 'Dark'}).click();
+  await page.getByRole('button', {name: 'Theme: system', exact: true}).click();
+  await page.getByRole('menuitem', {name: 'Dark', exact: true}).click();
+  await page.locator('html[data-theme=dark]').waitFor();
   const dark = await canvas();
   assert.notEqual(dark, light);
   // Without the app's script the colour is that of the very first paint.
@@ -79,7 +80,7 @@ test('the keyboard reaches everything: palette, pages, rows, help', async () => 
   await page.keyboard.press('g');
   await page.keyboard.press('j');
   await page.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
-  await page.getByRole('link', {name: 'nightly-backup'}).waitFor();
+  await page.getByRole('link', {name: 'nightly-backup', exact: true}).waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('k');

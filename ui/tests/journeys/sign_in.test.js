@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {after, afterEach, before, test} from 'node:test';
-import {Browser, isLive, signIn} from '../support/browser.js';
+import {Browser, eventually, isLive, signIn} from '../support/browser.js';
 import {Node} from '../support/node.js';
 
 let node;
@@ -20,12 +20,12 @@ test('a token signs in, and the page that was asked for is there', async () => {
   const page = await (await browser.context()).newPage();
   await page.goto(`${node.url}/runs?state=failed`);
   await page.getByLabel('Token').fill('mst_wrong');
-  await page.getByRole('button', {name: 'Sign in'}).click();
+  await page.getByRole('button', {name: 'Sign in', exact: true}).click();
   await page.getByText('This node does not know the token').waitFor();
   await page.getByLabel('Token').fill(node.token);
-  await page.getByRole('button', {name: 'Sign in'}).click();
+  await page.getByRole('button', {name: 'Sign in', exact: true}).click();
   await page.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
-  assert.equal(await page.getByRole('combobox', {name: 'Which runs'}).inputValue(), 'state:failed');
+  await eventually(() => page.getByRole('combobox', {name: 'Which runs', exact: true}).inputValue(), 'state:failed');
   await isLive(page);
   const stored = await page.evaluate(() => JSON.stringify({...localStorage, ...sessionStorage}));
   assert.ok(!stored.includes(node.token), 'the token is kept nowhere');
@@ -56,18 +56,17 @@ test('who signs out is asked for a token again, also in another tab', async () =
   await second.getByLabel('Token').waitFor();
 });
 
-test('a node that starts again is found again, and the page goes on after a new sign-in', async () => {
+test('a node that starts again is found again, and the page goes on where it was', async () => {
   const page = await signIn(await browser.context(), node);
   await page.getByRole('link', {name: 'Jobs', exact: true}).click();
+  await page.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
   await isLive(page);
   await page.evaluate(() => (globalThis.isSamePage = true));
   await node.kill();
   await page.locator('[data-live=reconnecting]').waitFor();
   await node.start();
-  // Sessions end with the node: the page asks for a token, at the address where it was.
-  await page.getByLabel('Token').fill(node.token);
-  await page.getByRole('button', {name: 'Sign in'}).click();
-  await page.getByRole('heading', {name: 'Jobs', exact: true}).waitFor();
   await isLive(page);
+  await node.apply('name: after-the-restart\ncommand: "true"\n');
+  await page.getByRole('link', {name: 'after-the-restart', exact: true}).waitFor();
   assert.equal(await page.evaluate(() => globalThis.isSamePage), true, 'it was not loaded again');
 });

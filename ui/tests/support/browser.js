@@ -1,8 +1,16 @@
 // Debian's Chromium, driven by Playwright. Every page is watched: an error that nobody caught, or a
 // thing that the page's policy refused, fails the test that opened the page.
+//
+// Journeys run on machines ten times slower than yours, two beside one another. So they wait for what
+// they expect, with a deadline, before they look; names are exact, since Playwright takes a part of a
+// name otherwise; and the server is asked about a change only once the page has said that it is made.
+import {existsSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
 import {chromium} from 'playwright-core';
 
-const WAIT_MS = 60_000; // for anything to appear; a busy machine is slow
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const WAIT_MS = 120_000; // for anything to appear; a busy machine is slow
+const LOOK_AGAIN_MS = 50;
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -15,11 +23,9 @@ export class Browser {
   faults = [];
 
   static async start() {
+    if (!existsSync(CHROMIUM)) throw new Error(`there is no Chromium at ${CHROMIUM}; ./dev deps installs it`);
     const browser = new Browser();
-    browser.chromium = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: FLAGS,
-    });
+    browser.chromium = await chromium.launch({executablePath: CHROMIUM, args: FLAGS, timeout: WAIT_MS});
     return browser;
   }
 
@@ -72,4 +78,20 @@ export async function isShown(page) {
 
 export async function isLive(page) {
   await page.locator('[data-live=live]').waitFor();
+}
+
+/** Until the tab's title is like this: it follows what is shown by a moment. */
+export async function hasTitle(page, pattern) {
+  await page.waitForFunction(({source}) => new RegExp(source).test(document.title), {source: pattern.source});
+}
+
+/** Until `probe` gives `wanted`; for what neither the page nor the node can tell by itself. */
+export async function eventually(probe, wanted) {
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const found = await probe();
+    if (found === wanted) return;
+    if (Date.now() > deadline) throw new Error(`it is ${found} and not ${wanted} after ${WAIT_MS} ms`);
+    await pause(LOOK_AGAIN_MS);
+  }
 }

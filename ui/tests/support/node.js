@@ -1,6 +1,6 @@
 // A real node for the tests of the UI: its own data directory, a free port of the loopback.
 import {spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -23,10 +23,12 @@ export class Node {
     if (!existsSync(program)) throw new Error(`${program} is not built; run ./dev build`);
     const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('MAINSPRING_'));
     const data = join(this.directory, 'data');
+    const log = openSync(join(this.directory, 'log'), 'a');
     this.process = spawn(program, ['serve', '--data-dir', data, '--listen', this.listen], {
       env: {...Object.fromEntries(kept), XDG_STATE_HOME: join(this.directory, 'state')},
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', log],
     });
+    closeSync(log);
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
     this.url = await this.#readAddress();
     this.listen = this.url.slice('http://'.length); // the same when it starts again
@@ -40,7 +42,8 @@ export class Node {
       this.process.stdout.resume(); // it must never wait for a reader
       return found[1];
     }
-    throw new Error('the node ended before it served');
+    const log = readFileSync(join(this.directory, 'log'), 'utf8');
+    throw new Error(`the node ended before it served:\n${log.slice(-2_000)}`);
   }
 
   async kill(signal = 'SIGKILL') {
@@ -81,7 +84,7 @@ export class Node {
   }
 
   /** The run once `is` is true of it; asks again as soon as something about it changed. */
-  async waitForRun(id, is, seconds = 120) {
+  async waitForRun(id, is, seconds = 240) {
     const deadline = Date.now() + seconds * 1_000;
     for (;;) {
       const run = await this.request('GET', `/api/v1/runs/${id}`, undefined, {Prefer: 'wait=1'});

@@ -53,7 +53,7 @@ function Month({year, month, days}: {year: number; month: number; days: Map<stri
       <thead>
         <tr>
           {WEEKDAYS.map((day) => (
-            <th key={day} scope="col" className="font-normal text-dim">
+            <th key={day} scope="col" className="font-normal text-dim capitalize">
               {day.slice(0, 2)}
             </th>
           ))}

@@ -33,7 +33,7 @@ export default function DocsPage() {
       <div className="flex flex-wrap items-center gap-3">
         <SearchBox
           label="Find an operation" placeholder="Find, such as: post queues" value={search.q ?? ''}
-          onChange={(event) => void navigate({search: (now) => ({...now, q: event.target.value}), replace: true})}
+          onText={(q) => void navigate({search: (now) => ({...now, q}), replace: true})}
         />
         {query.data && <span role="status" className="text-xs text-dim">{shown.length} of {operations.length} operations</span>}
       </div>

@@ -4,7 +4,7 @@ import {useState} from 'react';
 import {useShortcuts} from '@/app/keys';
 import type {CloudEvent} from '@/api/queries';
 import {Button} from '@/components/button';
-import {SearchBox, TextField} from '@/components/field';
+import {SearchBox, TextField, useTyped} from '@/components/field';
 import {Empty, Page} from '@/components/page';
 import {Badge, type Tone} from '@/components/state';
 import {DataTable, type Column} from '@/components/table';
@@ -24,7 +24,7 @@ function TypeBadge({type}: {type: string}) {
 
 const COLUMNS: Column<CloudEvent>[] = [
   {name: 'Position', width: '90px', align: 'right', wideOnly: true, cell: (event) => event.id},
-  {name: 'Type', width: '150px', cell: (event) => <TypeBadge type={event.type ?? ''} />},
+  {name: 'Type', width: '176px', cell: (event) => <TypeBadge type={event.type ?? ''} />},
   {name: 'Subject', width: 'minmax(0,2fr)', cell: (event) => <SubjectLink event={event} />},
   {name: 'When', width: '92px', cell: (event) => <Time at={event.time} />},
   {
@@ -41,6 +41,7 @@ export default function EventsPage() {
   const [opened, setOpened] = useState<CloudEvent>();
   const change = (changed: Partial<typeof search>) =>
     void navigate({search: (now) => ({...now, ...changed}), replace: true});
+  const [subject, typeSubject] = useTyped(search.subject ?? '', (text) => change({subject: text}));
   useShortcuts([{keys: 'h', does: 'Hold the events, or go on', group: 'This page', run: () => hold(!isHeld)}]);
   const isFiltered = search.type !== undefined || search.subject !== undefined;
   return (
@@ -52,15 +53,14 @@ export default function EventsPage() {
         </Button>
       }
     >
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <SearchBox
-          label="Type, such as run or run.failed" value={search.type ?? ''}
-          onChange={(event) => change({type: event.target.value})}
+          label="Type, such as run or run.failed" value={search.type ?? ''} onText={(type) => change({type})}
         />
-        <div className="w-72 max-w-full [&_label]:sr-only">
+        <div className="w-72 max-w-full [&_label]:sr-only [&>div]:gap-0">
           <TextField
-            label="Subject" placeholder="Subject: an id or name" value={search.subject ?? ''}
-            onChange={(event) => change({subject: event.target.value})}
+            label="Subject" placeholder="Subject: an id or name" value={subject}
+            onChange={(event) => typeSubject(event.target.value)}
           />
         </div>
         {isFiltered && (

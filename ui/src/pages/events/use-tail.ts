@@ -1,5 +1,4 @@
-// The last events and those that come. The list of the API begins with the oldest, so the tail is read
-// from a position a little before the last one, which readiness tells.
+// The last events and those that come.
 import {queryOptions, useQuery, useQueryClient} from '@tanstack/react-query';
 import {useRef, useState} from 'react';
 import {api, ask} from '@/api/client';
@@ -7,28 +6,23 @@ import type {CloudEvent} from '@/api/queries';
 import {useLiveEvents} from '@/live/live';
 import {fits, merged, MOST_EVENTS, type EventFilter} from './tail';
 
-const FIRST_REACH = 200; // events before the last one
-const PAGE = 500;
+const FIRST_REACH = 200; // events that are shown at first
+const PAGE = 200; // below 100 KB, unless the events are unusually large
 
-async function lastPosition(signal: AbortSignal): Promise<number> {
-  const {checks} = await ask(api.GET('/readyz', {signal}));
-  const found = /last event is (\d+)/.exec(checks?.join(' ') ?? '');
-  return found ? Number(found[1]) : 0; // not said: everything is read, up to the bound
-}
-
-/** Events of the last `reach` positions, the latest first, and whether there may be earlier ones. */
+/** The last `reach` events, the latest first, and whether there may be earlier ones. */
 async function readTail(filter: EventFilter, reach: number, signal: AbortSignal) {
-  const start = Math.max(0, (await lastPosition(signal)) - reach);
+  const most = Math.min(reach, MOST_EVENTS);
   let events: CloudEvent[] = [];
-  let cursor = String(start);
-  while (events.length < MOST_EVENTS) {
-    const query = {...filter, limit: PAGE, cursor};
+  let cursor: string | undefined;
+  while (events.length < most) {
+    const limit = Math.min(PAGE, most - events.length);
+    const query = {...filter, order: 'desc', limit, ...(cursor ? {cursor} : {})};
     const page = await ask(api.GET('/api/v1/events', {signal, params: {query}}));
     events = merged(events, page.items ?? []);
-    if ((page.items?.length ?? 0) < PAGE || !page.next_cursor) break;
+    if ((page.items?.length ?? 0) < limit) return {events, hasEarlier: false};
     cursor = page.next_cursor;
   }
-  return {events, hasEarlier: start > 0 && events.length < MOST_EVENTS};
+  return {events, hasEarlier: events.length < MOST_EVENTS};
 }
 
 const tailQuery = (filter: EventFilter, reach: number) =>
@@ -51,8 +45,9 @@ export function useTail(filter: EventFilter) {
   useLiveEvents(
     ['events'],
     (events) => {
+      const isKnown = (id: string) => query.data?.events.some((event) => event.id === id);
       const wanted = events
-        .filter((event) => /^\d+$/.test(event.id) && fits(event, filter))
+        .filter((event) => /^\d+$/.test(event.id) && fits(event, filter) && !isKnown(event.id))
         .map((event): CloudEvent => ({...event, specversion: '1.0'}));
       if (wanted.length === 0) return;
       if (!isHeld) return void add(wanted);

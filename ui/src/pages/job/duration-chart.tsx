@@ -28,7 +28,7 @@ function options(width: number, zone: string, picture: {current: Picture}): uPlo
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
     scales: {y: {range: (_, _min, max) => [0, Math.max(1, max * 1.15)]}},
     axes: [
-      {...axis, values: (_, marks, __, ___, step) => marks.map((mark) => clockWords(mark, step, zone))},
+      {...axis, space: 76, values: (_, marks, __, ___, step) => marks.map((mark) => clockWords(mark, step, zone))},
       {...axis, size: 72, values: (_, marks) => marks.map((mark) => durationWords(mark))},
     ],
     series: [{}, {paths: () => null, points: {show: false}}],

@@ -19,7 +19,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     name: 'Job', width: 'minmax(0,2.4fr)',
     cell: (job) => (
-      <Link to="/jobs/$job" params={{job: job.name ?? ''}} title={job.description || undefined} className="link font-medium">
+      <Link to="/jobs/$job" params={{job: job.name ?? ''}} title={job.description ? `${job.name}\n${job.description}` : job.name} className="link font-medium">
         {job.name}
       </Link>
     ),

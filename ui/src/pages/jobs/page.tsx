@@ -94,7 +94,7 @@ function Filters() {
     void navigate({search: (now) => ({...now, ...changed}), replace: true});
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <SearchBox label="Names that contain" value={search.text ?? ''} onChange={(event) => change({text: event.target.value})} />
+      <SearchBox label="Names that contain" value={search.text ?? ''} onText={(text) => change({text})} />
       <LabelBox key={search.label} label={search.label ?? ''} onChange={(label) => change({label})} />
       <Select label="Type" value={search.type ?? ''} onChange={(event) => change({type: event.target.value})}>
         <option value="">all</option>
@@ -108,7 +108,7 @@ function Filters() {
         <option value="false">no</option>
       </Select>
       <Button
-        aria-pressed={Boolean(search.failing)} icon={search.failing ? 'check' : 'cross'}
+        aria-pressed={Boolean(search.failing)} icon={search.failing ? 'check' : 'alert'}
         onClick={() => change({failing: search.failing ? undefined : '1'})}
         className="aria-pressed:border-bad aria-pressed:bg-bad-soft aria-pressed:text-bad"
       >

@@ -67,11 +67,19 @@ export default function OperationPage() {
             ['Took', <Elapsed key="t" from={operation.created_at} until={operation.finished_at} />],
             ['Reason', reason || '–'],
             ...asked.map(([name, value]): [string, string] => [
-              plainWord(name), typeof value === 'string' ? value : JSON.stringify(value),
+              sentenceCase(plainWord(name)), wordsOf(value),
             ]),
           ]}
         />
       </Panel>
     </Page>
   );
+}
+
+const sentenceCase = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** A value of a request as people write it: lists with commas, all else that is no text as JSON. */
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => plainWord(String(each))).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

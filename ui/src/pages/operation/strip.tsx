@@ -30,7 +30,7 @@ export function OperationBadge({state}: {state: Operation['state']}) {
 export function Meter({label, value, total}: {label: string; value: number; total: number}) {
   return (
     <span className="flex min-w-0 grow items-center gap-2">
-      <progress aria-label={label} max={Math.max(1, total)} value={value} className="h-2 min-w-16 grow accent-accent" />
+      <progress aria-label={label} max={Math.max(1, total)} value={value} className="h-2 min-w-16 grow appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent" />
       <span className="tabular text-sm whitespace-nowrap">
         {value.toLocaleString('en-US')} of {total.toLocaleString('en-US')}
       </span>

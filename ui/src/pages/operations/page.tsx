@@ -10,7 +10,7 @@ import {useLive} from '@/live/live';
 import {KIND_WORDS, OperationBadge} from '../operation/strip';
 
 const COLUMNS: Column<Operation>[] = [
-  {name: 'State', width: '110px', cell: (each) => <OperationBadge state={each.state} />},
+  {name: 'State', width: '122px', cell: (each) => <OperationBadge state={each.state} />},
   {
     name: 'What', width: 'minmax(0,1.2fr)',
     cell: (each) => (

@@ -39,6 +39,8 @@ export default function OverviewPage() {
 
 const ROW = 'flex min-h-9 items-center gap-3 border-b py-1.5 border-line/60 px-3 text-sm last:border-0';
 
+const FIRES_SHOWN = 8;
+
 function Quiet({children}: {children: ReactNode}) {
   return <p className="px-3 py-4 text-sm text-dim">{children}</p>;
 }
@@ -120,7 +122,7 @@ function Fires({overview}: {overview: Overview}) {
     <Panel title="Fires next" flush>
       {overview.next.length === 0 && <Quiet>No schedule has a fire ahead.</Quiet>}
       <ul>
-        {overview.next.slice(0, 8).map((fire) => (
+        {overview.next.slice(0, FIRES_SHOWN).map((fire) => (
           <li key={`${fire.job} ${fire.at} ${fire.schedule}`} className={ROW}>
             <span className="w-16 shrink-0 text-right font-medium">
               <Countdown at={fire.at} />
@@ -133,6 +135,18 @@ function Fires({overview}: {overview: Overview}) {
           </li>
         ))}
       </ul>
+      {overview.next_truncated ? (
+        <Quiet>
+          There are more schedules than the {overview.schedule_count.toLocaleString('en')} that are looked at here.
+        </Quiet>
+      ) : (
+        overview.schedule_count > FIRES_SHOWN && (
+          <Quiet>
+            The next fire of each schedule, of {overview.schedule_count.toLocaleString('en')}.{' '}
+            <Link to="/schedule" className="link">All that fires</Link>
+          </Quiet>
+        )
+      )}
     </Panel>
   );
 }
@@ -168,13 +182,22 @@ function Queues({overview}: {overview: Overview}) {
   );
 }
 
-function Line({isWell, children}: {isWell: boolean; children: ReactNode}) {
+/** `isWell` undefined: neither well nor bad. */
+function Line({isWell, children}: {isWell: boolean | undefined; children: ReactNode}) {
+  const look = isWell === undefined ? 'text-dim' : isWell ? 'text-good' : 'text-bad';
   return (
     <li className={ROW}>
-      <Icon name={isWell ? 'check' : 'alert'} className={isWell ? 'text-good' : 'text-bad'} />
+      <Icon name={isWell === undefined ? 'dash' : isWell ? 'check' : 'alert'} className={look} />
       <span>{children}</span>
     </li>
   );
+}
+
+/** No backup, where nobody wanted any, is neither well nor bad. */
+function isWellKept({problem, every, last_made_at: madeAt}: NonNullable<Overview['backups']>): boolean | undefined {
+  if (problem) return false;
+  if (madeAt) return true;
+  return every ? false : undefined;
 }
 
 function Health({overview}: {overview: Overview}) {
@@ -194,7 +217,7 @@ function Health({overview}: {overview: Overview}) {
             : `${workers.online} ${workers.online === 1 ? 'worker' : 'workers'} online, ${workers.busy} of ${workers.slots} slots busy.`}
         </Line>
         {backups && (
-          <Line isWell={!backups.problem && (!backups.every || backups.last_made_at !== undefined)}>
+          <Line isWell={isWellKept(backups)}>
             {backups.problem || (
               <>
                 {backups.last_made_at ? (

@@ -47,7 +47,7 @@ export default function QueuesPage() {
   const chosen = rows.find((each) => nameOf(each) === search.queue);
   const close = () => setAsking(undefined);
   const actionColumn: Column<Queue> = {
-    name: 'Do', width: '60px', wideOnly: true, // the queue itself offers it too
+    name: 'Actions', width: '76px', wideOnly: true, // the queue itself offers it too
     cell: (queue) =>
       queue.pause ? (
         <IconButton

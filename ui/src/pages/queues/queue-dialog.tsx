@@ -39,7 +39,7 @@ export function PauseState({queue}: {queue: Queue}) {
       <Badge tone="hold" icon="pause">
         paused
       </Badge>
-      {pause.note && <span className="ml-2 text-dim">{pause.note}</span>}
+      {pause.note && <span className="ml-2 text-dim max-sm:hidden">{pause.note}</span>}
     </span>
   );
 }

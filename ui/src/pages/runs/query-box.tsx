@@ -1,6 +1,6 @@
 // Where the query of runs is typed: completed as one types, its mistakes marked where they are.
 import {useInfiniteQuery, useQuery} from '@tanstack/react-query';
-import {useDeferredValue, useEffect, useId, useRef, useState} from 'react';
+import {useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState} from 'react';
 import {toApiError} from '@/api/problem';
 import {jobsQuery, queuesQuery, rowsOf} from '@/api/queries';
 import {Button} from '@/components/button';
@@ -31,12 +31,30 @@ export function QueryBox({query, onChange, error}: QueryBoxProps) {
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => setText((now) => (now.trim() === query ? now : query)), [query]);
+  // What was asked for here comes back as `query` a little later: it is never put over what was typed
+  // meanwhile.
+  const asked = useRef<string[]>([]);
+  const askFor = (wanted: string) => {
+    asked.current.push(wanted);
+    onChange(wanted);
+  };
+  useEffect(() => {
+    const own = asked.current.lastIndexOf(query);
+    if (own >= 0) return void asked.current.splice(0, own + 1);
+    asked.current = [];
+    setText((now) => (now.trim() === query ? now : query));
+  }, [query]);
   useEffect(() => {
     if (text.trim() === query || isUnfinished(text)) return undefined;
-    const timer = setTimeout(() => onChange(text.trim()), PAUSE_MS);
+    const timer = setTimeout(() => askFor(text.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, query]); // not onChange, which is new with every render
+  // Before the next key can come: it belongs behind what was taken.
+  const caretTo = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (caretTo.current !== undefined) input.current?.setSelectionRange(caretTo.current, caretTo.current);
+    caretTo.current = undefined;
+  }, [text]);
   const typed = typedAt(text, caret);
   const choices = choicesFor(typed, useNames(typed, isOpen)).slice(0, MOST_CHOICES);
   const shows = isOpen && choices.length > 0;
@@ -45,7 +63,7 @@ export function QueryBox({query, onChange, error}: QueryBoxProps) {
     setText(next.query);
     setCaret(next.caret);
     setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    caretTo.current = next.caret;
   };
   const pressed = (event: React.KeyboardEvent) => {
     const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
@@ -54,7 +72,7 @@ export function QueryBox({query, onChange, error}: QueryBoxProps) {
     else if (shows && choice && (event.key === 'Enter' || event.key === 'Tab')) take(choice.text);
     else if (event.key === 'Enter') {
       setOpen(false);
-      onChange(text.trim());
+      askFor(text.trim());
     } else if (event.key === 'Escape' && shows) setOpen(false);
     else if (event.key === 'Escape') input.current?.blur();
     else return;
@@ -105,7 +123,7 @@ export function QueryBox({query, onChange, error}: QueryBoxProps) {
               key={at} query={query} {...mistake}
               onMend={(mended) => {
                 setText(mended);
-                onChange(mended);
+                askFor(mended);
               }}
             />
           ))}

@@ -1,6 +1,7 @@
 // What fires next, of every job, by the hour.
 import {useInfiniteQuery} from '@tanstack/react-query';
 import {Link, useNavigate, useSearch} from '@tanstack/react-router';
+import {useMemo} from 'react';
 import {Button, ButtonLink} from '@/components/button';
 import {listProps} from '@/components/list-props';
 import {Empty} from '@/components/page';
@@ -41,13 +42,13 @@ const columnsIn = (zone: string): Column<AgendaRow>[] => [
     ),
   },
   {
-    name: 'Times', width: '70px', align: 'right',
+    name: 'Times', width: '64px', align: 'right',
     cell: (row) =>
       row.count > 1 && (
         <span title={`The last of them at ${absoluteWords(Date.parse(row.through), zone)}`}>×{row.count}</span>
       ),
   },
-  {name: 'In', width: '96px', align: 'right', cell: (row) => <Countdown at={row.at} />},
+  {name: 'In', width: '84px', align: 'right', cell: (row) => <Countdown at={row.at} />},
   {
     name: 'Schedule', width: 'minmax(0,3fr)', wideOnly: true,
     cell: (row) => <span className="text-dim">{row.schedule}</span>,
@@ -71,7 +72,9 @@ export function Agenda({zone}: {zone: string}) {
   const query = useInfiniteQuery({...agendaQuery(range), placeholderData: (before) => before});
   const isCut = query.hasNextPage && (query.data?.pages.length ?? 0) >= MOST_PAGES;
   const last = query.data?.pages.at(-1)?.items?.at(-1)?.at;
-  const fires = query.data?.pages.flatMap((page) => page.items ?? []) ?? [];
+  const fires = useMemo(() => query.data?.pages.flatMap((page) => page.items ?? []) ?? [], [query.data]);
+  const rows = useMemo(() => agendaRows(fires, zone), [fires, zone]);
+  const columns = useMemo(() => columnsIn(zone), [zone]);
   const to = (from: number | undefined) =>
     void navigate({search: (now) => ({...now, from: from === undefined ? undefined : new Date(from).toISOString()})});
   return (
@@ -96,7 +99,7 @@ export function Agenda({zone}: {zone: string}) {
         )}
       </div>
       <DataTable
-        label="Agenda" columns={columnsIn(zone)} rows={agendaRows(fires, zone)} rowKey={(row) => row.key}
+        label="Agenda" columns={columns} rows={rows} rowKey={(row) => row.key}
         onOpen={(row) => void navigate({to: '/jobs/$job', params: {job: row.job}})}
         {...listProps(query)} hasMore={query.hasNextPage && !isCut}
         empty={

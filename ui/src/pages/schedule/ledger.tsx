@@ -71,7 +71,7 @@ export function Ledger() {
         label="Occurrences" columns={COLUMNS} rows={rowsOf(query.data)}
         rowKey={(each) => `${each.schedule_id} ${each.at}`} {...listProps(query)}
         empty={
-          <Empty title="No occurrence is like this">
+          <Empty title={ending ? 'No occurrence ended like this' : 'No schedule has come due yet'}>
             An occurrence is an instant at which a schedule should fire. Each gets exactly one ending, and
             <code className="font-mono"> jobctl why JOB@INSTANT</code> explains it.
           </Empty>

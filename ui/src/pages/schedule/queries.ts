@@ -4,33 +4,25 @@ import type {Range} from './wall';
 
 type Agenda = Schemas['Agenda'];
 
-const MOST_FIRES = 500; // of a page
+// Of one answer, which stays below 100 KB so: a row of the ledger is three times as long as a fire.
+const MOST_FIRES = 300;
+const MOST_OCCURRENCES = 150;
+const MOST_ANSWERS = 4;
 const instant = (at: number) => new Date(at).toISOString();
-
-/** Where the next page begins: at the last fire, as others may fire with it. */
-export function nextFrom(page: Agenda): string | undefined {
-  const last = page.items?.at(-1)?.at;
-  if (!page.truncated || !last) return undefined;
-  // A page of one instant alone would come again for ever.
-  return page.items?.[0]?.at === last ? new Date(Date.parse(last) + 1).toISOString() : last;
-}
 
 export const agendaQuery = (range: Range) =>
   infiniteQueryOptions({
     queryKey: ['agenda', 'fires', range],
-    queryFn: ({pageParam, signal}) => {
-      const query = {from: pageParam, until: instant(range.until), limit: MOST_FIRES};
-      return ask(api.GET('/api/v1/agenda', {signal, params: {query}}));
-    },
-    initialPageParam: instant(range.from),
-    getNextPageParam: nextFrom,
+    queryFn: ({pageParam, signal}) => askFires(range, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor || undefined,
   });
 
 export const loadQuery = (range: Range) =>
   queryOptions({
     queryKey: ['agenda', 'load', range],
     queryFn: ({signal}) => {
-      const query = {from: instant(range.from), until: instant(range.until), limit: 1};
+      const query = {from: instant(range.from), until: instant(range.until), limit: 0};
       return ask(api.GET('/api/v1/agenda', {signal, params: {query}}));
     },
   });
@@ -51,21 +43,48 @@ export const firesWithinQuery = (ranges: readonly Range[], now: number) =>
 
 async function within(range: Range, now: number, signal: AbortSignal) {
   const [to, from] = [Math.min(range.until, now), Math.max(range.from, now)];
-  const [past, agenda] = await Promise.all([
-    range.from < to
-      ? ask(api.GET('/api/v1/occurrences', {
-          signal, params: {query: {from: instant(range.from), until: instant(to), limit: MOST_FIRES}},
-        }))
-      : undefined,
-    from < range.until
-      ? ask(api.GET('/api/v1/agenda', {
-          signal, params: {query: {from: instant(from), until: instant(range.until), limit: MOST_FIRES}},
-        }))
-      : undefined,
+  const [past, coming] = await Promise.all([
+    range.from < to ? ledgerOf({from: range.from, until: to}, signal) : undefined,
+    from < range.until ? firesOf({from, until: range.until}, signal) : undefined,
   ]);
   return {
     past: past?.items ?? [],
-    fires: agenda?.items ?? [],
-    isTruncated: Boolean(past?.next_cursor) || agenda?.truncated === true,
+    fires: coming?.items ?? [],
+    isTruncated: past?.isTruncated === true || coming?.isTruncated === true,
   };
+}
+
+async function ledgerOf(range: Range, signal: AbortSignal) {
+  const items: Schemas['Occurrence'][] = [];
+  let cursor: string | undefined;
+  for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
+    const query = {
+      from: instant(range.from), until: instant(range.until), limit: MOST_OCCURRENCES, ...(cursor ? {cursor} : {}),
+    };
+    const page = await ask(api.GET('/api/v1/occurrences', {signal, params: {query}}));
+    items.push(...(page.items ?? []));
+    cursor = page.next_cursor;
+    if (!cursor) return {items, isTruncated: false};
+  }
+  return {items, isTruncated: true};
+}
+
+function askFires(range: Range, cursor: string, signal: AbortSignal) {
+  const query = {
+    from: instant(range.from), until: instant(range.until), limit: MOST_FIRES, fires_only: true,
+    ...(cursor ? {cursor} : {}),
+  };
+  return ask(api.GET('/api/v1/agenda', {signal, params: {query}}));
+}
+
+async function firesOf(range: Range, signal: AbortSignal) {
+  const items: Schemas['AgendaFire'][] = [];
+  let cursor = '';
+  for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
+    const page: Agenda = await askFires(range, cursor, signal);
+    items.push(...(page.items ?? []));
+    if (!page.next_cursor) return {items, isTruncated: page.truncated};
+    cursor = page.next_cursor;
+  }
+  return {items, isTruncated: true};
 }

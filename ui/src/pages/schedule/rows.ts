@@ -17,19 +17,28 @@ export interface AgendaRow {
   schedule: string;
 }
 
+const QUARTER_MS = 900_000; // zones are apart by quarters of an hour
+
+function hourOf(at: number, zone: string): string {
+  const wall = zonedParts(at, zone);
+  return `${wall.weekday} ${wall.date} ${wall.time.slice(0, 2)}:00 ${wall.zoneName}`;
+}
+
 /** Fires in their order, as rows of hours of the zone; what two pages both have counts once. */
 export function agendaRows(fires: readonly AgendaFire[], zone: string): AgendaRow[] {
   const rows: AgendaRow[] = [];
   const seen = new Set<string>();
   const open = new Map<string, AgendaRow>(); // of the hour
+  const hours = new Map<number, string>(); // by the quarter: asking the zone for each fire takes long
   let hour = '';
   for (const fire of fires) {
     const at = fire.at ?? '';
     const line = `${fire.job}\n${fire.schedule}`;
     if (seen.has(`${at}\n${line}`)) continue;
     seen.add(`${at}\n${line}`);
-    const wall = zonedParts(Date.parse(at), zone);
-    const itsHour = `${wall.weekday} ${wall.date} ${wall.time.slice(0, 2)}:00 ${wall.zoneName}`;
+    const quarter = Math.floor(Date.parse(at) / QUARTER_MS);
+    const itsHour = hours.get(quarter) ?? hourOf(quarter * QUARTER_MS, zone);
+    hours.set(quarter, itsHour);
     const isNewHour = itsHour !== hour;
     if (isNewHour) open.clear();
     hour = itsHour;

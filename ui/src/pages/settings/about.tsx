@@ -1,7 +1,7 @@
 // Which program answers, whether it is ready, and where to read on.
 import {useQuery} from '@tanstack/react-query';
+import {Link} from '@tanstack/react-router';
 import {readinessQuery, versionQuery} from '@/api/queries';
-import {ButtonLink} from '@/components/button';
 import {Facts, Panel} from '@/components/page';
 import {Badge} from '@/components/state';
 
@@ -25,19 +25,20 @@ export function About() {
       <Panel title="To read">
         <ul className="flex flex-col items-start gap-2 text-sm">
           <li>
-            <ButtonLink to="/docs" icon="book">API reference of this node</ButtonLink>
+            <Link to="/docs" className="link underline">API reference</Link>{' '}
+            <span className="text-dim">of this node, with examples</span>
           </li>
           <li>
-            <a href="/api/v1/openapi.json" className="link" target="_blank" rel="noreferrer">OpenAPI document</a>{' '}
+            <a href="/api/v1/openapi.json" className="link underline" target="_blank" rel="noreferrer">OpenAPI document</a>{' '}
             <span className="text-dim">for clients of your own</span>
           </li>
           <li>
-            <a href="/metrics" className="link" target="_blank" rel="noreferrer">Metrics</a>{' '}
+            <a href="/metrics" className="link underline" target="_blank" rel="noreferrer">Metrics</a>{' '}
             <span className="text-dim">in the form of Prometheus</span>
           </li>
           <li>
-            <ButtonLink to="/shadow" icon="workers">Shadow report</ButtonLink>{' '}
-            <span className="text-dim">beside another scheduler</span>
+            <Link to="/shadow" className="link underline">Shadow report</Link>{' '}
+            <span className="text-dim">of jobs that only watch another scheduler</span>
           </li>
           <li className="text-dim">
             On a terminal: <code className="font-mono">jobctl --help</code>, <code className="font-mono">mainspring doctor</code>

@@ -72,7 +72,7 @@ export function Backups() {
         <Facts
           rows={[
             ['Last proven restore', provenAt ? <Time key="proven" at={provenAt} /> : 'never'],
-            ['Made', every ? `every ${every}` : 'when asked; the setting backup_every makes it a habit'],
+            ['Made', every ? `every ${every}` : 'only when asked for; the setting backup_every makes them regular'],
             ['Directory', <code key="directory" className="font-mono text-xs break-all">{directory}</code>],
           ]}
         />

@@ -20,7 +20,7 @@ export function NodeSettings() {
   return (
     <>
       <div className="flex flex-wrap items-center gap-4 text-sm">
-        <SearchBox label="Find a setting" value={text} onChange={(event) => setText(event.target.value)} />
+        <SearchBox label="Find a setting" value={text} onText={setText} />
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={isChangedOnly} onChange={(event) => setChangedOnly(event.target.checked)} />
           Only what somebody set

@@ -42,7 +42,7 @@ export function Tokens() {
   const revoke = useRevoke();
   if (!isAdmin) return <Empty title="Tokens are for administrators">Sign in with a token of the role admin to see them.</Empty>;
   const actions: Column<Token> = {
-    name: 'Do', width: '60px',
+    name: 'Actions', width: '76px',
     cell: (token) => <IconButton label={`Revoke ${token.name}`} icon="trash" onClick={() => void revoke(token)} />,
   };
   return (

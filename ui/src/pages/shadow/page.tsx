@@ -52,7 +52,7 @@ export default function ShadowPage() {
     <Page title="Shadow report" fill about="The last 7 days of jobs that only shadow another scheduler, beside what it really ran.">
       <SearchBox
         label="Job, by its whole name" value={search.job ?? ''}
-        onChange={(event) => void navigate({search: (now) => ({...now, job: event.target.value}), replace: true})}
+        onText={(job) => void navigate({search: (now) => ({...now, job}), replace: true})}
       />
       <DataTable
         label="Shadows" columns={COLUMNS} rows={rowsOf(query.data)} rowKey={(each) => each.job ?? ''}

@@ -53,8 +53,8 @@ export default function WhyPage() {
             ))}
           </ol>
         )}
-        <p className="mt-3 flex items-center gap-1 text-xs text-dim">
-          On a command line: <code className="font-mono break-all">jobctl why {job}@{instant}</code>
+        <p className="mt-3 flex flex-wrap items-center gap-1 text-xs text-dim">
+          <span>On a command line:</span> <code className="font-mono break-all">jobctl why {job}@{instant}</code>
           <CopyButton text={`jobctl why ${job}@${instant}`} label="Copy the command" />
         </p>
       </Panel>

@@ -1,6 +1,4 @@
--- What workers have and runs take beside slots, where runs are placed, and the shares of queues.
-
-ALTER TABLE workers ADD COLUMN resources TEXT NOT NULL DEFAULT '{}';
+-- What runs take of a worker beside slots, where they are placed, and the shares of queues.
 
 -- takes: NULL where a run takes nothing but slots; what was accepted before takes nothing.
 -- placement: was a map of labels, and is a whole placement now.
