@@ -105,6 +105,14 @@ Result<void> add_own_values(const Order& order, Environment& environment) {
 
 }  // namespace
 
+// CUDA counts the fastest GPU as 0 unless it is told to count as nvidia-smi does.
+void add_gpus(std::map<std::string, std::string>& variables, const std::vector<int>& gpus) {
+  const std::string numbers = fmt::format("{}", fmt::join(gpus, ","));
+  for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
+    variables[name] = numbers;
+  variables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
+}
+
 Result<Environment> make_environment(const Order& order, const Account& account,
                                      const Scratch& scratch) {
   Environment environment;
@@ -130,11 +138,7 @@ Result<Environment> make_environment(const Order& order, const Account& account,
   variables["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
   variables["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
   variables["MAINSPRING_EXTEND_FILE"] = scratch.path_of(kExtendFile);
-  if (!order.gpus.empty()) {
-    const std::string gpus = fmt::format("{}", fmt::join(order.gpus, ","));
-    for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
-      variables[name] = gpus;
-  }
+  if (!order.gpus.empty()) add_gpus(variables, order.gpus);
   if (!order.trace.traceparent.empty()) variables["TRACEPARENT"] = order.trace.traceparent;
   if (!order.trace.tracestate.empty()) variables["TRACESTATE"] = order.trace.tracestate;
   return environment;
