@@ -30,6 +30,9 @@ struct Order {
   std::vector<int> gpus;      // by their numbers on the machine: its own while it runs
   model::TraceContext trace;  // under which the program's own spans stand; may be empty
   std::shared_ptr<const model::JobSpec> spec;
+  std::vector<model::ConnectionSpec> connections = {};  // those that the job names and that exist
+
+  const model::ConnectionSpec* find_connection(std::string_view name) const;
 };
 
 enum class StopCause {

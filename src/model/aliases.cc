@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace mainspring::model {
 namespace {
@@ -31,7 +31,10 @@ class Resolver {
     for (const auto& member : user_)
       take(member.key(), member.value());
     infer_type();
-    drop_type_keys();
+    for (const FlatKey& row : flat_keys())
+      if (user_.contains(row.key)) take_flat(row.key);
+    for (const LaterKey& row : later_keys())
+      if (user_.contains(row.key)) drop_later(row);
     return {std::move(out_), std::move(moves_), std::move(mistakes_)};
   }
 
@@ -174,20 +177,58 @@ class Resolver {
     if (user_.contains("type")) return;
     if (user_.contains("jobs")) {
       out_["type"] = "pipeline";
-    } else if (user_.contains("module")) {
-      out_["type"] = "js";
+      return;
     }
+    const auto is_given = [&](std::string_view section) { return user_.contains(section); };
+    if (std::ranges::count_if(kSections, is_given) == 1)
+      out_["type"] = *std::ranges::find_if(kSections, is_given);
+    else if (user_.contains("module"))
+      out_["type"] = "js";
   }
 
-  void drop_type_keys() {
+  std::string_view type_text() const {
     const Value* type = out_.if_contains("type");
-    const bool is_command = type == nullptr || *type == "command";
-    for (const TypeKey& row : type_keys()) {
-      if (!user_.contains(row.key)) continue;
-      out_.erase(row.key);
-      if (is_command)
-        mistake(row.key, fmt::format("belongs to {}; this job is of type command", row.owner));
+    if (type == nullptr) return "command";
+    return type->is_string() ? std::string_view(type->get_string()) : std::string_view();
+  }
+
+  // Puts it into the section of the job's type. Comes for the same key once for each owner.
+  void take_flat(std::string_view key) {
+    if (!out_.contains(key)) return;
+    const std::string_view type = type_text();
+    const auto row = std::ranges::find_if(flat_keys(), [&](const FlatKey& known) {
+      return known.key == key && known.section == type;
+    });
+    const Value value = user_.at(key);
+    out_.erase(key);
+    if (row == flat_keys().end()) {
+      const bool is_told = type == "command" || std::ranges::count(kSections, type) > 0;
+      if (is_told)
+        mistake(key, fmt::format("belongs to {}; this job is of type {}", owners_of(key), type));
+      return;
     }
+    Value& section = out_[row->section];
+    if (section.is_null()) section = Object{};
+    if (!section.is_object()) return;
+    if (section.get_object().contains(row->member))
+      return mistake(key, fmt::format("is {0}.{1}, which is there too; give only one of them",
+                                      row->section, row->member));
+    moves_.add(fmt::format("/{}/{}", row->section, row->member), fmt::format("/{}", key));
+    section.get_object()[row->member] = value;
+  }
+
+  static std::string owners_of(std::string_view key) {
+    std::vector<std::string_view> owners;
+    for (const FlatKey& row : flat_keys())
+      if (row.key == key) owners.push_back(row.section);
+    return fmt::format("type{} {}", owners.size() == 1 ? "" : "s", fmt::join(owners, " and "));
+  }
+
+  void drop_later(const LaterKey& row) {
+    out_.erase(row.key);
+    const std::string_view type = type_text();
+    if (type == "command" || std::ranges::count(kSections, type) > 0)
+      mistake(row.key, fmt::format("belongs to {}; this job is of type {}", row.owner, type));
   }
 
   static bool is_later_key(std::string_view key) {
@@ -218,37 +259,49 @@ std::string Moves::original(std::string_view canonical) const {
 
 Resolved resolve_aliases(const Object& document) { return Resolver(document).run(); }
 
-const std::vector<TypeKey>& type_keys() {
-  static const std::vector<TypeKey> table{{"image", "type container"},
-                                          {"volumes", "type container"},
-                                          {"network", "type container"},
-                                          {"pull", "type container"},
-                                          {"entrypoint", "types container and js"},
-                                          {"module", "types js, node and wasm"},
-                                          {"code", "types js, python and node"},
-                                          {"function", "type js"},
-                                          {"context", "type js"},
-                                          {"script", "types python and node"},
-                                          {"requirements", "type python"},
-                                          {"url", "type http"},
-                                          {"method", "type http"},
-                                          {"headers", "type http"},
-                                          {"body", "type http"},
-                                          {"query", "types http and sql"},
-                                          {"connection", "type sql"},
-                                          {"statement", "type sql"},
-                                          {"jobs", "type pipeline"},
-                                          {"broadcast", "type broadcast"},
-                                          {"reduce", "type broadcast"},
-                                          {"message", "type approval"},
-                                          {"approvers", "type approval"},
-                                          {"needs", "a step of a pipeline"},
-                                          {"if", "a step of a pipeline"},
-                                          {"with", "a step of a pipeline"},
-                                          {"input_from", "a step of a pipeline"},
-                                          {"map", "a step of a pipeline"},
-                                          {"continue_on_failure", "a step of a pipeline"},
-                                          {"cache", "a step of a pipeline"}};
+const std::vector<FlatKey>& flat_keys() {
+  static const std::vector<FlatKey> table{{"image", "container", "image"},
+                                          {"entrypoint", "container", "entrypoint"},
+                                          {"volumes", "container", "mounts"},
+                                          {"mounts", "container", "mounts"},
+                                          {"ports", "container", "ports"},
+                                          {"network", "container", "network"},
+                                          {"pull", "container", "pull"},
+                                          {"url", "http", "url"},
+                                          {"method", "http", "method"},
+                                          {"headers", "http", "headers"},
+                                          {"query", "http", "query"},
+                                          {"body", "http", "body"},
+                                          {"connection", "http", "connection"},
+                                          {"connection", "sql", "connection"},
+                                          {"statement", "sql", "statement"},
+                                          {"script", "sql", "script"},
+                                          {"script", "python", "file"},
+                                          {"script", "node", "file"},
+                                          {"module", "python", "module"},
+                                          {"module", "node", "module"},
+                                          {"code", "python", "code"},
+                                          {"code", "node", "code"},
+                                          {"function", "python", "function"},
+                                          {"function", "node", "function"},
+                                          {"requirements", "python", "lock_file"}};
+  return table;
+}
+
+const std::vector<LaterKey>& later_keys() {
+  static const std::vector<LaterKey> table{{"context", "type js"},
+                                           {"jobs", "type pipeline"},
+                                           {"broadcast", "type broadcast"},
+                                           {"reduce", "type broadcast"},
+                                           {"message", "type approval"},
+                                           {"approvers", "type approval"},
+                                           {"needs", "a step of a pipeline"},
+                                           {"if", "a step of a pipeline"},
+                                           {"with", "a step of a pipeline"},
+                                           {"input_from", "a step of a pipeline"},
+                                           {"map", "a step of a pipeline"},
+                                           {"continue_on_failure", "a step of a pipeline"},
+                                           {"cache", "a step of a pipeline"}};
   return table;
 }
 

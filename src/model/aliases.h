@@ -4,6 +4,7 @@
 // found in the canonical document can be shown at the user's own key.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -43,13 +44,26 @@ struct Resolved {
 
 Resolved resolve_aliases(const json::Object& document);
 
-// A key that belongs to one kind of work, such as `image`, and what it belongs to. This build reads
-// past these keys, so that a job of a later kind is refused for its type and not for its keys.
-struct TypeKey {
+// The types whose work is described in a section of the manifest that has the name of the type.
+inline constexpr std::array<std::string_view, 5> kSections{"http", "sql", "python", "node",
+                                                           "container"};
+
+// A key that may stand in the job itself for one in the section of its type: `image` is
+// `container.image`.
+struct FlatKey {
   std::string_view key;
-  std::string_view owner;  // "type container"
+  std::string_view section;
+  std::string_view member;
 };
-const std::vector<TypeKey>& type_keys();
+const std::vector<FlatKey>& flat_keys();
+
+// A key that belongs to a kind of work that is still to come, and to which. This build reads past
+// these keys, so that a job of a later kind is refused for its type and not for its keys.
+struct LaterKey {
+  std::string_view key;
+  std::string_view owner;  // "type broadcast"
+};
+const std::vector<LaterKey>& later_keys();
 
 // An accepted spelling that a canonical document never has.
 struct Alias {

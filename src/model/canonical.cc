@@ -85,6 +85,35 @@ Value encode_kind(std::string_view kind, const Spec& spec) {
   return Value(std::move(out));
 }
 
+Value encode_http(const HttpSpec& http) {
+  Value out = encode_short(http);
+  if (http.body) out.get_object()["body"] = encode_short(*http.body);
+  if (http.tls) out.get_object()["tls"] = encode_short(*http.tls);
+  return out;
+}
+
+Value encode_container(const ContainerSpec& container) {
+  Value out = encode_short(container);
+  if (!container.mounts.empty()) out.get_object()["mounts"] = encode_each(container.mounts);
+  return out;
+}
+
+Value encode_auth(const HttpAuth& auth) {
+  Object out;
+  if (auth.basic) out["basic"] = encode_short(*auth.basic);
+  if (auth.bearer) out["bearer"] = encode_short(*auth.bearer);
+  if (auth.oauth2) out["oauth2"] = encode_short(*auth.oauth2);
+  return Value(std::move(out));
+}
+
+void encode_work(const JobSpec& spec, Object& out) {
+  if (spec.http) out["http"] = encode_http(*spec.http);
+  if (spec.sql) out["sql"] = encode_short(*spec.sql);
+  if (spec.python) out["python"] = encode_short(*spec.python);
+  if (spec.node) out["node"] = encode_short(*spec.node);
+  if (spec.container) out["container"] = encode_container(*spec.container);
+}
+
 }  // namespace
 
 Value canonical(const JobSpec& spec) {
@@ -99,6 +128,7 @@ Value canonical(const JobSpec& spec) {
   if (spec.debounce) object["debounce"] = encode_short(*spec.debounce);
   if (spec.expect) object["expect"] = encode_short(*spec.expect);
   if (object.contains("placement")) object["placement"] = encode_placement(spec.placement);
+  encode_work(spec, object);
   if (Value* resources = object.if_contains("resources"))
     shorten_number(resources->get_object(), "cpu");
   boost::system::error_code absent;
@@ -111,6 +141,16 @@ Value canonical(const QueueSpec& spec) {
   Value out = encode_kind("queue", spec);
   if (spec.rate) out.get_object()["rate"] = encode_short(*spec.rate);
   return out;
+}
+
+Value canonical(const ConnectionSpec& spec) {
+  Object out{{"kind", "connection"}, {"name", spec.name}, {"type", json::to_text(spec.type)}};
+  const Value rest = encode_short(spec);
+  for (const auto& member : rest.get_object())
+    if (!out.contains(member.key())) out.emplace(member.key(), member.value());
+  if (spec.tls) out["tls"] = encode_short(*spec.tls);
+  if (spec.auth != HttpAuth{}) out["auth"] = encode_auth(spec.auth);
+  return Value(std::move(out));
 }
 
 Value canonical(const CalendarSpec& spec) {

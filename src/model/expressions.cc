@@ -1,11 +1,13 @@
 #include "model/expressions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "expr/template.h"
 #include "json/codec.h"
+#include "model/aliases.h"
 #include "model/validate.h"
 
 namespace mainspring::model {
@@ -15,11 +17,27 @@ constexpr std::string_view kOpening = "${{";
 
 constexpr std::string_view kNotHere =
     "an expression is not evaluated here; it may stand in the items of a command that is a list, "
-    "in values of environment, in working_dir and stdin, and in the key of concurrency, dedupe "
-    "and debounce";
+    "in values of environment, in working_dir and stdin, in the url, headers, query and body of "
+    "http, in bind of sql, in the image of container, and in the key of concurrency, dedupe and "
+    "debounce";
 constexpr std::string_view kNotInShell =
     "a value is never put into shell text, where it could become a command; give it to a variable "
     "in environment and write \"$NAME\" here, or make the command a list";
+
+constexpr std::string_view kNotInCode =
+    "a value is never put into code, where it could change what the code says; the function finds "
+    "it in its context, as ctx.params";
+constexpr std::string_view kNotInSql =
+    "a value is never put into SQL, where it could change what the statement says; write $1 or ? "
+    "here, and the expression in bind";
+
+// Where in the section of a type expressions may stand.
+struct Place {
+  std::string_view section;
+  std::string_view key;
+};
+constexpr Place kPlaces[] = {{"http", "url"},  {"http", "headers"}, {"http", "query"},
+                             {"http", "body"}, {"sql", "bind"},     {"container", "image"}};
 
 // What an expression of a text can see.
 enum class View : std::uint8_t { nothing, key, run };
@@ -72,14 +90,36 @@ class ExpressionRules {
     if (key == "command" && value.is_string()) return refuse(pointer, value, kNotInShell);
     if (key == "command" || key == "working_dir" || key == "stdin")
       return walk(pointer, value, View::run);
-    if (key == "environment") return check_environment(pointer, value);
+    if (key == "environment") return check_values(pointer, value);
+    if (std::ranges::count(kSections, key) > 0 && value.is_object())
+      return check_section(key, pointer, value.get_object());
     if (key == "params") return check_params(pointer, value);
     const bool has_key = key == "concurrency" || key == "dedupe" || key == "debounce";
     if (has_key && value.is_object()) return check_policy(pointer, value.get_object());
     walk(pointer, value, View::nothing);
   }
 
-  void check_environment(const std::string& pointer, const json::Value& value) {
+  void check_section(std::string_view section, const std::string& pointer,
+                     const json::Object& members) {
+    for (const auto& [key, value] : members) {
+      const std::string place = child(pointer, key);
+      const bool is_code = key == "code" && value.is_string();
+      const bool is_sql = (key == "statement" || key == "script") && value.is_string();
+      if (is_code || is_sql) {
+        refuse(place, value, is_code ? kNotInCode : kNotInSql);
+      } else if (key == "headers") {
+        check_values(place, value);
+      } else {
+        const bool is_open = std::ranges::any_of(kPlaces, [&](const Place& known) {
+          return known.section == section && known.key == key;
+        });
+        walk(place, value, is_open ? View::run : View::nothing);
+      }
+    }
+  }
+
+  // Texts, or {value}, {secret} and {file}.
+  void check_values(const std::string& pointer, const json::Value& value) {
     if (!value.is_object()) return;
     for (const auto& [name, variable] : value.get_object()) {
       const std::string place = child(pointer, name);

@@ -41,6 +41,59 @@ expr::Scope run_scope(const JobSpec& spec, const RunFacts& facts) {
   return expression_scope(std::move(names));
 }
 
+// A text of a spec in which expressions may stand, and what a message calls it.
+struct Place {
+  std::string key;
+  std::string pointer;
+};
+
+std::string below(std::string pointer, std::string_view key) {
+  json::append_pointer(pointer, key);
+  return pointer;
+}
+
+// Calls visit(Place, text) for each text of the job, and visit(Place, value) for each JSON value,
+// in which expressions may stand; the first that returns true ends the walk. One walk serves both
+// to ask and to change: `Spec` is const for the one, and not for the other.
+template <class Spec, class Visit>
+bool visit_http(Spec& http, Visit&& visit) {
+  if (visit(Place{"http.url", "/http/url"}, http.url)) return true;
+  for (auto& [name, header] : http.headers)
+    if (visit(Place{"http.headers." + name, below("/http/headers", name)}, header.value))
+      return true;
+  for (auto& [name, text] : http.query)
+    if (visit(Place{"http.query." + name, below("/http/query", name)}, text)) return true;
+  if (!http.body) return false;
+  auto& body = *http.body;
+  if (body.json && visit(Place{"http.body.json", "/http/body/json"}, *body.json)) return true;
+  if (body.raw && visit(Place{"http.body.raw", "/http/body/raw"}, *body.raw)) return true;
+  if (!body.form) return false;
+  for (auto& [name, text] : *body.form)
+    if (visit(Place{"http.body.form." + name, below("/http/body/form", name)}, text)) return true;
+  return false;
+}
+
+template <class Spec, class Visit>
+bool visit_places(Spec& spec, Visit&& visit) {
+  auto& argv = spec.command.argv;
+  for (std::size_t i = 0; i < argv.size(); ++i)
+    if (visit(Place{fmt::format("command[{}]", i), fmt::format("/command/{}", i)}, argv[i]))
+      return true;
+  for (auto& [name, variable] : spec.environment)
+    if (visit(Place{"environment." + name, below("/environment", name)}, variable.value))
+      return true;
+  if (visit(Place{"working_dir", "/working_dir"}, spec.working_dir)) return true;
+  if (visit(Place{"stdin", "/stdin"}, spec.stdin_text)) return true;
+  if (spec.http && visit_http(*spec.http, visit)) return true;
+  if (spec.sql)
+    for (std::size_t i = 0; i < spec.sql->bind.size(); ++i)
+      if (visit(Place{fmt::format("sql.bind[{}]", i), fmt::format("/sql/bind/{}", i)},
+                spec.sql->bind[i]))
+        return true;
+  return spec.container &&
+         visit(Place{"container.image", "/container/image"}, spec.container->image);
+}
+
 // Puts values into the texts of a spec, one by one, and keeps what is wrong.
 class Resolver {
  public:
@@ -48,13 +101,10 @@ class Resolver {
       : spec_(spec), scope_(run_scope(spec, facts)) {}
 
   base::Result<JobSpec> run() {
-    std::vector<std::string>& argv = spec_.command.argv;
-    for (std::size_t i = 0; i < argv.size(); ++i)
-      put(argv[i], fmt::format("command[{}]", i), fmt::format("/command/{}", i));
-    for (auto& [name, variable] : spec_.environment)
-      put(variable.value, "environment." + name, child("/environment", name));
-    put(spec_.working_dir, "working_dir", "/working_dir");
-    put(spec_.stdin_text, "stdin", "/stdin");
+    visit_places(spec_, [this](const Place& place, auto& text) {
+      put(text, place);
+      return false;
+    });
     if (found_.empty()) check_places();
     if (found_.empty()) return std::move(spec_);
     std::string message = found_.front().message;
@@ -62,33 +112,49 @@ class Resolver {
   }
 
  private:
-  static std::string child(std::string pointer, std::string_view key) {
-    json::append_pointer(pointer, key);
-    return pointer;
+  void refuse(const Place& place, std::string_view why) {
+    found_.push_back({place.pointer, 0, 0,
+                      fmt::format("the value of {} cannot be used: {}", place.key, why), ""});
   }
 
-  void refuse(std::string_view key, std::string pointer, std::string_view why) {
-    found_.push_back({std::move(pointer), 0, 0,
-                      fmt::format("the value of {} cannot be used: {}", key, why), ""});
-  }
-
-  void put(std::string& text, std::string_view key, const std::string& pointer) {
+  void put(std::string& text, const Place& place) {
     if (!expr::may_hold_expression(text)) return;
     const auto parsed = expr::Template::parse(text);
     auto value = parsed ? parsed->evaluate_text(scope_) : base::fail(parsed.error());
-    if (!value) return refuse(key, pointer, value.error().message);
+    if (!value) return refuse(place, value.error().message);
     // The kernel's own texts end at a zero byte, and a program would get the half of one.
-    if (value->contains('\0') && key != "stdin") refuse(key, pointer, "it holds a zero byte");
+    if (value->contains('\0') && place.key != "stdin") refuse(place, "it holds a zero byte");
     text = std::move(*value);
+  }
+
+  // A text that is one expression becomes its value, with its type.
+  void put(json::Value& value, const Place& place) {
+    if (auto* list = value.if_array())
+      for (std::size_t i = 0; i < list->size(); ++i)
+        put((*list)[i],
+            {fmt::format("{}[{}]", place.key, i), fmt::format("{}/{}", place.pointer, i)});
+    if (auto* map = value.if_object())
+      for (auto& [key, part] : *map)
+        put(part, {fmt::format("{}.{}", place.key, key), below(place.pointer, key)});
+    if (!value.is_string() || !expr::may_hold_expression(value.get_string())) return;
+    const auto parsed = expr::Template::parse(value.get_string());
+    auto result = parsed ? parsed->evaluate(scope_) : base::fail(parsed.error());
+    if (!result) return refuse(place, result.error().message);
+    value = std::move(*result);
   }
 
   // What find_mistakes() asks of texts without expressions.
   void check_places() {
     const std::vector<std::string>& argv = spec_.command.argv;
-    if (!argv.empty() && argv.front().empty())
-      refuse("command[0]", "/command/0", "the program's name must not be empty");
+    if (!argv.empty() && argv.front().empty() && spec_.type == JobType::command)
+      refuse({"command[0]", "/command/0"}, "the program's name must not be empty");
     if (!spec_.working_dir.empty() && !spec_.working_dir.starts_with('/'))
-      refuse("working_dir", "/working_dir", "it must be an absolute path, such as /srv/app");
+      refuse({"working_dir", "/working_dir"}, "it must be an absolute path, such as /srv/app");
+    if (spec_.http)
+      for (const auto& [name, header] : spec_.http->headers)
+        if (header.value.find_first_of("\r\n") != std::string::npos)
+          refuse({"http.headers." + name, below("/http/headers", name)},
+                 "a header holds no line break");
   }
 
   JobSpec spec_;
@@ -96,12 +162,18 @@ class Resolver {
   std::vector<base::Problem> found_;
 };
 
+bool may_hold(std::string_view text) { return expr::may_hold_expression(text); }
+
+bool may_hold(const json::Value& value) {
+  if (const auto* list = value.if_array())
+    return std::ranges::any_of(*list, [](const json::Value& item) { return may_hold(item); });
+  if (const auto* map = value.if_object())
+    return std::ranges::any_of(*map, [](const auto& member) { return may_hold(member.value()); });
+  return value.is_string() && may_hold(std::string_view(value.get_string()));
+}
+
 bool has_expressions(const JobSpec& spec) {
-  const auto is_one = [](std::string_view text) { return expr::may_hold_expression(text); };
-  return std::ranges::any_of(spec.command.argv, is_one) || is_one(spec.working_dir) ||
-         is_one(spec.stdin_text) ||
-         std::ranges::any_of(spec.environment,
-                             [&](const auto& variable) { return is_one(variable.second.value); });
+  return visit_places(spec, [](const Place&, const auto& text) { return may_hold(text); });
 }
 
 }  // namespace

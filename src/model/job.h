@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "cron/occurrence.h"
 #include "json/describe.h"
+#include "model/work.h"
 
 namespace mainspring::model {
 
@@ -39,16 +40,6 @@ struct CommandLine {
   std::string shell;
 
   friend bool operator==(const CommandLine&, const CommandLine&) = default;
-};
-
-// A literal; or what a secret, or a file of the worker's machine, holds when the attempt starts.
-// What came from a secret or a file is masked in the log.
-struct EnvironmentValue {
-  std::string value;
-  std::string secret = {};
-  std::string file = {};
-
-  friend bool operator==(const EnvironmentValue&, const EnvironmentValue&) = default;
 };
 
 // What happens when a fire is due while an earlier run of the job is not finished (Temporal's six).
@@ -259,8 +250,14 @@ struct JobSpec {
   CommandLine command;
   std::map<std::string, EnvironmentValue> environment;
   std::string working_dir;
-  std::string stdin_text;              // key `stdin`
-  std::string user;                    // run as; empty: the node's own user
+  std::string stdin_text;        // key `stdin`
+  std::string user;              // run as; empty: the node's own user
+  SandboxSpec sandbox;           // of a program; a container is one
+  std::optional<HttpSpec> http;  // the section of the job's type, and no other
+  std::optional<SqlSpec> sql;
+  std::optional<ScriptSpec> python;
+  std::optional<ScriptSpec> node;
+  std::optional<ContainerSpec> container;
   std::vector<ScheduleSpec> schedule;  // one is written as a map, several as a list
   TimeoutSpec timeout;
   RetrySpec retry;
@@ -281,6 +278,9 @@ struct JobSpec {
   static const json::StructTable& described();
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };
+
+// The connections that the job's work uses, those that it names.
+std::vector<std::string> connection_names(const JobSpec& spec);
 
 const json::EnumTable& described(JobType);
 const json::EnumTable& described(Overlap);
@@ -338,5 +338,3 @@ struct JobVersion {
 
 template <>
 struct mainspring::json::Codec<mainspring::model::CommandLine>;
-template <>
-struct mainspring::json::Codec<mainspring::model::EnvironmentValue>;

@@ -237,7 +237,16 @@ const json::StructTable& JobSpec::described() {
           "working_dir", "The directory to run in; left out: a fresh one that the run owns.")
           .example("\"/srv\""),
       field<&JobSpec::stdin_text>("stdin", "Text for the program's standard input."),
-      field<&JobSpec::user>("user", "The system user to run as; left out: the worker's own user."),
+      field<&JobSpec::user>("user",
+                            "The system user to run as; left out: the worker's own user, or the "
+                            "image's."),
+      field<&JobSpec::sandbox>("sandbox", "What of the worker's machine the program can reach.")
+          .example(R"({"filesystem": "read_only", "network": "none"})"),
+      field<&JobSpec::http>("http", "The request of a job of type http."),
+      field<&JobSpec::sql>("sql", "The statement of a job of type sql."),
+      field<&JobSpec::python>("python", "The function of a job of type python."),
+      field<&JobSpec::node>("node", "The function of a job of type node."),
+      field<&JobSpec::container>("container", "The container of a job of type container."),
       field_as<&JobSpec::schedule>(kScheduleListType, "schedule",
                                    "When to run: one schedule, or a list of them.")
           .example(R"({"cron": "30 2 * * *", "timezone": "Europe/Berlin"})")

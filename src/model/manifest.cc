@@ -129,6 +129,7 @@ class JobReader {
       mistake.pointer = resolved_.moves.original(mistake.pointer);
       add(std::move(mistake), std::move(text));
     }
+    give_type_defaults(spec);
     return spec;
   }
 
@@ -168,7 +169,7 @@ class JobReader {
   Resolved resolved_;
 };
 
-constexpr std::array<std::string_view, 3> kKinds{"job", "queue", "calendar"};
+constexpr std::array<std::string_view, 4> kKinds{"job", "queue", "calendar", "connection"};
 
 // The kind that the document says, "job" when it says none; nothing when there is no such kind.
 std::optional<std::string_view> kind_of(const Source& source) {
@@ -324,7 +325,7 @@ std::string read_document(const Source& source, std::optional<std::string_view> 
     const json::Value& given = source.document.value.at("kind");
     const std::string text = given.is_string() ? std::string(given.get_string()) : "";
     found.push_back({&source,
-                     {"/kind", Part::value, "expected one of job, queue and calendar",
+                     {"/kind", Part::value, "expected one of job, queue, calendar and connection",
                       base::find_closest(text, kKinds)},
                      ""});
     return {};
@@ -333,7 +334,22 @@ std::string read_document(const Source& source, std::optional<std::string_view> 
     return manifest.queues.emplace_back(read_plain<QueueSpec>(source, found)).name;
   if (*kind == "calendar")
     return manifest.calendars.emplace_back(read_plain<CalendarSpec>(source, found)).name;
+  if (*kind == "connection")
+    return manifest.connections.emplace_back(read_plain<ConnectionSpec>(source, found)).name;
   return manifest.jobs.emplace_back(JobReader(source, found).run()).name;
+}
+
+template <class Spec>
+base::Result<Spec> read_alone(const Document& document, std::string_view expected) {
+  const Source source{document, "", ""};
+  std::vector<Found> found;
+  Spec spec;
+  if (document.value.is_object())
+    spec = read_plain<Spec>(source, found);
+  else
+    found.push_back({&source, {"", Part::value, std::string(expected)}, ""});
+  if (!found.empty()) return base::fail(mistakes_error(place(found)));
+  return spec;
 }
 
 }  // namespace
@@ -357,16 +373,11 @@ base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat form
 }
 
 base::Result<CalendarSpec> read_calendar(const json::Document& document) {
-  const Source source{document, "", ""};
-  std::vector<Found> found;
-  CalendarSpec spec;
-  if (document.value.is_object())
-    spec = read_plain<CalendarSpec>(source, found);
-  else
-    found.push_back(
-        {&source, {"", Part::value, "expected a calendar, which is a map of keys"}, ""});
-  if (!found.empty()) return base::fail(mistakes_error(place(found)));
-  return spec;
+  return read_alone<CalendarSpec>(document, "expected a calendar, which is a map of keys");
+}
+
+base::Result<ConnectionSpec> read_connection(const json::Document& document) {
+  return read_alone<ConnectionSpec>(document, "expected a connection, which is a map of keys");
 }
 
 base::Result<JobSpec> read_job(const json::Document& document) {

@@ -1,5 +1,6 @@
-// The manifest format: YAML (JSON is the same document), one job, queue or calendar per document.
-// The key `kind` (job, queue, calendar) says which; a document without it is a job.
+// The manifest format: YAML (JSON is the same document), one job, queue, calendar or connection per
+// document.
+// The key `kind` (job, queue, calendar, connection) says which; a document without it is a job.
 #pragma once
 
 #include <span>
@@ -25,6 +26,7 @@ struct Manifest {
   std::vector<JobSpec> jobs;
   std::vector<QueueSpec> queues;
   std::vector<CalendarSpec> calendars;
+  std::vector<ConnectionSpec> connections;
 };
 
 // Reads every document of the text: resolves aliases, fills in defaults, validates. All mistakes of
@@ -37,11 +39,13 @@ base::Result<Manifest> parse_manifest(std::string_view text, ManifestFormat form
 base::Result<JobSpec> read_job(const json::Document& document);
 
 base::Result<CalendarSpec> read_calendar(const json::Document& document);
+base::Result<ConnectionSpec> read_connection(const json::Document& document);
 
 // The canonical document: defaults and empty values left out, keys in the documented order.
 json::Value canonical(const JobSpec& spec);
-json::Value canonical(const QueueSpec& spec);     // with its `kind`
-json::Value canonical(const CalendarSpec& spec);  // with its `kind`
+json::Value canonical(const QueueSpec& spec);       // with its `kind`
+json::Value canonical(const CalendarSpec& spec);    // with its `kind`
+json::Value canonical(const ConnectionSpec& spec);  // with its `kind`
 
 // What this build understands but cannot do yet, as problems with pointers into canonical(spec);
 // empty when it can run the job. Every one names the key and what to do instead.

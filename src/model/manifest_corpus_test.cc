@@ -87,6 +87,7 @@ std::string result_of(const Case& test) {
   std::string out;
   append_canonical(out, manifest->calendars, &Manifest::calendars);
   append_canonical(out, manifest->queues, &Manifest::queues);
+  append_canonical(out, manifest->connections, &Manifest::connections);
   append_canonical(out, manifest->jobs, &Manifest::jobs);
   for (const JobSpec& spec : manifest->jobs)
     append_problems(out, "refused", unsupported_features(spec));

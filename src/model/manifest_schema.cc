@@ -37,7 +37,11 @@ void add_aliases(Object& properties) {
     object["deprecated"] = true;
     properties[alias.key] = std::move(object);
   }
-  for (const TypeKey& row : type_keys())
+  for (const FlatKey& row : flat_keys())
+    properties[row.key] =
+        Object{{"description", fmt::format("The same as {} of its type's section.", row.member)},
+               {"deprecated", true}};
+  for (const LaterKey& row : later_keys())
     properties[row.key] =
         Object{{"description", fmt::format("Belongs to {}; not in this build yet.", row.owner)}};
 }

@@ -78,6 +78,7 @@ struct Outcome {
   std::optional<json::Value> result;  // at most kResultLimit bytes as JSON
   std::string result_media_type;      // "" when there is no result
   std::optional<Failure> error;
+  std::optional<base::Duration> retry_after;  // what the other side asks us to wait, at least
   ResourceUse usage;
 
   static const json::StructTable& described();

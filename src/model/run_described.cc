@@ -89,6 +89,8 @@ const json::StructTable& Outcome::described() {
       field<&Outcome::result>("result", "The result document that the program wrote."),
       field<&Outcome::result_media_type>("result_media_type", "The type of the result."),
       field<&Outcome::error>("error", "What went wrong, if something did."),
+      field<&Outcome::retry_after>("retry_after",
+                                   "How long the other side asked to wait before another try."),
       field<&Outcome::usage>("usage", "What the attempt took."));
   return table;
 }

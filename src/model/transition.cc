@@ -150,6 +150,7 @@ Verdict judge(const RetrySpec& retry, int attempt, const Outcome& outcome, std::
   if (attempt < retry.max_attempts) {
     base::Duration delay = backoff_delay(retry.backoff, attempt + 1);
     if (retry.backoff.jitter == Jitter::full) delay = spread(delay, entropy);
+    if (outcome.retry_after) delay = std::max(delay, std::min(*outcome.retry_after, kLongestWait));
     return {Move::retry_later, delay, what + "; retry in " + base::format_roughly(delay)};
   }
   const bool is_told = outcome.status == OutcomeStatus::lost && retry.max_attempts == 1;

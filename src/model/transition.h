@@ -38,11 +38,15 @@ struct Verdict {
 
 // Every ending but success and cancelled is retried while attempts remain and retry.only names it
 // (or is empty). A lost attempt counts like any other: its work may have been done, so that a job
-// with one attempt is never run twice.
+// with one attempt is never run twice. The pause is at least what the outcome asks for, up to
+// kLongestWait.
 //
 // `attempt` counts from 1. `entropy` is any 64 random bits: it picks the point within full jitter,
 // so that the same value gives the same verdict wherever it is applied.
 Verdict judge(const RetrySpec& retry, int attempt, const Outcome& outcome, std::uint64_t entropy);
+
+// What an outcome's retry_after may ask for at most: a server with a wrong clock asks for years.
+inline constexpr base::Duration kLongestWait = std::chrono::hours{24};
 
 // The pause before attempt `next_attempt` (2 is the first retry), before jitter. `backoff.max`
 // bounds the growing kinds, linear and exponential; what a user wrote out is taken as it stands.

@@ -41,6 +41,7 @@ class Rules {
     for (const Mistake& mistake : expressions)
       found_.silence(mistake.pointer);
     check_command();
+    check_work(spec_, document_, found_);
     check_environment();
     check_texts();
     check_schedules(spec_, document_, found_);
@@ -56,6 +57,7 @@ class Rules {
   void check_command() {
     const CommandLine& command = spec_.command;
     const bool is_given = document_.contains("command");
+    if (is_given && spec_.type != JobType::command && spec_.type != JobType::container) return;
     if (is_given && command.argv.empty() && is_only_blanks(command.shell))
       return found_.add("/command",
                         "must not be empty; write a list such as [\"/bin/echo\", \"hello\"]");

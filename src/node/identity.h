@@ -23,6 +23,7 @@ struct Layout {
   std::string database() const { return root + "/mainspring.db"; }
   std::string processes() const { return root + "/processes"; }
   std::string scratch() const { return root + "/scratch"; }
+  std::string secrets() const { return root + "/secrets"; }
 };
 
 struct Entropy {

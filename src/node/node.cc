@@ -333,7 +333,7 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
       worker::Parts{.writer = store->writer(),
                     .clock = clock,
                     .random = random,
-                    .runners = {{model::JobType::command, &workshop->command()}},
+                    .runners = workshop->runners(),
                     .log = log.of("worker"),
                     .traces = tracer.get(),
                     .hold_until = [this](auto until) { workshop->watchdog().hold_until(until); }},

@@ -141,7 +141,7 @@ void RemoteWorker::Parts::start_worker(const remote::Greeting& greeting) {
       worker::Parts{.writer = *writer,
                     .clock = clock,
                     .random = random,
-                    .runners = {{model::JobType::command, &workshop->command()}},
+                    .runners = workshop->runners(),
                     .log = log.of("worker"),
                     .traces = traces.get(),
                     .hold_until = [this](auto until) { workshop->watchdog().hold_until(until); }},

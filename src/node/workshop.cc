@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "runner/command/command_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -75,12 +76,26 @@ Result<std::unique_ptr<Workshop>> Workshop::open(WorkshopSettings settings) {
        {&Workshop::make_scratch_root, &Workshop::take_groups, &Workshop::start_watchdog}) {
     if (auto done = (shop.get()->*step)(); !done) return base::fail(std::move(done.error()));
   }
-  shop->command_ = std::make_unique<runner::CommandRunner>(
-      runner::CommandSettings{.scratch_root = shop->scratch_root_,
-                              .ledger = shop->ledger_.get(),
-                              .groups = shop->groups_.get(),
-                              .open_files = shop->settings_.open_files});
+  shop->make_runners();
   return shop;
+}
+
+void Workshop::make_runners() {
+  secrets_ = std::make_unique<runner::SecretFiles>(settings_.layout.secrets());
+  programs_ = std::make_unique<runner::ProgramRunner>(
+      runner::ProgramSettings{.scratch_root = scratch_root_,
+                              .ledger = ledger_.get(),
+                              .groups = groups_.get(),
+                              .open_files = settings_.open_files,
+                              .secrets = secrets_.get()});
+  runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+}
+
+std::map<model::JobType, execution::Runner*> Workshop::runners() const {
+  std::map<model::JobType, execution::Runner*> out;
+  for (const auto& [type, runner] : runners_)
+    out[type] = runner.get();
+  return out;
 }
 
 Workshop::~Workshop() {

@@ -11,10 +11,12 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "execution/runner.h"
 #include "model/worker.h"
 #include "node/config.h"
 #include "node/identity.h"
-#include "runner/command/command_runner.h"
+#include "runner/attempt/program.h"
+#include "runner/attempt/secret_files.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
 #include "runner/process/watchdog.h"
@@ -43,7 +45,8 @@ class Workshop {
   Workshop(const Workshop&) = delete;
   Workshop& operator=(const Workshop&) = delete;
 
-  runner::CommandRunner& command() { return *command_; }
+  // For worker::Parts; they live as long as this.
+  std::map<model::JobType, execution::Runner*> runners() const;
   runner::Watchdog& watchdog() { return *watchdog_; }
 
   // With those that say which limits this machine keeps, so that jobs can be placed where their
@@ -55,13 +58,16 @@ class Workshop {
   base::Result<void> make_scratch_root();
   base::Result<void> take_groups();
   base::Result<void> start_watchdog();
+  void make_runners();
 
   const WorkshopSettings settings_;
   std::string scratch_root_;
   std::unique_ptr<runner::CgroupRoot> groups_;
   std::unique_ptr<runner::ProcessLedger> ledger_;
   std::unique_ptr<runner::Watchdog> watchdog_;
-  std::unique_ptr<runner::CommandRunner> command_;
+  std::unique_ptr<runner::SecretFiles> secrets_;
+  std::unique_ptr<runner::ProgramRunner> programs_;
+  std::map<model::JobType, std::unique_ptr<execution::Runner>> runners_;
 };
 
 // Descriptors that `slots` runs at once and the rest of a process need, without connections.

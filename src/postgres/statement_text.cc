@@ -10,6 +10,8 @@ namespace {
 
 constexpr auto kTables = std::to_array<std::string_view>({"attempts",
                                                           "calendars",
+                                                          "connection_users",
+                                                          "connections",
                                                           "dedupe_keys",
                                                           "ended_per_minute",
                                                           "enum_names",

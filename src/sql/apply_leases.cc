@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "sql/apply.h"
+#include "sql/apply_connections.h"
 #include "sql/expectations.h"
 #include "sql/json_column.h"
 #include "sql/moves.h"
@@ -211,6 +212,7 @@ store::ClaimedRun describe_claim(Core& core, const LiveRun& run) {
   out.params = std::move(payload.params);
   out.trace = std::move(payload.trace);
   out.spec = *core.load_spec(run.job, run.version);
+  out.connections = load_connections(core, run.tenant, out.spec);
   core.live().put(run);
   return out;
 }

@@ -177,6 +177,10 @@ using QueueShares =
     Table<"queue_shares", "tenant, name", "tenant, name, tag, work", Number, Text, Real, Real>;
 using Calendars = Table<"calendars", "key", "key, tenant, name, spec, author, updated_at", Number,
                         Number, Text, Text, Text, At>;
+using Connections = Table<"connections", "key", "key, tenant, name, spec, author, updated_at",
+                          Number, Number, Text, Text, Text, At>;
+using ConnectionUsers = Table<"connection_users", "tenant, connection, job",
+                              "tenant, connection, job", Number, Text, Number>;
 using DedupeKeys = Table<"dedupe_keys", "job, key", "job, key, run, until", Number, Text, Id, At>;
 using Operations =
     Table<"operations", "key",
@@ -196,11 +200,11 @@ using Failing = Table<"failing", "job", "job, tenant, since, streak, run, failed
 using EndedPerMinute = Table<"ended_per_minute", "tenant, minute, state",
                              "tenant, minute, state, count", Number, Number, Number, Number>;
 
-using All =
-    std::tuple<Tenants, Jobs, JobCounts, JobVersions, JobLabels, Schedules, Occurrences, RunsLive,
-               RunsDone, RunPayloads, Attempts, LogChunks, Events, Workers, Nodes, JoinTokens,
-               WorkerCredentials, Tokens, Idempotency, Queues, QueueShares, Calendars, DedupeKeys, Operations,
-               Trims, Expectations, Silences, Pings, Failing, EndedPerMinute>;
+using All = std::tuple<Tenants, Jobs, JobCounts, JobVersions, JobLabels, Schedules, Occurrences,
+                       RunsLive, RunsDone, RunPayloads, Attempts, LogChunks, Events, Workers, Nodes,
+                       JoinTokens, WorkerCredentials, Tokens, Idempotency, Queues, QueueShares,
+                       Calendars, Connections, ConnectionUsers, DedupeKeys, Operations, Trims,
+                       Expectations, Silences, Pings, Failing, EndedPerMinute>;
 
 }  // namespace tables
 

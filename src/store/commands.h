@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "json/describe.h"
 #include "model/calendar.h"
+#include "model/connection.h"
 #include "model/job.h"
 #include "model/node.h"
 #include "model/occurrence.h"
@@ -46,7 +47,7 @@ struct JobDraft {
   static const json::StructTable& described();
 };
 // Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that
-// a schedule names).
+// a schedule names, a connection that a job names).
 struct ApplyJobs {
   std::string tenant;
   std::vector<JobDraft> jobs;
@@ -56,6 +57,7 @@ struct ApplyJobs {
   std::vector<model::CalendarSpec> calendars = {};  // as PutCalendar, before the jobs
   std::vector<base::JobId> prune = {};              // as DeleteJob; those gone already are left out
   std::vector<model::SchedulePlan> settle = {};
+  std::vector<model::ConnectionSpec> connections = {};  // as PutConnection, before the jobs
 
   static const json::StructTable& described();
 };
@@ -157,6 +159,26 @@ struct PutCalendar {
 };
 // Errors: not_found, conflict (naming the jobs that use it).
 struct DeleteCalendar {
+  std::string tenant;
+  std::string name;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
+// An attempt gets a connection as it is when it is claimed. Errors: too_large
+// (kConnectionsPerTenant).
+struct PutConnection {
+  std::string tenant;
+  model::ConnectionSpec spec;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Errors: not_found, conflict (naming the jobs that use it).
+struct DeleteConnection {
   std::string tenant;
   std::string name;
   std::string by;
@@ -283,6 +305,8 @@ struct ClaimedRun {
   std::map<std::string, json::Value> params;
   model::JobSpec spec;  // of the run's job version
   std::optional<model::TraceContext> trace = {};
+  // Those that the spec names, as they are now; one that was deleted since is not among them.
+  std::vector<model::ConnectionSpec> connections = {};
 
   static const json::StructTable& described();
 };
@@ -590,12 +614,13 @@ struct Done {
 
 using Command =
     std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
-                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
-                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
-                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
-                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode, OrderWorker,
-                 RemoveWorker, PutJoinToken, DeleteJoinToken, JoinWorker>;
+                 PutCalendar, DeleteCalendar, PutConnection, DeleteConnection, SubmitRuns,
+                 Materialise, PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
+                 FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
+                 AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations, RecordPing,
+                 RegisterWorker, SetWorkerState, PutToken, DeleteToken, RecordBackup, RegisterNode,
+                 NodeHeartbeat, RemoveNode, OrderWorker, RemoveWorker, PutJoinToken,
+                 DeleteJoinToken, JoinWorker>;
 
 using Reply =
     std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
@@ -694,6 +719,7 @@ inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
 inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
+inline constexpr std::int64_t kConnectionsPerTenant = 1'000;   // people know them by name
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

@@ -70,7 +70,8 @@ const json::StructTable& ClaimedRun::described() {
       field<&ClaimedRun::lease_until>("lease_until", "When the lease runs out.").required(),
       field<&ClaimedRun::params>("params", "The run's values."),
       field<&ClaimedRun::spec>("spec", "The definition that it runs.").required(),
-      field<&ClaimedRun::trace>("trace", "The trace that it is a part of."));
+      field<&ClaimedRun::trace>("trace", "The trace that it is a part of."),
+      field<&ClaimedRun::connections>("connections", "The connections that it uses."));
   return table;
 }
 

@@ -205,6 +205,7 @@ base::Result<execution::Order> make_order(const store::ClaimedRun& claimed,
   order.trace =
       trace::context_for_program({claimed.run.id, claimed.attempt}, claimed.trace, policy);
   order.spec = std::make_shared<const model::JobSpec>(std::move(*spec));
+  order.connections = claimed.connections;
   return order;
 }
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "json/write.h"
-#include "runner/command/command_outcome.h"
+#include "runner/attempt/program_outcome.h"
 #include "runner/process/fixtures.h"
 
 namespace mainspring::runner {
@@ -46,7 +46,8 @@ struct Fixture {
   TestDirectory scratch_root;
   std::unique_ptr<CgroupRoot> groups =
       CgroupRoot::open("test-" + std::to_string(getpid()) + "-runner");
-  CommandRunner runner{{scratch_root.path(), nullptr, groups.get()}};
+  ProgramRunner programs{{scratch_root.path(), nullptr, groups.get()}};
+  CommandRunner runner{programs};
   std::shared_ptr<model::JobSpec> spec = std::make_shared<model::JobSpec>();
   execution::Order order;
   execution::StopSignal stop;
@@ -116,7 +117,8 @@ TEST_CASE_FIXTURE(Fixture, "exit codes fail, 75 asks for another attempt, signal
   CHECK_EQ(shot.error->type, "signal");
 
   // Where nobody counts what the kernel killed, its reason can only be guessed.
-  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  const ProgramRunner programs{{scratch_root.path(), nullptr, nullptr}};
+  CommandRunner bare{programs};
   spec->command.shell = "kill -KILL $$";
   CHECK(bare.run(order, stop, report).error->message.contains("may be out of memory"));
 }
@@ -365,7 +367,8 @@ TEST_CASE_FIXTURE(Fixture, "a failure at the limit of processes names the limit"
 }
 
 TEST_CASE_FIXTURE(Fixture, "a limit that cannot be enforced refuses the attempt, or is told") {
-  CommandRunner bare{{scratch_root.path(), nullptr, nullptr}};
+  const ProgramRunner programs{{scratch_root.path(), nullptr, nullptr}};
+  CommandRunner bare{programs};
   spec->command.shell = "echo ran";
   spec->resources.memory_bytes = 1 << 30;
   const auto refused = bare.run(order, stop, report);

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "execution/runner.h"
-#include "runner/command/masked_report.h"
+#include "runner/attempt/masked_report.h"
 #include "runner/process/cgroup_root.h"
 
 namespace mainspring::runner {

@@ -1,4 +1,4 @@
-#include "runner/command/progress_reader.h"
+#include "runner/attempt/progress_reader.h"
 
 namespace mainspring::runner {
 

@@ -1,4 +1,4 @@
-#include "runner/command/result_protocol.h"
+#include "runner/attempt/result_protocol.h"
 
 #include <doctest/doctest.h>
 

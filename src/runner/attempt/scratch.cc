@@ -1,4 +1,4 @@
-#include "runner/command/scratch.h"
+#include "runner/attempt/scratch.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

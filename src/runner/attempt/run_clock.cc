@@ -1,8 +1,8 @@
-#include "runner/command/run_clock.h"
+#include "runner/attempt/run_clock.h"
 
 #include <fmt/core.h>
 
-#include "runner/command/environment.h"
+#include "runner/attempt/environment.h"
 
 namespace mainspring::runner {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "runner/command/line_follower.h"
-#include "runner/command/result_protocol.h"
+#include "runner/attempt/line_follower.h"
+#include "runner/attempt/result_protocol.h"
 
 namespace mainspring::runner {
 

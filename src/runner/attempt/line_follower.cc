@@ -1,4 +1,4 @@
-#include "runner/command/line_follower.h"
+#include "runner/attempt/line_follower.h"
 
 namespace mainspring::runner {
 namespace {

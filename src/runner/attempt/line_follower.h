@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "runner/command/scratch.h"
+#include "runner/attempt/scratch.h"
 
 namespace mainspring::runner {
 

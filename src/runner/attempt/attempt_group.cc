@@ -1,4 +1,4 @@
-#include "runner/command/attempt_group.h"
+#include "runner/attempt/attempt_group.h"
 
 #include <utility>
 

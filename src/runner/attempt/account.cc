@@ -1,4 +1,4 @@
-#include "runner/command/account.h"
+#include "runner/attempt/account.h"
 
 #include <grp.h>
 #include <pwd.h>

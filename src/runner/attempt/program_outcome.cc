@@ -1,4 +1,4 @@
-#include "runner/command/command_outcome.h"
+#include "runner/attempt/program_outcome.h"
 
 #include <csignal>
 #include <cstring>

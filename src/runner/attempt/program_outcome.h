@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "execution/runner.h"
 #include "model/run.h"
-#include "runner/command/result_protocol.h"
+#include "runner/attempt/result_protocol.h"
 #include "runner/process/cgroup.h"
 #include "runner/process/process.h"
 

@@ -1,4 +1,4 @@
-#include "runner/command/masked_report.h"
+#include "runner/attempt/masked_report.h"
 
 #include <fmt/core.h>
 

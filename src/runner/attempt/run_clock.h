@@ -8,8 +8,8 @@
 #pragma once
 
 #include "execution/runner.h"
-#include "runner/command/line_follower.h"
-#include "runner/command/masked_report.h"
+#include "runner/attempt/line_follower.h"
+#include "runner/attempt/masked_report.h"
 #include "runner/process/process_spec.h"
 
 namespace mainspring::runner {

@@ -1,0 +1,29 @@
+// The environment of an attempt's program: defaults, the job's own values on top, and the variables
+// of the result protocol, which nothing overrides.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "execution/runner.h"
+#include "runner/attempt/account.h"
+#include "runner/attempt/scratch.h"
+#include "runner/attempt/values.h"
+
+namespace mainspring::runner {
+
+// Files in the scratch directory.
+inline constexpr const char* kInputFile = "input.json";
+inline constexpr const char* kResultFile = "result.json";
+inline constexpr const char* kOutputFile = "output";
+inline constexpr const char* kProgressFile = "progress";
+inline constexpr const char* kExtendFile = "extend";
+
+// Reads what values come from, as the node's user. Errors: those of Values.
+base::Result<std::map<std::string, std::string>> make_environment(const execution::Order& order,
+                                                                  const Account& account,
+                                                                  const Scratch& scratch,
+                                                                  Values& values);
+
+}  // namespace mainspring::runner
