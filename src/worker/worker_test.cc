@@ -149,9 +149,8 @@ TEST_CASE("a gpu belongs to one attempt at a time, and who finds none left waits
       const std::scoped_lock lock(mutex);
       taken.insert(order.gpus.begin(), order.gpus.end());
       seen.insert(order.gpus.begin(), order.gpus.end());
-      is_shared = is_shared || std::ranges::any_of(order.gpus, [&](int gpu) {
-                    return taken.count(gpu) > 1;
-                  });
+      is_shared = is_shared ||
+                  std::ranges::any_of(order.gpus, [&](int gpu) { return taken.count(gpu) > 1; });
     }
     std::this_thread::yield();
     const std::scoped_lock lock(mutex);
