@@ -22,6 +22,14 @@ std::string parameter_variable(std::string_view name) {
   return variable;
 }
 
+// CUDA counts the fastest GPU as 0 unless it is told to count as nvidia-smi does.
+void add_gpus(const std::vector<int>& gpus, std::map<std::string, std::string>& variables) {
+  const std::string numbers = fmt::format("{}", fmt::join(gpus, ","));
+  for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
+    variables[name] = numbers;
+  variables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
+}
+
 Result<void> add_own_values(const Order& order, Values& values,
                             std::map<std::string, std::string>& variables) {
   for (const auto& [name, given] : order.spec->environment) {
@@ -58,11 +66,7 @@ Result<std::map<std::string, std::string>> make_environment(const Order& order,
   variables["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
   variables["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
   variables["MAINSPRING_EXTEND_FILE"] = scratch.path_of(kExtendFile);
-  if (!order.gpus.empty()) {
-    const std::string gpus = fmt::format("{}", fmt::join(order.gpus, ","));
-    for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
-      variables[name] = gpus;
-  }
+  if (!order.gpus.empty()) add_gpus(order.gpus, variables);
   if (!order.trace.traceparent.empty()) variables["TRACEPARENT"] = order.trace.traceparent;
   if (!order.trace.tracestate.empty()) variables["TRACESTATE"] = order.trace.tracestate;
   return variables;
