@@ -119,8 +119,10 @@ class Exchange {
     const std::string text = part(url.get(), CURLUPART_URL);
     set(CURLOPT_URL, text.c_str());  // copied
     set(CURLOPT_PROTOCOLS_STR, "http,https");
-    if (!request_.socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request_.socket.c_str());
     if (!request_.proxy.empty()) set(CURLOPT_PROXY, request_.proxy.c_str());
+    if (request_.socket.empty()) return {};
+    set(CURLOPT_UNIX_SOCKET_PATH, request_.socket.c_str());
+    set(CURLOPT_PROXY, "");  // what the environment says is for networks
     return {};
   }
 
