@@ -9,14 +9,14 @@
 #include "json/write.h"
 #include "runner/attempt/account.h"
 #include "runner/attempt/attempt_group.h"
-#include "runner/attempt/program_outcome.h"
 #include "runner/attempt/environment.h"
 #include "runner/attempt/masked_report.h"
-#include "runner/attempt/values.h"
+#include "runner/attempt/program_outcome.h"
 #include "runner/attempt/progress_reader.h"
 #include "runner/attempt/result_protocol.h"
 #include "runner/attempt/run_clock.h"
 #include "runner/attempt/scratch.h"
+#include "runner/attempt/values.h"
 #include "runner/process/process.h"
 
 namespace mainspring::runner {
