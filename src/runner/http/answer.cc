@@ -186,7 +186,7 @@ std::optional<base::Instant> parse_date(const std::string& text) {
 
 std::string Answer::status_text() const {
   const std::string words = excerpt(reason, 60);
-  return words.empty() ? fmt::to_string(status) : fmt::format("{} {}", status, words);
+  return words.empty() ? std::to_string(status) : fmt::format("{} {}", status, words);
 }
 
 std::string Answer::media_type() const {

@@ -143,8 +143,8 @@ void add_own_headers(const execution::Order& order, Request& request) {
   request.set_header({"Accept", "*/*"});
   request.set_header({"Idempotency-Key", fmt::format("\"{}\"", run)});
   request.set_header({"Mainspring-Run-Id", run});
-  request.set_header({"Mainspring-Attempt", fmt::to_string(order.attempt)});
-  request.set_header({"Mainspring-Epoch", fmt::to_string(order.epoch)});
+  request.set_header({"Mainspring-Attempt", std::to_string(order.attempt)});
+  request.set_header({"Mainspring-Epoch", std::to_string(order.epoch)});
   if (!order.trace.traceparent.empty())
     request.set_header({"traceparent", order.trace.traceparent});
   if (!order.trace.tracestate.empty()) request.set_header({"tracestate", order.trace.tracestate});
