@@ -88,7 +88,8 @@ void Workshop::make_runners() {
                               .ledger = ledger_.get(),
                               .groups = groups_.get(),
                               .open_files = settings_.open_files,
-                              .secrets = secrets_.get()});
+                              .secrets = secrets_.get(),
+                              .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
   runners_[model::JobType::http] =
       std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
