@@ -63,9 +63,12 @@ std::unexpected<base::Error> refuse(std::string message) {
   return base::fail(base::Code::invalid_argument, std::move(message));
 }
 
-// Of what cannot be read as a URL, no more than where it begins.
+// Of what cannot be read as a URL, no more than where it begins; only its scheme, where what comes
+// then may be a password.
 std::string beginning(std::string_view text) {
-  std::string shown{text.substr(0, text.find_first_of("?#@"))};
+  text = text.substr(0, text.find_first_of("?#"));
+  if (text.contains('@')) text = text.substr(0, text.find(':') + 1);
+  std::string shown{text};
   constexpr std::size_t kShown = 100;
   if (shown.size() > kShown) shown.resize(kShown);
   std::ranges::replace_if(shown, [](char c) { return c < ' ' || c > '~'; }, '?');
