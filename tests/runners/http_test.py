@@ -4,9 +4,11 @@ A row of SCENARIOS is one request and what must come of it; what needs more than
 server stands below, in tests of its own.
 """
 import json
+import os
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +19,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from node import Node  # noqa: E402
 from web import Authority, Blunt, Mute, Proxy, Site, server_context  # noqa: E402
 
-SECONDS = 60
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+for variable in [name for name in os.environ if name.lower().endswith("_proxy")]:
+    del os.environ[variable]  # the nodes would go through it
 
 # Name; the section `http`, where {site} is the server and {ca} our authority; the state; the type
 # of the error and words of its message, or the result.
@@ -96,8 +100,6 @@ SCENARIOS = [
      ("tls", "is not accepted")),
     ("wrong-host-ca", "{{url: '{wrong}/json', tls: {{ca: {ca}, verify: ca}}}}", "succeeded",
      {"status": "ok", "n": 1}),
-    ("other-name", "{{url: '{wrong}/echo?a=1', tls: {{ca: {ca}, server_name: other.example}}}}",
-     "succeeded", dict),
     ("ended", "{{url: '{ended}/json', tls: {{ca: {ca}}}}}", "failed", ("tls", "expired")),
     ("no-ca-file", "{{url: '{tls}/json', tls: {{ca: /nonexistent.pem}}}}", "failed",
      ("tls", "a file of tls cannot be used")),
@@ -181,7 +183,7 @@ class HttpTest(unittest.TestCase):
         cls.addClassCleanup(cls.node.__exit__)
 
     def apply(self, name, http):
-        self.node.apply(manifest_of(name, http, self.world.words))
+        self.node.apply(manifest_of(name, http, self.world.words).encode())
 
     def run_job(self, name, **body):
         return self.node.wait(self.node.submit(name, **body))
@@ -221,7 +223,7 @@ class HttpTest(unittest.TestCase):
 
     def test_what_may_pass_is_retryable_and_the_rest_is_not(self):
         """Seen from outside: whether there is a second attempt."""
-        rows = [(name, http, "retry: {max_attempts: 2, backoff: {initial: 1ms}}")
+        rows = [(name, http, "retry: {{max_attempts: 2, backoff: {{initial: 1ms}}}}")
                 for name, http, *_ in SCENARIOS
                 if name in ("server-error", "not-found", "cut", "die", "refused", "no-answer",
                             "other-value", "bomb", "too-long", "unknown-ca", "round")]
@@ -281,6 +283,24 @@ http:
         headers = self.run_job("no-body")["outcome"]["result"]["headers"]
         self.assertEqual(headers["Content-Length"], "0")
         self.assertNotIn("Content-Type", headers)
+
+    def test_another_name_is_asked_for_and_proven_while_the_host_stays(self):
+        self.apply("other-name", "{{url: '{wrong}/echo?a=1', tls: {{ca: {ca}, "
+                                 "server_name: other.example}}}}")
+        run = self.run_job("other-name")
+        self.assertEqual(run["state"], "succeeded", run["outcome"])
+        told = run["outcome"]["result"]
+        host = urllib.parse.urlsplit(self.world.words["wrong"]).netloc
+        self.assertEqual((told["target"], told["headers"]["Host"]), ("/echo?a=1", host))
+
+    def test_a_client_certificate_stays_with_its_origin(self):
+        """The second server asks for one too, and gets none."""
+        there = urllib.parse.quote(f"{self.world.mutual.url}/json", safe="")
+        self.apply("leaver", "{{url: '{tls}/to/302?%s', tls: {{ca: {ca}, certificate: {client}, "
+                             "key: {client_key}}}}}" % there)
+        run = self.run_job("leaver")
+        self.assertEqual(run["state"], "failed", run["outcome"])
+        self.assertIn("certificate required", run["outcome"]["error"]["message"])
 
     def test_a_proxy_gets_no_header_of_the_request_that_it_does_not_carry(self):
         secret = self.directory / "proxied-key"
@@ -358,7 +378,7 @@ http:
                             "timeout: {run: 1500ms}\n")
             run = self.node.submit("extended")
             seen = site.wait_for("/hold-once")[0]
-            reply = self.node.request("POST", f"/api/v1/runs/{run}/extend", {"by": "3s"})
+            reply = self.node.request("POST", f"/api/v1/runs/{run}/extend", {"run": "3s"})
             self.assertIn(reply.status, (200, 202), reply.body)
             found = self.node.wait(run)
             self.assertEqual(found["state"], "timed_out")
@@ -471,6 +491,32 @@ http: {{connection: with-token, url: /private}}
         error = run["outcome"]["error"]
         self.assertEqual((run["state"], error["type"]), ("failed", "oauth2"))
         self.assertIn("answered 401 Word, invalid_client", error["message"])
+
+    # ---- the examples
+
+    def test_the_examples_do_what_they_say(self):
+        examples = ROOT / "examples" / "http"
+        service = subprocess.Popen([sys.executable, examples / "service.py", "0"],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(service.stdout.close)
+        self.addCleanup(service.wait)
+        self.addCleanup(service.kill)
+        port = service.stdout.readline().split()[-1]
+        jobs = (examples / "jobs.yaml").read_text().replace("8088", port)
+        with Node() as node:
+            applied = node.jobctl("apply", "-f", "-", stdin=jobs)
+            self.assertEqual(applied.returncode, 0, applied.stderr)
+            for name, expected in json.loads((examples / "expected.json").read_text()).items():
+                words = ["-p", "item=tea"] if name == "order" else []
+                ran = node.jobctl("run", name, *words, "--wait", "-o", "json")
+                run = json.loads(ran.stdout)
+                self.assertEqual(ran.returncode == 0, expected["state"] == "succeeded")
+                found = {"state": run["state"], "attempts": len(run["attempts"])}
+                if run["state"] == "succeeded":
+                    found["result"] = run["outcome"]["result"]
+                else:
+                    found["error"] = run["outcome"]["error"]["message"].replace(port, "8088")
+                self.assertEqual(found, expected)
 
 
 if __name__ == "__main__":
