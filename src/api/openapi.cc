@@ -49,6 +49,7 @@ std::string_view describe_path_parameter(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> kRows[] = {
       {"asset", "The name of the file."},
       {"calendar", "The calendar's name."},
+      {"connection", "The connection's name."},
       {"job", "The job's name or id."},
       {"join_token", "The join token's id."},
       {"line", "The number of the line."},

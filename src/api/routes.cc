@@ -12,7 +12,7 @@ std::span<const Route> routes() {
     for (auto make : {make_overview_routes,   make_manifest_routes,
                       make_job_routes,        make_job_history_routes,
                       make_version_routes,    make_pause_routes,
-                      make_schedule_routes,   make_calendar_routes,
+                      make_schedule_routes,   make_calendar_routes, make_connection_routes,
                       make_run_routes,        make_run_action_routes,
                       make_operation_routes,  make_log_routes,
                       make_queue_routes,      make_shadow_routes,
