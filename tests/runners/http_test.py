@@ -118,7 +118,8 @@ SCENARIOS = [
     ("no-proxy", "{{url: '{tls}/json', proxy: 'http://127.0.0.1:1', tls: {{ca: {ca}}}}}", "failed",
      ("connect", "Connection refused")),
     # Requests that cannot be made.
-    ("user-in-url", "url: 'http://me:hunter2@127.0.0.1:{port}/'", "failed", ("start", "auth.basic")),
+    ("user-in-url", "url: 'http://me:hunter2@127.0.0.1:{port}/'", "failed",
+     ("start", "auth.basic")),
     ("no-secret", "{{url: '{site}/json', headers: {{X-Key: {{secret: missing}}}}}}", "failed",
      ("start", "the header 'X-Key'")),
 ]
@@ -400,6 +401,20 @@ http:
             self.assertEqual(first.header("idempotency-key"), second.header("idempotency-key"))
             self.assertGreater(int(second.header("mainspring-epoch")),
                                int(first.header("mainspring-epoch")))
+
+    def test_a_request_of_a_worker_that_stood_still_past_its_lease_is_broken_off(self):
+        with Site() as site, Node("--lease", "2s", "--heartbeat", "500ms") as node:
+            node.apply(f"name: frozen\ntype: http\nhttp: {{url: '{site.url}/hold-once'}}\n"
+                       "retry: {max_attempts: 2, backoff: {initial: 1ms}}\n")
+            run = node.submit("frozen")
+            site.wait_for("/hold-once")
+            node.process.send_signal(signal.SIGSTOP)
+            time.sleep(3)  # the fault itself: longer than the lease
+            node.process.send_signal(signal.SIGCONT)
+            site.wait(lambda: site.ends == 1)
+            found = node.wait(run)
+            self.assertEqual((found["state"], found["outcome"]["result"]), ("succeeded", "second"))
+            self.assertEqual(found["attempts"][0]["outcome"]["status"], "lost")
 
     def test_a_server_that_comes_back_is_found_by_the_retry(self):
         site = Site()

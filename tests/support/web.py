@@ -347,7 +347,7 @@ class Blunt(Listener):
         peer.wait_for_end()
 
 
-# ---- certificates ---------------------------------------------------------------------------------
+# ---- certificates --------------------------------------------------------------------------------
 
 def openssl(*words):
     subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=60)

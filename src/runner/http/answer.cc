@@ -68,10 +68,10 @@ class Judge {
     if (document)
       value_ = std::move(document->value);
     else
-      mistake_ = excerpt(document.error().problems.empty()
-                             ? document.error().message
-                             : document.error().problems.front().message,
-                         kShownBytes);
+      mistake_ =
+          excerpt(document.error().problems.empty() ? document.error().message
+                                                    : document.error().problems.front().message,
+                  kShownBytes);
   }
 
   bool is_expected_status() const {
@@ -109,8 +109,8 @@ class Judge {
       if (!has_header(name, expected)) return fail_expectation(describe_header(name, expected));
     if (http_.expect.json.empty()) return;
     if (!value_)
-      return fail_expectation(fmt::format("its body is no JSON{}{}", mistake_.empty() ? "" : ": ",
-                                          mistake_));
+      return fail_expectation(
+          fmt::format("its body is no JSON{}{}", mistake_.empty() ? "" : ": ", mistake_));
     for (const auto& [path, expected] : http_.expect.json) {
       const auto place = model::JsonPlace::parse(path);
       const json::Value* found = place ? place->find(*value_) : nullptr;
@@ -200,8 +200,8 @@ std::string Answer::media_type() const {
   return type;
 }
 
-Verdict judge_answer(const model::HttpSpec& http, const Request& request,
-                         const Answer& answer, base::Instant now) {
+Verdict judge_answer(const model::HttpSpec& http, const Request& request, const Answer& answer,
+                     base::Instant now) {
   return Judge(http, request, answer).run(now);
 }
 

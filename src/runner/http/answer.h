@@ -46,8 +46,8 @@ struct Verdict {
   std::vector<std::string> notes;  // sentences for the log
 };
 
-Verdict judge_answer(const model::HttpSpec& http, const Request& request,
-                         const Answer& answer, base::Instant now);
+Verdict judge_answer(const model::HttpSpec& http, const Request& request, const Answer& answer,
+                     base::Instant now);
 
 // Whether a status fits "204", "2xx" or "200-299".
 bool fits_status(std::string_view pattern, int status);

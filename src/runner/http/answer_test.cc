@@ -32,7 +32,8 @@ TEST_CASE("a status fits a code, a class and a range") {
   CHECK_FALSE(fits_status("200-204", 205));
 }
 
-TEST_CASE_FIXTURE(Fixture, "statuses that may pass are retryable, and other unexpected ones failed") {
+TEST_CASE_FIXTURE(Fixture,
+                  "statuses that may pass are retryable, and other unexpected ones failed") {
   for (const int status : {408, 425, 429, 500, 502, 503, 504, 599}) {
     CAPTURE(status);
     CHECK(judge(answer_of(status, {}, "")).status == OutcomeStatus::retryable);
@@ -58,7 +59,8 @@ TEST_CASE_FIXTURE(Fixture, "the error says what the body says about itself") {
   CHECK_EQ(json::write(*judge(answer).result), R"({"title":"Wrong","detail":"no\nsuch id"})");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a JSON body is a value, a text a text, and other bytes stand in base64") {
+TEST_CASE_FIXTURE(Fixture,
+                  "a JSON body is a value, a text a text, and other bytes stand in base64") {
   const model::Outcome value =
       judge(answer_of(200, {{"content-type", "Application/JSON; charset=utf-8"}}, R"({"n":[1]})"));
   CHECK_EQ(json::write(*value.result), R"({"n":[1]})");
@@ -148,8 +150,8 @@ TEST_CASE_FIXTURE(Fixture, "only what is to be tried again says when") {
 TEST_CASE("an answer is described in one line, whatever its bytes are") {
   Answer answer = answer_of(200, {{"Content-Type", "text/plain\x1b[31m"}}, "hello");
   answer.reason = "O\x07K";
-  answer.phases = {.connected = base::Duration{2}, .answered = base::Duration{3},
-                   .ended = base::Duration{4}};
+  answer.phases = {
+      .connected = base::Duration{2}, .answered = base::Duration{3}, .ended = base::Duration{4}};
   CHECK_EQ(describe_answer(answer),
            "200 O K, 5 bytes of text/plain [31m, in 4ms: name 0s, connected 2ms, answer 3ms");
   CHECK_EQ(excerpt("\xff\n\xfe", 10), "???");

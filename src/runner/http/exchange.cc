@@ -55,8 +55,7 @@ void Exchange::prepare(CURL* easy, const TransferSettings& settings) {
   std::string text = url.text;
   if (is_renamed) {
     text = fmt::format("https://{}:{}{}", tls.server_name, url.port, url.target());
-    append(connect_to_,
-           fmt::format("{}:{}:{}:{}", tls.server_name, url.port, url.host, url.port));
+    append(connect_to_, fmt::format("{}:{}:{}:{}", tls.server_name, url.port, url.host, url.port));
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
   }
   curl_easy_setopt(easy, CURLOPT_URL, text.c_str());

@@ -64,8 +64,8 @@ class Exchange {
 
   Answer answer_;
   std::size_t header_bytes_ = 0;
-  bool has_answered_ = false;  // the headers of the last answer are there
-  bool has_interim_ = false;   // a 1xx since the last update
+  bool has_answered_ = false;      // the headers of the last answer are there
+  bool has_interim_ = false;       // a 1xx since the last update
   std::optional<Trouble> passed_;  // the limit that we broke it off for
 
   Stage stage_ = Stage::connecting;

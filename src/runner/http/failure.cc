@@ -57,10 +57,10 @@ Row timed_out(Trouble trouble, const std::string& host, const model::JobSpec& jo
 Row encrypted(const Failure& failure, const std::string& host) {
   switch (failure.trouble) {
     case Trouble::certificate:
-      return {OutcomeStatus::failed, "tls",
-              with_detail(fmt::format("the certificate of {} is not accepted", host),
-                          failure.detail) +
-                  "; tls.ca names the authority of a private one, tls.server_name another name"};
+      return {
+          OutcomeStatus::failed, "tls",
+          with_detail(fmt::format("the certificate of {} is not accepted", host), failure.detail) +
+              "; tls.ca names the authority of a private one, tls.server_name another name"};
     case Trouble::tls_files:
       return {OutcomeStatus::failed, "tls",
               with_detail("a file of tls cannot be used on this worker", failure.detail)};
@@ -91,16 +91,16 @@ Row row_of(const Failure& failure, const Request& request, const model::JobSpec&
   const std::string host = request.url.authority();
   switch (failure.trouble) {
     case Trouble::dns:
-      return {OutcomeStatus::retryable, "dns",
-              fmt::format("the name '{}' has no address, or no name server told it",
-                          request.url.host)};
+      return {
+          OutcomeStatus::retryable, "dns",
+          fmt::format("the name '{}' has no address, or no name server told it", request.url.host)};
     case Trouble::connect:
       return {OutcomeStatus::retryable, "connect",
               with_detail(fmt::format("cannot connect to {}", host), failure.detail)};
     case Trouble::proxy:
-      return {OutcomeStatus::retryable, "proxy",
-              with_detail(fmt::format("the proxy does not connect us with {}", host),
-                          failure.detail)};
+      return {
+          OutcomeStatus::retryable, "proxy",
+          with_detail(fmt::format("the proxy does not connect us with {}", host), failure.detail)};
     case Trouble::proxy_denied:
       return {OutcomeStatus::failed, "proxy",
               fmt::format("the proxy lets nobody through to {} without the right user and password "
@@ -126,9 +126,8 @@ Row row_of(const Failure& failure, const Request& request, const model::JobSpec&
 }  // namespace
 
 model::Outcome make_outcome(const Failure& failure, const Request& request,
-                                 const model::JobSpec& job, StopCause cause) {
-  Row row = failure.trouble == Trouble::stopped ? stopped(cause)
-                                                    : row_of(failure, request, job);
+                            const model::JobSpec& job, StopCause cause) {
+  Row row = failure.trouble == Trouble::stopped ? stopped(cause) : row_of(failure, request, job);
   model::Outcome outcome;
   outcome.status = row.status;
   outcome.error = model::Failure{std::string(row.type), std::move(row.message), ""};

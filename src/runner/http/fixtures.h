@@ -35,7 +35,9 @@ struct OrderFixture {
   }
 };
 
-inline Request request_to(const std::string& url) { return {.method = "GET", .url = *parse_url(url)}; }
+inline Request request_to(const std::string& url) {
+  return {.method = "GET", .url = *parse_url(url)};
+}
 
 inline Answer answer_of(int status, std::vector<Header> headers, std::string body) {
   Answer answer;

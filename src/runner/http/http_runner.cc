@@ -97,8 +97,7 @@ class HttpAttempt {
       answered = exchange(*request);
     }
     if (!answered) return answered.error();
-    auto [outcome, notes] =
-        judge_answer(http_, answered->request, answered->answer, wall_now());
+    auto [outcome, notes] = judge_answer(http_, answered->request, answered->answer, wall_now());
     for (const std::string& told : notes)
       note(told);
     return std::move(outcome);
@@ -222,13 +221,12 @@ class HttpAttempt {
   }
 
   static model::Outcome redirect_failure(const Request& request, std::string_view why) {
-    return http::failed_outcome(
-        "redirect",
-        fmt::format("the answer of {} cannot be followed: {}", request.url.shown(), why));
+    return http::failed_outcome("redirect", fmt::format("the answer of {} cannot be followed: {}",
+                                                        request.url.shown(), why));
   }
 
   std::expected<Answer, model::Outcome> send(const Request& request, std::int64_t most) {
-    note(describe_request(request));
+    if (!parts_.stop.source.stop_requested()) note(describe_request(request));
     auto answer = transfer_.send(request, most);
     if (!answer)
       return Ended(make_outcome(answer.error(), request, job_, parts_.stop.cause.load()));

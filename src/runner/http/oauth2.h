@@ -63,7 +63,7 @@ class Tokens {
   std::vector<Kept> kept_;  // few: one for each connection with OAuth2
 };
 
-inline constexpr std::size_t kTokenLimit = 1'000;      // that are kept
+inline constexpr std::size_t kTokenLimit = 1'000;        // that are kept
 inline constexpr std::chrono::seconds kTokenMargin{30};  // before its end, for the way of a request
 
 }  // namespace mainspring::runner::http

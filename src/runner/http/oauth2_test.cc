@@ -55,8 +55,8 @@ TEST_CASE("a token has a text and perhaps an end") {
 
 TEST_CASE("an answer without a token says why, and whether to try again") {
   const Request request = request_to("https://id.example.org/token");
-  CHECK_EQ(mistake(answer_of(
-               401, {}, R"({"error":"invalid_client","error_description":"unknown client"})")),
+  CHECK_EQ(mistake(answer_of(401, {},
+                             R"({"error":"invalid_client","error_description":"unknown client"})")),
            "https://id.example.org/token gave no token: it answered 401, invalid_client: unknown "
            "client");
   CHECK(mistake(answer_of(200, {}, "<html>")).ends_with("whose body is no JSON object"));

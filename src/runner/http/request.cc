@@ -110,9 +110,10 @@ Result<Url> make_url(const HttpSpec& http, const ConnectionSpec* connection) {
   auto url = parse_url(text);
   if (!url) return url;
   if (url->text.size() > kLongestUrl)
-    return refuse(fmt::format("the url has {} bytes; at most {} are sent: put the content in the "
-                              "body",
-                              url->text.size(), kLongestUrl));
+    return refuse(
+        fmt::format("the url has {} bytes; at most {} are sent: put the content in the "
+                    "body",
+                    url->text.size(), kLongestUrl));
   if (connection == nullptr) return url;
   const auto home = parse_url(connection->url);
   if (!home) return home;
@@ -152,8 +153,8 @@ void add_own_headers(const execution::Order& order, Request& request) {
 
 Result<void> check_header(std::string_view name, std::string_view value) {
   if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos)
-    return refuse(fmt::format("the value of the header '{}' holds a line break or a zero byte",
-                              name));
+    return refuse(
+        fmt::format("the value of the header '{}' holds a line break or a zero byte", name));
   if (is_any_of(name, {"content-length", "transfer-encoding"}))
     return refuse(
         fmt::format("the header '{}' is made from the body; leave it out of http.headers", name));
@@ -183,7 +184,9 @@ bool becomes_get(int status, std::string_view method) {
   return (status == 301 || status == 302) && method == "POST";
 }
 
-void drop_headers(Request& request, auto&& is_dropped) { std::erase_if(request.headers, is_dropped); }
+void drop_headers(Request& request, auto&& is_dropped) {
+  std::erase_if(request.headers, is_dropped);
+}
 
 }  // namespace
 
@@ -194,9 +197,8 @@ const Header* find_header(const std::vector<Header>& headers, std::string_view n
 }
 
 void Request::set_header(Header header) {
-  std::erase_if(headers, [&](const Header& known) {
-    return equal_ignoring_case(known.name, header.name);
-  });
+  std::erase_if(headers,
+                [&](const Header& known) { return equal_ignoring_case(known.name, header.name); });
   headers.push_back(std::move(header));
 }
 
@@ -208,14 +210,15 @@ Result<const ConnectionSpec*> get_connection(const execution::Order& order) {
     return base::fail(Code::not_found,
                       fmt::format("there is no connection '{}'; apply one of type http", name));
   if (found->type != model::ConnectionType::http)
-    return refuse(fmt::format("the connection '{}' is of type {}; a job of type http needs one of "
-                              "type http",
-                              name, json::to_text(found->type)));
+    return refuse(
+        fmt::format("the connection '{}' is of type {}; a job of type http needs one of "
+                    "type http",
+                    name, json::to_text(found->type)));
   return found;
 }
 
 Result<Request> make_request(const execution::Order& order,
-                                      const std::map<std::string, std::string>& headers) {
+                             const std::map<std::string, std::string>& headers) {
   const HttpSpec& http = *order.spec->http;
   const auto connection = get_connection(order);
   if (!connection) return base::fail(connection.error());
@@ -247,8 +250,7 @@ std::string describe_request(const Request& request) {
 }
 
 Result<std::optional<Request>> redirected(const Request& request, int status,
-                                              const std::string* location,
-                                              model::Redirects policy) {
+                                          const std::string* location, model::Redirects policy) {
   if (policy == model::Redirects::none || !points_elsewhere(status) || location == nullptr)
     return std::nullopt;
   auto url = resolve_url(request.url, *location);
@@ -257,8 +259,8 @@ Result<std::optional<Request>> redirected(const Request& request, int status,
   next.url = std::move(*url);
   const bool leaves = next.url.origin() != request.url.origin();
   if (leaves && policy == model::Redirects::same_origin)
-    return refuse(fmt::format("it points to {}, and http.redirects is same_origin",
-                              next.url.origin()));
+    return refuse(
+        fmt::format("it points to {}, and http.redirects is same_origin", next.url.origin()));
   if (becomes_get(status, request.method)) {
     next.method = "GET";
     next.body.reset();

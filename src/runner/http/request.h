@@ -52,7 +52,7 @@ base::Result<const model::ConnectionSpec*> get_connection(const execution::Order
 
 // `headers`: the values of those of the job, read from where they lie.
 base::Result<Request> make_request(const execution::Order& order,
-                                            const std::map<std::string, std::string>& headers);
+                                   const std::map<std::string, std::string>& headers);
 
 // For the log: "POST https://api.example.org/v1/jobs, 120 bytes of application/json".
 std::string describe_request(const Request& request);
@@ -62,7 +62,7 @@ std::string describe_request(const Request& request);
 // Errors: invalid_argument: it may not be followed; the message is the end of a sentence that
 // begins "the answer of X cannot be followed: ".
 base::Result<std::optional<Request>> redirected(const Request& request, int status,
-                                                    const std::string* location,
-                                                    model::Redirects policy);
+                                                const std::string* location,
+                                                model::Redirects policy);
 
 }  // namespace mainspring::runner::http

@@ -164,7 +164,8 @@ TEST_CASE_FIXTURE(Fixture, "a POST becomes a GET where everybody does it so, and
   CHECK_EQ(next_of(make(), 303, "/b").method, "GET");
 }
 
-TEST_CASE_FIXTURE(Fixture, "what may not be followed is an error, and what leads nowhere is judged") {
+TEST_CASE_FIXTURE(Fixture,
+                  "what may not be followed is an error, and what leads nowhere is judged") {
   const Request request = make();
   const std::string location = "https://b.example/";
   CHECK(redirect_mistake(request, location, model::Redirects::same_origin)

@@ -81,7 +81,8 @@ Transfer::Deadline Transfer::find_deadline(const Exchange& exchange) const {
          Trouble::run_timeout});
   if (exchange.stage() == Stage::waiting && settings_.timeouts.response)
     add({exchange.stage_since() + *settings_.timeouts.response, Trouble::response_timeout});
-  const bool should_move = exchange.stage() == Stage::sending || exchange.stage() == Stage::receiving;
+  const bool should_move =
+      exchange.stage() == Stage::sending || exchange.stage() == Stage::receiving;
   if (should_move && patience.idle)
     add({exchange.moved_at() + *patience.idle, Trouble::idle_timeout});
   return first;

@@ -45,11 +45,11 @@ Url take(Parts& parts) {
        {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT})
     parts.clear(part);
   Url url{.text = parts.get(CURLUPART_URL),
-              .scheme = parts.get(CURLUPART_SCHEME),
-              .host = parts.get(CURLUPART_HOST),
-              .port = parts.get(CURLUPART_PORT, CURLU_DEFAULT_PORT),
-              .path = parts.get(CURLUPART_PATH),
-              .query = parts.get(CURLUPART_QUERY)};
+          .scheme = parts.get(CURLUPART_SCHEME),
+          .host = parts.get(CURLUPART_HOST),
+          .port = parts.get(CURLUPART_PORT, CURLU_DEFAULT_PORT),
+          .path = parts.get(CURLUPART_PATH),
+          .query = parts.get(CURLUPART_QUERY)};
   std::ranges::transform(url.host, url.host.begin(), lower);
   return url;
 }
