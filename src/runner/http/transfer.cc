@@ -18,6 +18,26 @@ SteadyTime to_steady(base::Instant instant) {
   return std::chrono::steady_clock::now() + (instant - std::chrono::system_clock::now());
 }
 
+// Out of memory or of descriptors: nobody here can act on it.
+void check(CURLMcode code) {
+  if (code != CURLM_OK) throw std::runtime_error(curl_multi_strerror(code));
+}
+
+// A request that is with libcurl, which holds pointers to it until it is taken back.
+class Submitted {
+ public:
+  Submitted(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) {
+    check(curl_multi_add_handle(multi, easy));
+  }
+  ~Submitted() { curl_multi_remove_handle(multi_, easy_); }
+  Submitted(const Submitted&) = delete;
+  Submitted& operator=(const Submitted&) = delete;
+
+ private:
+  CURLM* const multi_;
+  CURL* const easy_;
+};
+
 }  // namespace
 
 struct Transfer::Curl {
@@ -45,11 +65,8 @@ std::expected<Answer, Failure> Transfer::send(const Request& request, std::int64
   Exchange exchange{request, most};
   curl_easy_reset(curl_->easy);
   exchange.prepare(curl_->easy, settings_);
-  if (curl_multi_add_handle(curl_->multi, curl_->easy) != CURLM_OK)
-    throw std::runtime_error("libcurl takes no request");
-  auto ended = drive(exchange);
-  curl_multi_remove_handle(curl_->multi, curl_->easy);
-  return ended;
+  const Submitted submitted{curl_->multi, curl_->easy};
+  return drive(exchange);
 }
 
 std::expected<Answer, Failure> Transfer::drive(Exchange& exchange) {
@@ -57,7 +74,7 @@ std::expected<Answer, Failure> Transfer::drive(Exchange& exchange) {
     if (stop_.source.stop_requested() || stop_.kill.stop_requested())
       return std::unexpected(Failure{Trouble::stopped, ""});
     int running = 0;
-    curl_multi_perform(curl_->multi, &running);
+    check(curl_multi_perform(curl_->multi, &running));
     int left = 0;
     if (const CURLMsg* message = curl_multi_info_read(curl_->multi, &left);
         message != nullptr && message->msg == CURLMSG_DONE)
@@ -91,7 +108,7 @@ Transfer::Deadline Transfer::find_deadline(const Exchange& exchange) const {
 void Transfer::wait(std::chrono::steady_clock::duration most) {
   const auto time = std::chrono::ceil<std::chrono::milliseconds>(
       std::min<std::chrono::steady_clock::duration>(most, kLongestWait));
-  curl_multi_poll(curl_->multi, nullptr, 0, static_cast<int>(time.count()), nullptr);
+  check(curl_multi_poll(curl_->multi, nullptr, 0, static_cast<int>(time.count()), nullptr));
 }
 
 }  // namespace mainspring::runner::http

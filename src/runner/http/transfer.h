@@ -3,9 +3,10 @@
 // Each attempt has its own connections; only its own redirects use one again. HTTP/1.1; no cookies,
 // no .netrc, and answers in gzip and deflate are decoded. It ends early when the attempt is to
 // stop, when its time is over, and when an answer passes a limit; the thread waits for sockets,
-// for the next such instant, or for a stop, and polls nothing.
+// for the next such instant, or for a stop, and polls nothing. Nothing is left
+// of it afterwards but, where a name server does not answer, the thread that still waits for it.
 //
-// Threads: that of the attempt. Throws std::runtime_error when libcurl cannot start.
+// Threads: that of the attempt. Throws std::runtime_error when libcurl cannot go on.
 // Source: libcurl's multi interface.
 #pragma once
 
