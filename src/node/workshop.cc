@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
+#include "runner/http/http_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -90,6 +91,8 @@ void Workshop::make_runners() {
                               .secrets = secrets_.get(),
                               .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+  runners_[model::JobType::http] =
+      std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {
