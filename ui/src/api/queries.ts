@@ -13,6 +13,7 @@ export type Attempt = Schemas['Attempt'];
 export type Operation = Schemas['Operation'];
 export type OperationKind = Schemas['OperationKind'];
 export type Queue = Schemas['Queue'];
+export type Node = Schemas['Node'];
 export type Worker = Schemas['Worker'];
 export type Occurrence = Schemas['Occurrence'];
 export type CloudEvent = Schemas['CloudEvent'];
@@ -101,6 +102,11 @@ export const operationQuery = (operation: string) =>
 export const queuesQuery = queryOptions({
   queryKey: ['queues'],
   queryFn: ({signal}) => ask(api.GET('/api/v1/queues', {signal})),
+});
+
+export const nodesQuery = queryOptions({
+  queryKey: ['nodes'],
+  queryFn: ({signal}) => ask(api.GET('/api/v1/nodes', {signal})),
 });
 
 export const workersQuery = queryOptions({
