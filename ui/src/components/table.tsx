@@ -109,16 +109,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
           onOpen?.(rows[active]);
         }
       }}
-      className="h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
+      className="max-h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
     >
       <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
         <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
           {selection && (
             <div role="columnheader">
-              <SelectBox
-                label="All that are loaded" isOn={all}
-                onToggle={() => selection.change(new Set(all ? [] : rows.map(rowKey)))}
-              />
+              {rows.length > 0 && (
+                <SelectBox
+                  label="All that are loaded" isOn={all}
+                  onToggle={() => selection.change(new Set(all ? [] : rows.map(rowKey)))}
+                />
+              )}
             </div>
           )}
           {columns.map((column) => (
@@ -145,7 +147,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   setActive(item.index);
                   if (onOpen && opensRow(event)) onOpen(row);
                 }}
-                className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
+                className={`absolute inset-x-0 grid items-center border-line/60 not-last:border-b ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
               >
                 {selection && (
                   <div role="cell">

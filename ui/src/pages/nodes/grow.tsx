@@ -8,7 +8,7 @@ import {Panel} from '@/components/page';
 function Command({children}: {children: string}) {
   return (
     <div className="mt-1.5 flex items-center gap-2 rounded-md bg-sunken py-0.5 pr-0.5 pl-2">
-      <code className="min-w-0 grow font-mono text-xs break-all">{children}</code>
+      <code className="min-w-0 grow font-mono text-xs wrap-anywhere">{children}</code>
       <CopyButton text={children} label="Copy the command" />
     </div>
   );
@@ -29,10 +29,10 @@ function Step({title, isDone = false, children}: {title: string; isDone?: boolea
   );
 }
 
-/** `isShared`: the store is one that several nodes can have. */
-export function Grow({isShared}: {isShared: boolean}) {
+/** `isShared`: the store is one that several nodes can have. `dataDir`: where else it is; empty: unknown. */
+export function Grow({isShared, dataDir}: {isShared: boolean; dataDir: string}) {
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="grid items-start gap-3 lg:grid-cols-2">
       <Panel title="More room for runs">
         <div className="flex flex-col gap-2 text-sm">
           <p>
@@ -48,12 +48,12 @@ export function Grow({isShared}: {isShared: boolean}) {
         <ol className="flex flex-col gap-3">
           <Step title="The store is in PostgreSQL, which several nodes can share" isDone={isShared}>
             Stop this node, and copy what it has; counts and contents are compared.
-            <Command>mainspring migrate-store --from sqlite:DATA_DIR/mainspring.db --to postgresql://…</Command>
+            <Command>{`mainspring migrate-store --from sqlite:${dataDir || 'DATA_DIR'}/mainspring.db --to postgresql://USER@HOST/mainspring`}</Command>
           </Step>
           <Step title="A second node has the same store">
             Start it on another machine. The two share the schedules by themselves; when one goes, the other takes over
             within seconds.
-            <Command>mainspring serve --store postgresql://…</Command>
+            <Command>mainspring serve --store postgresql://USER@HOST/mainspring</Command>
           </Step>
         </ol>
       </Panel>

@@ -1,6 +1,6 @@
 // Nodes: the processes that share the store, what each does, and how it is.
 import {useQuery} from '@tanstack/react-query';
-import {useNavigate, useSearch} from '@tanstack/react-router';
+import {Link, useNavigate, useSearch} from '@tanstack/react-router';
 import {nodesQuery, type Node} from '@/api/queries';
 import {useMay} from '@/api/session';
 import {Heard} from '@/components/heard';
@@ -50,7 +50,7 @@ const isThere = (node: Node) => node.state === 'online' || node.state === 'drain
 function columnsFor(nodes: Node[]): Column<Node>[] {
   const versions = new Set(nodes.filter(isThere).map((node) => node.version));
   return [
-    {name: 'Node', width: 'minmax(76px,2fr)', cell: (node) => <span className="font-medium" title={node.name}>{node.name}</span>},
+    {name: 'Node', width: 'minmax(76px,2fr)', cell: (node) => <Link to="/nodes" search={{node: node.id}} className="link font-medium" title={node.name}>{node.name}</Link>},
     {name: 'State', width: '100px', cell: (node) => <StateOf node={node} />},
     {name: 'Roles', width: 'minmax(0,2fr)', wideOnly: true, cell: (node) => node.roles.join(', ')},
     {
@@ -82,7 +82,7 @@ function aboutWords(nodes: Node[]): string {
   const planning = nodes.filter(isPlanning).length;
   const online = nodes.filter((node) => node.state === 'online').length;
   const plans =
-    planning === 0 ? 'none of them plans: nothing that time fires becomes due' : planning === 1 ? 'one plans all schedules' : `${planning} share the schedules`;
+    planning === 0 ? 'none of them plans: nothing that time fires becomes due' : planning === 1 ? `${online === 1 ? 'it' : 'one'} plans all schedules` : `${planning} share the schedules`;
   return `${online} online; ${plans}.`;
 }
 
@@ -96,7 +96,7 @@ export default function NodesPage() {
   const chosen = nodes.find((node) => node.id === search.node);
   const show = (node?: string) => void navigate({search: {node}});
   const isAlone = query.isSuccess && nodes.filter(isThere).length <= 1;
-  const store = settings.data?.items?.find((setting) => setting.name === 'store')?.value;
+  const settingOf = (name: string) => String(settings.data?.items?.find((setting) => setting.name === name)?.value ?? '');
   return (
     <Page title="Nodes" fill={!isAlone} about={aboutWords(nodes)}>
       <DataTable
@@ -104,7 +104,7 @@ export default function NodesPage() {
         isLoading={query.isPending} error={query.error} onRetry={() => void query.refetch()}
         empty={<Empty title="No node is known">The node that answers is not in its own list yet: wait a moment.</Empty>}
       />
-      {isAlone && <Grow isShared={typeof store === 'string' && store.startsWith('postgres')} />}
+      {isAlone && <Grow isShared={settingOf('store').startsWith('postgres')} dataDir={settingOf('data_dir')} />}
       {chosen && <NodeDialog node={chosen} nodes={nodes} onClose={() => show()} />}
     </Page>
   );

@@ -1,6 +1,6 @@
 // Workers: who executes runs, what each has, when it was heard of last, and what it is told to do.
 import {useQuery} from '@tanstack/react-query';
-import {useNavigate, useSearch} from '@tanstack/react-router';
+import {Link, useNavigate, useSearch} from '@tanstack/react-router';
 import {useState} from 'react';
 import {workersQuery, type Worker} from '@/api/queries';
 import {useMay} from '@/api/session';
@@ -44,7 +44,7 @@ const COLUMNS: Column<Worker>[] = [
     name: 'Worker', width: 'minmax(80px,2fr)',
     cell: (worker) => (
       <span className="flex items-center gap-2">
-        <span className="truncate font-medium" title={worker.name}>{worker.name}</span>
+        <Link to="/workers" search={{worker: worker.id}} className="link truncate font-medium" title={worker.name}>{worker.name}</Link>
         {worker.remote && <span className="max-md:hidden"><Badge icon="link">remote</Badge></span>}
       </span>
     ),
