@@ -1,6 +1,6 @@
 // The pages of the web UI on a node with many jobs and runs: how large the answers are, how long the
-// page's script is busy, and whether its memory grows while runs end all the time. Prints figures;
-// fails where a bound is passed. Usage: node tests/large.js [RUNS] [JOBS] [SECONDS OF LIVE UPDATES]
+// page's script is busy while it loads, is scrolled and used, and whether its memory grows while runs end
+// all the time. Prints figures; fails where a bound is passed. Usage: node tests/large.js [RUNS] [JOBS] [SECONDS OF LIVE UPDATES]
 import {Browser, isShown, signIn} from './support/browser.js';
 import {Node} from './support/node.js';
 
@@ -12,6 +12,9 @@ const BUSY_MS = 200;
 const AT_ONCE = 64;
 const JOBS_PER_MANIFEST = 500;
 
+const nameOf = (job) => `job-${String(job).padStart(5, '0')}`;
+const LAST = nameOf(JOBS - 1);
+
 const failures = [];
 const expect = (isTrue, what) => isTrue || failures.push(what);
 
@@ -19,16 +22,85 @@ async function fill(node) {
   for (let first = 0; first < JOBS; first += JOBS_PER_MANIFEST) {
     const names = Array.from({length: Math.min(JOBS_PER_MANIFEST, JOBS - first)}, (_, i) => first + i);
     await node.apply(names.map((i) =>
-      `name: job-${String(i).padStart(5, '0')}\ncommand: "true"\nqueue: held\nschedule: "${i % 60} ${i % 24} * * *"\n`).join('---\n'));
+      `name: ${nameOf(i)}\ncommand: "true"\nqueue: held\nschedule: "${i % 60} ${i % 24} * * *"\n`).join('---\n'));
   }
   await node.apply('name: busy\ncommand: "true"\nschedule: {every: 1s, overlap: allow}\n');
   await node.request('PUT', '/api/v1/queues/held', {});
   await node.request('POST', '/api/v1/queues/held/pause', {});
   let next = 0;
   const submit = async () => {
-    while (next < RUNS) await node.submit(`job-${String(next++ % JOBS).padStart(5, '0')}`);
+    while (next < RUNS) await node.submit(nameOf(next++ % JOBS));
   };
   await Promise.all(Array.from({length: AT_ONCE}, submit));
+}
+
+const PATHS = [
+  '/', '/jobs', '/runs', '/jobs/job-00007', '/jobs/job-00007?tab=occurrences', '/operations', '/schedule',
+  '/schedule?view=load', '/schedule?view=at', '/schedule?view=ledger', '/queues', '/queues?queue=held', '/workers',
+  '/nodes', '/events', '/calendars', '/editor', '/settings?tab=node',
+];
+
+// What people do on a page, and what says that it is done.
+const INTERACTIONS = {
+  'typing a job into the palette': {
+    path: '/',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(LAST.slice(0, -1));
+      await page.getByRole('option', {name: new RegExp(LAST)}).waitFor();
+    },
+  },
+  'filtering the jobs': {
+    path: '/jobs',
+    act: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type(LAST.slice(4));
+      await page.getByRole('link', {name: LAST, exact: true}).waitFor();
+    },
+  },
+  'a query for runs': {
+    path: '/runs',
+    act: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type(`job:${LAST.slice(0, -1)}*`);
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', {name: LAST, exact: true}).first().waitFor();
+    },
+  },
+  'opening a run and its way back': {
+    path: '/runs?q=state:succeeded',
+    act: async (page) => {
+      await page.getByRole('link', {name: 'busy', exact: true}).first().click();
+      await page.getByRole('heading', {name: 'Timeline', exact: true}).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', {name: 'Runs', exact: true}).waitFor();
+    },
+  },
+  'selecting every run that is loaded': {
+    path: '/runs',
+    act: async (page) => {
+      await page.getByRole('checkbox', {name: 'All that are loaded', exact: true}).click();
+      await page.getByText(/^100 runs selected/).waitFor();
+    },
+  },
+  'the other theme': {path: '/jobs', act: (page) => page.keyboard.press('t')},
+};
+
+/** The largest answer of the API since the last call. */
+function watchAnswers(page) {
+  let largest = {bytes: 0, url: ''};
+  page.on('response', async (reply) => {
+    if (!reply.url().includes('/api/v1/') || reply.url().endsWith('openapi.json')) return;
+    const bytes = (await reply.body().catch(() => '')).length;
+    if (bytes > largest.bytes) largest = {bytes, url: reply.url()};
+  });
+  return {
+    takeLargest() {
+      const found = largest;
+      largest = {bytes: 0, url: ''};
+      return found;
+    },
+  };
 }
 
 /** The longest that the page's own script was busy at a stretch since the last call, in ms. */
@@ -58,13 +130,8 @@ try {
     }).observe({type: 'longtask', buffered: true});
   });
   const page = await signIn(context, node);
-  let largest = {bytes: 0, url: ''};
-  page.on('response', async (reply) => {
-    if (!reply.url().includes('/api/v1/') || reply.url().endsWith('openapi.json')) return;
-    const bytes = (await reply.body().catch(() => '')).length;
-    if (bytes > largest.bytes) largest = {bytes, url: reply.url()};
-  });
-  for (const path of ['/', '/jobs', '/runs', '/jobs/job-00007', '/schedule', '/schedule?view=load', '/queues', '/events']) {
+  const answers = watchAnswers(page);
+  for (const path of PATHS) {
     const asked = Date.now();
     await page.goto(node.url + path);
     await isShown(page);
@@ -76,11 +143,23 @@ try {
     }
     await page.waitForTimeout(500); // what the wheel set off is over by then
     const scrolling = await takeBusy(page);
-    console.log(`${path}: shown after ${shown} ms; script busy for ${loading} ms at most while loading, ${scrolling} ms while scrolled`);
+    const {bytes, url} = answers.takeLargest();
+    console.log(`${path}: shown after ${shown} ms; script busy for ${loading} ms at most while loading, ${scrolling} ms while scrolled; largest answer ${bytes} bytes, ${url.replace(node.url, '')}`);
     expect(Math.max(loading, scrolling) <= BUSY_MS, `${path}: script was busy for ${Math.max(loading, scrolling)} ms`);
+    expect(bytes <= ANSWER_BYTES, `${path}: an answer of ${bytes} bytes: ${url}`);
   }
-  console.log(`largest answer: ${largest.bytes} bytes, ${largest.url.replace(node.url, '')}`);
-  expect(largest.bytes <= ANSWER_BYTES, `an answer of ${largest.bytes} bytes: ${largest.url}`);
+  for (const [name, {path, act}] of Object.entries(INTERACTIONS)) {
+    await page.goto(node.url + path);
+    await isShown(page);
+    await takeBusy(page);
+    await act(page);
+    await page.waitForTimeout(500);
+    const busy = await takeBusy(page);
+    const {bytes} = answers.takeLargest();
+    console.log(`${name}: script busy for ${busy} ms at most; largest answer ${bytes} bytes`);
+    expect(busy <= BUSY_MS, `${name}: script was busy for ${busy} ms`);
+    expect(bytes <= ANSWER_BYTES, `${name}: an answer of ${bytes} bytes`);
+  }
 
   await page.goto(`${node.url}/runs`);
   await isShown(page);

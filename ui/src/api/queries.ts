@@ -46,15 +46,15 @@ export function rowsOf<T>(data: {pages: Paged<T>[]} | undefined): T[] {
   return data?.pages.flatMap((page) => page.items ?? []) ?? [];
 }
 
-function page<F extends object>(filter: F, cursor: string) {
-  return {...filter, limit: PAGE_ITEMS, ...(cursor ? {cursor} : {})};
+function page<F extends object>(filter: F, cursor: string, limit = PAGE_ITEMS) {
+  return {...filter, limit, ...(cursor ? {cursor} : {})};
 }
 
-export const jobsQuery = (filter: Filter<'/api/v1/jobs'> = {}) =>
+export const jobsQuery = (filter: Filter<'/api/v1/jobs'> = {}, limit = PAGE_ITEMS) =>
   infiniteQueryOptions({
-    queryKey: ['jobs', filter],
+    queryKey: ['jobs', filter, limit],
     queryFn: ({pageParam, signal}) =>
-      ask(api.GET('/api/v1/jobs', {signal, params: {query: page(filter, pageParam)}})),
+      ask(api.GET('/api/v1/jobs', {signal, params: {query: page(filter, pageParam, limit)}})),
     ...paging,
   });
 

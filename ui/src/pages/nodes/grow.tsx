@@ -40,7 +40,7 @@ export function Grow({isShared, dataDir}: {isShared: boolean; dataDir: string}) 
             and needs no open port and no database.
           </p>
           <p>
-            <Link to="/workers" className="link">Workers</Link> are added with a join token and two commands.
+            <Link to="/workers" className="link underline">Workers</Link> are added with a join token and two commands.
           </p>
         </div>
       </Panel>
