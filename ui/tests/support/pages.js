@@ -14,6 +14,9 @@ const VIEWS = [
   })),
 ];
 
+// What looks otherwise where several nodes share a store.
+export const FLEET_PAGES = ['nodes', 'workers'].map((name) => ({name, path: `/${name}`}));
+
 export function pagesOf(runs) {
   const details = runs
     ? [
