@@ -16,7 +16,7 @@ export interface JobsFilter {
   last_state?: string;
 }
 
-const ROWS_AT_ONCE = 40; // a kilobyte each, more where descriptions and labels are long
+const ROWS_AT_ONCE = 30; // two kilobytes each, more where descriptions and labels are long
 
 /** Jobs with their last runs and durations; the rows before stay while the filter is being typed. */
 export const jobRowsQuery = (filter: JobsFilter) => ({
