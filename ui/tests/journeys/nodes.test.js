@@ -30,7 +30,7 @@ test('a node that is alone plans everything, and says how to have another', asyn
   const page = await openNodes(node);
   await rowOf(page, 'alone').getByText('online', {exact: true}).waitFor();
   await rowOf(page, 'alone').getByText('all', {exact: true}).waitFor();
-  await page.getByRole('heading', {name: 'A node that may fail', exact: true}).waitFor();
+  await page.getByRole('heading', {name: 'To go on when a node fails', exact: true}).waitFor();
   await page.getByText(`mainspring migrate-store --from sqlite:${node.directory}/data/mainspring.db`).waitFor();
   await page.getByRole('link', {name: 'alone', exact: true}).click();
   const dialog = page.getByRole('dialog', {name: 'Node alone', exact: true});
@@ -55,9 +55,9 @@ test('two nodes share the schedules; when one is killed the other has them all, 
   const page = await openNodes(one);
   for (const name of ['one', 'two']) {
     await rowOf(page, name).getByText('online', {exact: true}).waitFor();
-    await rowOf(page, name).getByText('about half', {exact: true}).waitFor();
+    await rowOf(page, name).getByText('half', {exact: true}).waitFor();
   }
-  await page.getByRole('heading', {name: 'A node that may fail', exact: true}).waitFor({state: 'detached'});
+  await page.getByRole('heading', {name: 'To go on when a node fails', exact: true}).waitFor({state: 'detached'});
   assert.deepEqual(await complaints(page), []);
   await two.kill();
   await rowOf(page, 'two').getByText('lost', {exact: true}).waitFor();

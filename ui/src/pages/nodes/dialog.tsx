@@ -98,7 +98,7 @@ export function NodeDialog({node, nodes, onClose}: NodeDialogProps) {
           rows={[
             ['State', <span key="state"><StateOf node={node} /> <span className="text-dim">{MEANS[node.state]}</span></span>],
             ['Roles', <RoleList key="roles" roles={node.roles} />],
-            ['Plans', <span key="share">{shareWords(node, nodes)} <span className="text-dim">{noShare ?? 'of the schedules'}</span></span>],
+            ['Plans', <span key="share">{shareWords(node, nodes)} <span className="text-dim">{noShare ?? 'of the schedules, about'}</span></span>],
             ['Its worker', <ItsWorker key="worker" worker={worker} />],
             ['Clock', <Clock key="clock" node={node} />],
             ['Heard of', <Heard key="heard" at={node.heartbeat_at} isGone={isGone} />],

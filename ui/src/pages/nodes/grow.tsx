@@ -44,7 +44,7 @@ export function Grow({isShared, dataDir}: {isShared: boolean; dataDir: string}) 
           </p>
         </div>
       </Panel>
-      <Panel title="A node that may fail">
+      <Panel title="To go on when a node fails">
         <ol className="flex flex-col gap-3">
           <Step title="The store is in PostgreSQL, which several nodes can share" isDone={isShared}>
             Stop this node, and copy what it has; counts and contents are compared.

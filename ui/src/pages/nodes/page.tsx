@@ -50,19 +50,19 @@ const isThere = (node: Node) => node.state === 'online' || node.state === 'drain
 function columnsFor(nodes: Node[]): Column<Node>[] {
   const versions = new Set(nodes.filter(isThere).map((node) => node.version));
   return [
-    {name: 'Node', width: 'minmax(76px,2fr)', cell: (node) => <Link to="/nodes" search={{node: node.id}} className="link font-medium" title={node.name}>{node.name}</Link>},
+    {name: 'Node', width: 'minmax(72px,2fr)', cell: (node) => <Link to="/nodes" search={{node: node.id}} className="link font-medium" title={node.name}>{node.name}</Link>},
     {name: 'State', width: '100px', cell: (node) => <StateOf node={node} />},
     {name: 'Roles', width: 'minmax(0,2fr)', wideOnly: true, cell: (node) => node.roles.join(', ')},
     {
-      name: 'Plans', width: 'minmax(84px,1fr)',
+      name: 'Plans', width: 'minmax(70px,1fr)',
       cell: (node) => (
-        <span title={whyNoShare(node)} className={isPlanning(node) ? '' : 'text-dim'}>
+        <span title={whyNoShare(node) ?? 'About this part of the schedules'} className={isPlanning(node) ? '' : 'text-dim'}>
           {shareWords(node, nodes)}
         </span>
       ),
     },
     {name: 'Clock', width: 'minmax(92px,1fr)', wideOnly: true, cell: (node) => <Clock node={node} />},
-    {name: 'Heard of', width: 'minmax(72px,1fr)', cell: (node) => <Heard at={node.heartbeat_at} isGone={!isThere(node)} />},
+    {name: 'Heard of', width: 'minmax(90px,1fr)', cell: (node) => <Heard at={node.heartbeat_at} isGone={!isThere(node)} />},
     {name: 'Started', width: '112px', wideOnly: true, cell: (node) => <Time at={node.started_at} />},
     {
       name: 'Version', width: 'minmax(92px,1fr)', wideOnly: true,

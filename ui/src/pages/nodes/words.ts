@@ -12,11 +12,11 @@ export const isPlanning = (node: Node) =>
 
 const PARTS = ['', 'all', 'half', 'a third', 'a quarter', 'a fifth'];
 
-/** Its part of the schedules: "all", "about a third". A hash spreads them evenly over those that plan. */
+/** Its part of the schedules, about: "all", "a third". A hash spreads them evenly over those that plan. */
 export function shareWords(node: Node, all: readonly Node[]): string {
   if (!isPlanning(node)) return 'none';
   const planning = all.filter(isPlanning).length;
-  return planning === 1 ? 'all' : `about ${PARTS[planning] ?? `1 of ${planning}`}`;
+  return PARTS[planning] ?? `1 of ${planning}`;
 }
 
 /** Why it has no part in the schedules; undefined where it has one. */
