@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
+#include "runner/sql/sql_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -90,6 +91,7 @@ void Workshop::make_runners() {
                               .secrets = secrets_.get(),
                               .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+  runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {
