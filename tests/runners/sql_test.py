@@ -50,6 +50,10 @@ class Postgres:
     def sql(self, text):
         return self.server.sql(text, "shop")
 
+    def activity(self):
+        return self.sql("SELECT application_name, state, wait_event, backend_start, query FROM "
+                        "pg_stat_activity WHERE application_name LIKE 'mainspring/%'")
+
     def sessions(self):
         return int(self.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE "
                             "'mainspring/%'"))
@@ -235,7 +239,7 @@ SCENARIOS = [
      {"rows": [{"id": 1, "name": "one"}], "truncated": True}),
     ("no rows are wanted", ALL, {"statement": SELECT_ALL, "max_rows": 0},
      {"rows": [], "truncated": True}),
-    ("max_bytes", ALL, {"statement": SELECT_ALL, "max_bytes": "300"},
+    ("max_bytes", ALL, {"statement": SELECT_ALL, "max_bytes": "250B"},
      {"truncated": True}),
     ("a cut result of a change is a whole change", ALL,
      {"statement": "INSERT INTO effect SELECT 'r' FROM item RETURNING run", "max_rows": 1},
@@ -480,7 +484,7 @@ class SqlTest(unittest.TestCase):
                 "mysql": "SELECT seq AS i, REPEAT('x', 100) AS t FROM seq_1_to_300000",
                 "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT "
                           "300000) SELECT i, printf('%.*c', 100, 'x') AS t FROM n"}
-        endless = {**many, "postgres": many["postgres"].replace("300000", "1000000000"),
+        endless = {"postgres": "SELECT generate_series(1, 1000000000) AS i, repeat('x', 100) AS t",
                    "mysql": many["mysql"].replace("300000", "1000000000"),
                    "sqlite": many["sqlite"].replace("LIMIT 300000", "LIMIT 1000000000")}
         for kind in ALL:
@@ -549,7 +553,7 @@ class SqlTest(unittest.TestCase):
 
     def apply_until_done(self, database, connection, number, **first):
         """The attempts of one run, as a worker makes them; how many it took."""
-        run = f"run_{random.Random(f'{SEED} {database.name} {number}').getrandbits(128):032x}"
+        run = f"run_{random.Random(f'{SEED} {self.id()} {number}').getrandbits(128):032x}"
         name = f"crash {number:06}"
         sql = {"statement": f"INSERT INTO effect VALUES ({database.places[0]})", "bind": [name],
                "transaction": "run"}

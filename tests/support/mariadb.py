@@ -57,11 +57,11 @@ class Server:
         return ["--user=root"] if os.geteuid() == 0 else []
 
     def start(self):
-        self.process = subprocess.Popen(
-            [binary("mariadbd"), *OPTIONS, *self.as_user(), f"--datadir={self.data}",
-             f"--socket={self.socket}", f"--port={self.port}",
-             f"--pid-file={self.directory}/pid"],
-            stdout=subprocess.DEVNULL, stderr=open(self.directory / "server.log", "ab"))
+        with open(self.directory / "server.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [binary("mariadbd"), *OPTIONS, *self.as_user(), f"--datadir={self.data}",
+                 f"--socket={self.socket}", f"--port={self.port}",
+                 f"--pid-file={self.directory}/pid"], stdout=subprocess.DEVNULL, stderr=log)
         deadline = time.monotonic() + 60
         while self.client("SELECT 1").returncode != 0:
             if self.process.poll() is not None or time.monotonic() > deadline:

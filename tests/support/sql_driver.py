@@ -41,6 +41,9 @@ class Driver:
                 box = self.waiting.pop(answer["id"], None)
             if box is not None:
                 box.put(answer)
+        with self.lock:
+            for box in self.waiting.values():
+                box.put(None)
 
     def write(self, document):
         with self.lock:
@@ -58,6 +61,8 @@ class Driver:
 
     def finish(self, started, seconds=60):
         answer = started[1].get(timeout=seconds)
+        if answer is None:
+            raise RuntimeError(f"run_sql ended: {self.process.wait()}")
         if "log" in answer:
             answer["text"] = "".join(text for _, text in answer["log"])
         return answer
@@ -143,4 +148,4 @@ def wait_until(happened, seconds=30):
     while not happened():
         if time.monotonic() > deadline:
             raise AssertionError("it did not happen in time")
-        time.sleep(0.02)
+        time.sleep(0.05)
