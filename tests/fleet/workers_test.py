@@ -3,13 +3,14 @@
 like any other run."""
 import json
 import pathlib
+import subprocess
 import sys
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import RemoteWorker, find_worker, make_join_token  # noqa: E402
-from node import Node  # noqa: E402
+from node import Node, program  # noqa: E402
 
 FAR = "placement: {labels: {site: far}}"
 JOBS = f"""
@@ -44,6 +45,11 @@ command: 'for i in 1 2 3; do echo line $i; sleep 0.3; done'
 name: secretive
 command: 'echo "the key is $KEY, keep it"'
 environment: {{KEY: {{file: "%(secret)s"}}}}
+{FAR}
+---
+name: stored
+command: 'echo "the key is $KEY, keep it"'
+environment: {{KEY: {{secret: far-key}}}}
 {FAR}
 ---
 name: drained
@@ -97,6 +103,18 @@ class LikeAnyOther(Fleet):
 
     def test_values_of_files_are_masked(self):
         run = self.node.wait(self.node.submit("secretive"))
+        self.assertEqual(run["state"], "succeeded", run)
+        self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")
+
+    def test_it_has_secrets_of_its_own_and_names_the_command_that_stores_one(self):
+        run = self.node.wait(self.node.submit("stored"))
+        self.assertEqual(run["state"], "failed", run)
+        self.assertIn(f"`mainspring secret set far-key --data-dir {self.worker.data}`",
+                      str(self.node.request("GET", f"/api/v1/runs/{run['id']}").json()))
+        subprocess.run([program("mainspring"), "secret", "set", "far-key", "--data-dir",
+                        self.worker.data], input=b"s3cret-value-of-its-own", check=True,
+                       capture_output=True)
+        run = self.node.wait(self.node.submit("stored"))
         self.assertEqual(run["state"], "succeeded", run)
         self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")
 
