@@ -7,12 +7,13 @@
 //
 //   {"id": 7, "outcome": {...}, "log": [["stdout", "text"], ["system", "[text]\n"]], "bytes": 12}
 //
-// {"stop": 7, "how": "ask" | "kill" | "lose"} ends one early. `"quiet": true` in an order counts the
-// bytes of the log and keeps none. At the end of its input it waits for all of them.
+// {"stop": 7, "how": "ask" | "kill" | "lose"} ends one early. `"quiet": true` in an order counts
+// the bytes of the log and keeps none. At the end of its input it waits for all of them.
 //
-// `"crash": "after_commit"` runs the order in a process of its own, which SIGKILL ends at the moment
-// at which SQLite has committed and has not said so yet; a number instead: so many microseconds
-// after it began. The answer is then {"id": 7, "crashed": true}, unless it was quicker.
+// `"crash": "after_commit"` runs the order in a process of its own, which SIGKILL ends at the
+// moment at which SQLite has committed and has not said so yet; a number instead: so many
+// microseconds after it began. The answer is then {"id": 7, "crashed": true}, unless it was
+// quicker.
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>

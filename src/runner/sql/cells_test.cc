@@ -7,7 +7,9 @@
 namespace mainspring::runner {
 namespace {
 
-std::string show(CellKind kind, std::string_view text) { return json::write(read_cell(kind, text)); }
+std::string show(CellKind kind, std::string_view text) {
+  return json::write(read_cell(kind, text));
+}
 
 TEST_CASE("whole numbers are numbers as far as every reader of JSON keeps them") {
   CHECK_EQ(show(CellKind::integer, "-9007199254740992"), "-9007199254740992");
@@ -38,7 +40,11 @@ TEST_CASE("JSON, bytes and texts that are no UTF-8 arrive as what they are") {
   CHECK_EQ(show(CellKind::json, "{\"a\": [1, null]}"), "{\"a\":[1,null]}");
   CHECK_EQ(show(CellKind::json, "{broken"), "\"{broken\"");
   CHECK_EQ(show(CellKind::bytes, std::string_view{"\0\xff", 2}), "\"AP8=\"");
-  CHECK_EQ(show(CellKind::text, "a\xff" "b"), "\"a\xEF\xBF\xBD" "b\"");
+  CHECK_EQ(show(CellKind::text,
+                "a\xff"
+                "b"),
+           "\"a\xEF\xBF\xBD"
+           "b\"");
   CHECK_EQ(show(CellKind::boolean, "t"), "true");
   CHECK_EQ(show(CellKind::boolean, "f"), "false");
 }

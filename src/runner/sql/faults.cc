@@ -176,15 +176,13 @@ SqlFault make_postgres_fault(std::string_view state, std::string_view text) {
 }
 
 SqlFault make_mysql_fault(unsigned number, std::string_view state, std::string_view text) {
-  SqlFault fault =
-      mean(find_mysql_type(number, state), fmt::format("{}, error {}", text, number));
+  SqlFault fault = mean(find_mysql_type(number, state), fmt::format("{}, error {}", text, number));
   fault.is_duplicate = number == 1062 || number == 1586;
   return fault;
 }
 
 SqlFault make_sqlite_fault(int code, std::string_view text) {
-  SqlFault fault =
-      mean(find_sqlite_type(code), fmt::format("{}, result code {}", text, code));
+  SqlFault fault = mean(find_sqlite_type(code), fmt::format("{}, result code {}", text, code));
   fault.is_duplicate = code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE;
   return fault;
 }

@@ -23,8 +23,8 @@ TEST_CASE("what would fail again is not") {
     CHECK_MESSAGE(!make_postgres_fault(state, "x").is_retryable, state);
   for (const unsigned number : {1064U, 1146U, 1142U, 1062U, 1406U, 1045U, 1049U, 1317U})
     CHECK_MESSAGE(!make_mysql_fault(number, "HY000", "x").is_retryable, number);
-  for (const int code : {SQLITE_ERROR, SQLITE_CONSTRAINT_UNIQUE, SQLITE_READONLY, SQLITE_CANTOPEN,
-                         SQLITE_CORRUPT})
+  for (const int code :
+       {SQLITE_ERROR, SQLITE_CONSTRAINT_UNIQUE, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_CORRUPT})
     CHECK_MESSAGE(!make_sqlite_fault(code, "x").is_retryable, code);
 }
 
@@ -43,7 +43,8 @@ TEST_CASE("a key that is there already is told from other constraints") {
 }
 
 TEST_CASE("a server that does not let us in says why in words alone") {
-  CHECK_EQ(classify_refusal("FATAL:  password authentication failed for user \"a\"").type, "denied");
+  CHECK_EQ(classify_refusal("FATAL:  password authentication failed for user \"a\"").type,
+           "denied");
   CHECK_EQ(classify_refusal("FATAL:  database \"x\" does not exist").type, "no_database");
   CHECK(classify_refusal("FATAL:  the database system is starting up").is_retryable);
   CHECK(classify_refusal("FATAL:  sorry, too many clients already").is_retryable);

@@ -70,13 +70,17 @@ const RunMarker::Texts& RunMarker::texts_of(model::ConnectionType database) {
       "CREATE TABLE mainspring_runs (run_id varchar(64) CHARACTER SET ascii COLLATE ascii_bin "
       "PRIMARY KEY, attempt integer NOT NULL, epoch bigint NOT NULL, finished_at bigint NOT NULL, "
       "outcome longtext CHARACTER SET utf8mb4) ENGINE=InnoDB",
-      kInsert, kFinish, kRead,
+      kInsert,
+      kFinish,
+      kRead,
       "DELETE FROM mainspring_runs WHERE run_id < ? AND finished_at < ? ORDER BY run_id LIMIT 100"};
   static constexpr Texts kSqlite = {
       "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'mainspring_runs'",
       "CREATE TABLE mainspring_runs (run_id text PRIMARY KEY, attempt integer NOT NULL, "
       "epoch integer NOT NULL, finished_at integer NOT NULL, outcome text) WITHOUT ROWID",
-      kInsert, kFinish, kRead,
+      kInsert,
+      kFinish,
+      kRead,
       "DELETE FROM mainspring_runs WHERE run_id IN (SELECT run_id FROM mainspring_runs WHERE "
       "run_id < ? AND finished_at < ? ORDER BY run_id LIMIT 100)"};
   return database == model::ConnectionType::postgres ? kPostgres
@@ -129,9 +133,9 @@ SqlResult<> RunMarker::take() {
 }
 
 SqlResult<> RunMarker::finish(const model::Outcome& outcome) {
-  const json::Value values[] = {now_millis(),
-                                json::Value(json::write(json::encode(outcome, json::Audience::self))),
-                                json::Value(order_.run_id.text())};
+  const json::Value values[] = {
+      now_millis(), json::Value(json::write(json::encode(outcome, json::Audience::self))),
+      json::Value(order_.run_id.text())};
   auto updated = ask(texts_.finish, values);
   if (updated) return {};
   return std::unexpected(explain(std::move(updated.error())));

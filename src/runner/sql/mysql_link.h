@@ -45,7 +45,7 @@ class MysqlLink {
   unsigned timeout_milliseconds();  // where a waiter was asked for MYSQL_WAIT_TIMEOUT
   void sever();                     // whatever waits for the server comes back with a loss
   bool is_in_transaction();
-  SqlFault fault();              // of the last call
+  SqlFault fault();  // of the last call
   SqlFault fault(MYSQL_STMT* statement);
 
  private:

@@ -149,8 +149,7 @@ class MysqlSession final : public SqlSession {
 int MysqlSession::wait(int wanted) {
   Awaited awaited{.fd = link_.socket(), .events = to_poll(wanted)};
   if ((wanted & MYSQL_WAIT_TIMEOUT) != 0)
-    awaited.until =
-        steady_clock::now() + std::chrono::milliseconds{link_.timeout_milliseconds()};
+    awaited.until = steady_clock::now() + std::chrono::milliseconds{link_.timeout_milliseconds()};
   while (true) {
     switch (watch_.wait(awaited)) {
       case Wake::ready:
@@ -255,9 +254,9 @@ void MysqlSession::begin_rows(Reading& reading, MYSQL_RES* rows) {
 }
 
 void MysqlSession::end_rows(const Reading& reading, std::string_view tag) {
-  reading.sink.end_statement(reading.is_enough ? fmt::format("{}, cut", tag)
-                                               : fmt::format("{} {}", tag, reading.rows),
-                             std::nullopt);
+  reading.sink.end_statement(
+      reading.is_enough ? fmt::format("{}, cut", tag) : fmt::format("{} {}", tag, reading.rows),
+      std::nullopt);
 }
 
 void MysqlSession::take_row(Reading& reading, json::Array cells) {
@@ -288,8 +287,7 @@ SqlResult<> MysqlSession::run_text(const SqlWork& work, RowSink& sink) {
   std::vector<std::string_view> parts{work.text};
   if (work.form == SqlForm::script) parts = split_script(work.text, ConnectionType::mysql);
   Reading reading{sink};
-  reading.can_kill =
-      work.form == SqlForm::statement && is_reader(work.text, ConnectionType::mysql);
+  reading.can_kill = work.form == SqlForm::statement && is_reader(work.text, ConnectionType::mysql);
   if (auto asked = link_.query(work.text); !asked) return lose(asked.error());
   for (std::size_t i = 0;; ++i) {
     const auto words = i < parts.size() ? first_words(parts[i], ConnectionType::mysql, 1)
@@ -353,9 +351,9 @@ SqlResult<> MysqlSession::prepare(MYSQL_STMT* statement, const SqlWork& work) {
   if (failed != 0) return lose(link_.fault(statement));
   const unsigned long places = mysql_stmt_param_count(statement);
   if (places == work.bind.size()) return {};
-  return std::unexpected(make_fault(sql_fault::kStatement,
-                                    fmt::format("the statement has {} places and bind has {} values",
-                                                places, work.bind.size())));
+  return std::unexpected(make_fault(
+      sql_fault::kStatement,
+      fmt::format("the statement has {} places and bind has {} values", places, work.bind.size())));
 }
 
 SqlResult<> MysqlSession::run_prepared(const SqlWork& work, RowSink& sink) {
@@ -407,11 +405,11 @@ SqlResult<> MysqlSession::fetch_all(MYSQL_STMT* statement, Reading& reading) {
   MysqlRow row(reading.columns);
   if (mysql_stmt_bind_result(statement, row.binds()) != 0) return lose(link_.fault(statement));
   while (true) {
-    const int fetched = link_.drive<int>(
-        [&](int* result) { return mysql_stmt_fetch_start(result, statement); },
-        [&](int* result, int happened) {
-          return mysql_stmt_fetch_cont(result, statement, happened);
-        });
+    const int fetched =
+        link_.drive<int>([&](int* result) { return mysql_stmt_fetch_start(result, statement); },
+                         [&](int* result, int happened) {
+                           return mysql_stmt_fetch_cont(result, statement, happened);
+                         });
     if (fetched == MYSQL_NO_DATA) return {};
     if (fetched != 0 && fetched != MYSQL_DATA_TRUNCATED) return lose(link_.fault(statement));
     if (!reading.is_enough) take_row(reading, row.read(statement));

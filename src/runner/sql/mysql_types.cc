@@ -67,8 +67,8 @@ MysqlColumn find_mysql_column(const MYSQL_FIELD& field) {
     MysqlColumn column{.type = std::string{each.name}, .kind = each.kind};
     column.is_bits = field.type == MYSQL_TYPE_BIT;
     column.is_single = field.type == MYSQL_TYPE_FLOAT;
-    const bool is_number = each.kind == CellKind::integer && !column.is_bits &&
-                           field.type != MYSQL_TYPE_YEAR;
+    const bool is_number =
+        each.kind == CellKind::integer && !column.is_bits && field.type != MYSQL_TYPE_YEAR;
     column.is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;
     if (is_number && column.is_unsigned) column.type += " UNSIGNED";
     return column;

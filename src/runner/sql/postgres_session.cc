@@ -58,8 +58,7 @@ SqlFault read_fault(const PGresult* result) {
   std::string text = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (text.empty()) text = one_line(PQresultErrorMessage(result));
   for (const int which : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT})
-    if (const std::string more = field(result, which); !more.empty())
-      text += "; " + one_line(more);
+    if (const std::string more = field(result, which); !more.empty()) text += "; " + one_line(more);
   if (const std::string place = field(result, PG_DIAG_STATEMENT_POSITION); !place.empty())
     text += fmt::format("; at character {} of the SQL", place);
   return make_postgres_fault(field(result, PG_DIAG_SQLSTATE), text);
@@ -108,10 +107,10 @@ void add_tls(const model::ConnectionSpec& connection, Keywords& keywords) {
 
 // Said by keys of the connection's own, or dangerous from a definition.
 constexpr std::string_view kReserved[] = {
-    "host",     "hostaddr",    "port",    "dbname",      "user",       "password",    "passfile",
-    "service",  "servicefile", "sslmode", "sslrootcert", "sslcert",    "sslkey",      "sslpassword",
-    "sslcrl",   "sslcrldir",   "sslsni",  "requiressl",  "replication", "connect_timeout",
-    "client_encoding"};
+    "host",        "hostaddr",        "port",           "dbname",    "user",        "password",
+    "passfile",    "service",         "servicefile",    "sslmode",   "sslrootcert", "sslcert",
+    "sslkey",      "sslpassword",     "sslcrl",         "sslcrldir", "sslsni",      "requiressl",
+    "replication", "connect_timeout", "client_encoding"};
 
 SqlResult<Keywords> make_keywords(const SqlAddress& address) {
   const model::ConnectionSpec& connection = address.connection;
@@ -129,11 +128,11 @@ SqlResult<Keywords> make_keywords(const SqlAddress& address) {
                     {"passfile", "/dev/null/none"}};
   for (const auto& [key, value] : connection.options) {
     if (std::ranges::find(kReserved, key) != std::end(kReserved))
-      return std::unexpected(make_fault(
-          sql_fault::kStatement,
-          fmt::format("the option '{}' cannot stand among the connection's options; the "
-                      "connection has a key of its own for it, or none",
-                      key)));
+      return std::unexpected(
+          make_fault(sql_fault::kStatement,
+                     fmt::format("the option '{}' cannot stand among the connection's options; the "
+                                 "connection has a key of its own for it, or none",
+                                 key)));
     keywords[key] = value;
   }
   keywords["host"] = connection.host;
@@ -219,9 +218,9 @@ class PostgresSession final : public SqlSession {
   // One string of SQL on its way.
   struct Reading {
     RowSink& sink;
-    bool is_cursor = false;      // FETCH after FETCH: one statement to the sink
-    bool can_cancel = false;     // the rest of its rows may be cancelled
-    std::int64_t rows = 0;       // of this string
+    bool is_cursor = false;   // FETCH after FETCH: one statement to the sink
+    bool can_cancel = false;  // the rest of its rows may be cancelled
+    std::int64_t rows = 0;    // of this string
     bool is_enough = false;
     bool has_cancelled = false;  // by ourselves: the refusal that follows is none
     bool is_in_rows = false;
@@ -324,7 +323,8 @@ SqlResult<> PostgresSession::connect() {
   on_stop_ = OnStop::cancel;
   std::string settings;
   const char* dates = PQparameterStatus(handle_, "DateStyle");
-  if (dates != nullptr && !std::string_view{dates}.starts_with("ISO")) settings = "SET datestyle = ISO; ";
+  if (dates != nullptr && !std::string_view{dates}.starts_with("ISO"))
+    settings = "SET datestyle = ISO; ";
   // When the worker is killed while a statement runs, the server notices, and ends it.
   if (PQserverVersion(handle_) >= 140000) settings += "SET client_connection_check_interval = 5000";
   if (settings.empty()) return {};
@@ -354,9 +354,8 @@ SqlResult<> PostgresSession::send(const std::string& text) {
 }
 
 SqlResult<> PostgresSession::send(const std::string& text, const Bound& bound) {
-  const int sent =
-      PQsendQueryParams(handle_, text.c_str(), static_cast<int>(bound.values.size()),
-                        bound.types.data(), bound.values.data(), nullptr, nullptr, 0);
+  const int sent = PQsendQueryParams(handle_, text.c_str(), static_cast<int>(bound.values.size()),
+                                     bound.types.data(), bound.values.data(), nullptr, nullptr, 0);
   if (sent != 1) return lose(PQerrorMessage(handle_));
   if (PQsetSingleRowMode(handle_) != 1) return lose("no single-row mode");
   return {};
@@ -377,8 +376,8 @@ SqlResult<> PostgresSession::read(Reading& reading) {
     const Answer result(PQgetResult(handle_));
     if (!result) break;
     auto taken = take(result.get(), reading);
-    const bool is_ours = reading.has_cancelled && !taken &&
-                         taken.error().type == sql_fault::kStoppedByServer;
+    const bool is_ours =
+        reading.has_cancelled && !taken && taken.error().type == sql_fault::kStoppedByServer;
     if (!taken && out && !is_ours) out = std::move(taken);
     if (is_lost_) return out;
   }
@@ -468,8 +467,8 @@ void PostgresSession::end_statement(PGresult* result, Reading& reading) {
   const std::string tag = PQcmdStatus(result);
   const std::string count = PQcmdTuples(result);
   const std::string word = tag.substr(0, tag.find(' '));
-  const bool is_change = word == "INSERT" || word == "UPDATE" || word == "DELETE" ||
-                         word == "MERGE" || word == "COPY";
+  const bool is_change =
+      word == "INSERT" || word == "UPDATE" || word == "DELETE" || word == "MERGE" || word == "COPY";
   if (is_change && !count.empty()) return reading.sink.end_statement(word, std::stoll(count));
   reading.sink.end_statement(tag, std::nullopt);
 }
@@ -486,8 +485,8 @@ SqlResult<> PostgresSession::begin(std::optional<SqlIsolation> isolation, const 
 
 SqlResult<> PostgresSession::execute(const SqlWork& work, RowSink& sink) {
   if (work.form == SqlForm::script) return run_script(work, sink);
-  const bool is_cursor = sink.is_capped() && is_in_transaction() &&
-                         is_reader(work.text, ConnectionType::postgres);
+  const bool is_cursor =
+      sink.is_capped() && is_in_transaction() && is_reader(work.text, ConnectionType::postgres);
   return is_cursor ? run_cursor(work, sink) : run_one(work, sink);
 }
 
@@ -518,8 +517,9 @@ SqlResult<> PostgresSession::run_cursor(const SqlWork& work, RowSink& sink) {
     rows += reading.rows;
   } while (reading.rows == kFetch && !reading.is_enough);
   if (auto closed = ask("CLOSE mainspring_rows"); !closed) return closed;
-  sink.end_statement(reading.is_enough ? std::string{"SELECT, cut"} : fmt::format("SELECT {}", rows),
-                     std::nullopt);
+  sink.end_statement(
+      reading.is_enough ? std::string{"SELECT, cut"} : fmt::format("SELECT {}", rows),
+      std::nullopt);
   return name_types(reading);
 }
 

@@ -9,8 +9,8 @@
 namespace mainspring::runner {
 namespace {
 
-constexpr std::int64_t kFrameBytes = 128;   // of a result without columns and rows
-constexpr std::int64_t kColumnBytes = 32;   // of a column but for its texts
+constexpr std::int64_t kFrameBytes = 128;  // of a result without columns and rows
+constexpr std::int64_t kColumnBytes = 32;  // of a column but for its texts
 
 std::int64_t quoted_size(const std::string& text) {
   return static_cast<std::int64_t>(json::write(json::Value(text)).size());

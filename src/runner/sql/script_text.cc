@@ -107,8 +107,8 @@ class Lexer {
     return TokenKind::other;
   }
   TokenKind read_word() {
-    const bool is_escape = is(ConnectionType::postgres) && (peek() == 'e' || peek() == 'E') &&
-                           peek(1) == '\'';
+    const bool is_escape =
+        is(ConnectionType::postgres) && (peek() == 'e' || peek() == 'E') && peek(1) == '\'';
     if (is_escape) {
       ++at_;
       return read_quoted('\'', true);

@@ -68,9 +68,9 @@ TEST_CASE("what begins or ends a transaction is found by its first words") {
   CHECK_EQ(find("DELETE FROM t; commit", ConnectionType::postgres), "COMMIT");
   CHECK_EQ(find("START TRANSACTION", ConnectionType::mysql), "START TRANSACTION");
   CHECK_EQ(find("ROLLBACK", ConnectionType::sqlite), "ROLLBACK");
-  CHECK_EQ(find("SAVEPOINT a; ROLLBACK TO a; ROLLBACK WORK TO a; RELEASE a",
-                ConnectionType::postgres),
-           "");
+  CHECK_EQ(
+      find("SAVEPOINT a; ROLLBACK TO a; ROLLBACK WORK TO a; RELEASE a", ConnectionType::postgres),
+      "");
   CHECK_EQ(find("SELECT 'COMMIT'; -- COMMIT", ConnectionType::postgres), "");
   CHECK_EQ(find("PREPARE s AS SELECT 1", ConnectionType::postgres), "");
   CHECK_EQ(find("CREATE TABLE t (a int)", ConnectionType::postgres), "");

@@ -197,9 +197,9 @@ Outcome SqlAttempt::fail(const SqlFault& fault) {
       (fault.is_lost && (phase_ == Phase::committing ||
                          (phase_ == Phase::working && spec_.transaction == SqlTransaction::none)));
   if (is_unknown) return fail_unknown(fault);
-  return make_failure(
-      fault.is_retryable ? OutcomeStatus::retryable : OutcomeStatus::failed, fault.type,
-      fmt::format("{}: {}", describe(parts_.address.connection), fault.message));
+  return make_failure(fault.is_retryable ? OutcomeStatus::retryable : OutcomeStatus::failed,
+                      fault.type,
+                      fmt::format("{}: {}", describe(parts_.address.connection), fault.message));
 }
 
 Outcome SqlAttempt::fail_unknown(const SqlFault& fault) {
@@ -230,8 +230,9 @@ Outcome SqlAttempt::fail_unknown(const SqlFault& fault) {
 Outcome SqlAttempt::fail_stopped(const SqlFault& fault) {
   if (phase_ == Phase::connecting) return parts_.watch.make_outcome("nothing was begun");
   if (phase_ == Phase::committing)
-    return parts_.watch.make_outcome("the connection was given up during COMMIT, so it may have "
-                                     "been applied");
+    return parts_.watch.make_outcome(
+        "the connection was given up during COMMIT, so it may have "
+        "been applied");
   if (spec_.transaction == SqlTransaction::none)
     return parts_.watch.make_outcome(
         fault.is_lost ? "the connection was given up; outside of a transaction, the statement that "

@@ -39,8 +39,8 @@ SteadyTime SqlWatch::run_end() const {
   const base::Instant given = stop_.extended_until.load();
   if (end == SteadyTime::max() || given == base::Instant{}) return end;
   const auto wall = std::chrono::system_clock::now();
-  return std::max(end, steady_clock::now() +
-                           std::chrono::duration_cast<steady_clock::duration>(given - wall));
+  return std::max(
+      end, steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(given - wall));
 }
 
 SteadyTime SqlWatch::idle_end() const { return add(active_at_, order_.spec->timeout.idle); }
@@ -88,7 +88,8 @@ Wake SqlWatch::wait(Awaited& awaited) {
     std::array<pollfd, 2> sources{{{line_.fd(), POLLIN, 0}, {awaited.fd, awaited.events, 0}}};
     const int found = ::poll(sources.data(), sources.size(),
                              to_poll_timeout(std::min(awaited.until, next_event())));
-    if (found < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
+    if (found < 0 && errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "poll");
     if (found > 0 && sources[1].revents != 0) {
       awaited.happened = sources[1].revents;
       return Wake::ready;

@@ -26,9 +26,7 @@ struct Finalize {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-CellKind kind_of(int type) {
-  return type == SQLITE_BLOB ? CellKind::bytes : CellKind::text;
-}
+CellKind kind_of(int type) { return type == SQLITE_BLOB ? CellKind::bytes : CellKind::text; }
 
 class SqliteSession final : public SqlSession {
  public:
@@ -59,8 +57,8 @@ class SqliteSession final : public SqlSession {
   sqlite3* handle_;
   SqlWatch& watch_;
   SteadyTime busy_until_{};
-  bool is_guarded_ = false;    // a transaction of ours is open: only we end it
-  bool is_deaf_ = false;       // a stop ends nothing any more
+  bool is_guarded_ = false;  // a transaction of ours is open: only we end it
+  bool is_deaf_ = false;     // a stop ends nothing any more
 };
 
 SqlFault SqliteSession::fault() const {
@@ -105,8 +103,8 @@ void SqliteSession::prepare_handle() {
 SqlResult<Statement> SqliteSession::prepare(std::string_view& text) {
   sqlite3_stmt* raw = nullptr;
   const char* rest = nullptr;
-  const int code = sqlite3_prepare_v2(handle_, text.data(), static_cast<int>(text.size()), &raw,
-                                      &rest);
+  const int code =
+      sqlite3_prepare_v2(handle_, text.data(), static_cast<int>(text.size()), &raw, &rest);
   if (code != SQLITE_OK) return std::unexpected(fault());
   text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
   return Statement(raw);
