@@ -11,6 +11,7 @@
 
 #include "runner/command/command_runner.h"
 #include "runner/http/http_runner.h"
+#include "runner/sql/sql_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -93,6 +94,7 @@ void Workshop::make_runners() {
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
   runners_[model::JobType::http] =
       std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
+  runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {
