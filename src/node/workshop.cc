@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
+#include "runner/script/script_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -89,6 +90,12 @@ void Workshop::make_runners() {
                               .open_files = settings_.open_files,
                               .secrets = secrets_.get()});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+  packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
+  const runner::ScriptRunner::Parts parts{*programs_, *packages_};
+  for (const auto& [type, language] :
+       {std::pair{model::JobType::python, runner::ScriptLanguage::python},
+        std::pair{model::JobType::node, runner::ScriptLanguage::node}})
+    runners_[type] = std::make_unique<runner::ScriptRunner>(language, parts);
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {
