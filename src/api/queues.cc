@@ -45,7 +45,11 @@ const json::StructTable& QueueBody::described() {
       field<&QueueBody::limit>("limit", "Attempts under way at the same time.").min(1),
       field<&QueueBody::rate>("rate", "How often runs may start.")
           .example(R"({"count": 10, "per": "1m"})"),
-      field<&QueueBody::depth>("depth", "Runs that may wait; more are refused.").min(1));
+      field<&QueueBody::depth>("depth", "Runs that may wait; more are refused.").min(1),
+      field<&QueueBody::weight>(
+          "weight", "Its share of the starts, beside the queues of its tenant; theirs is 1.")
+          .min(1)
+          .max(1000));
   return table;
 }
 
@@ -81,6 +85,7 @@ void put_queue(const CallPtr& call) {
   command.spec.limit = body->limit;
   command.spec.rate = body->rate;
   command.spec.depth = body->depth;
+  command.spec.weight = body->weight;
   call->apply(std::move(command), [](Call& self, const store::Done&) { answer_queue_later(self); });
 }
 

@@ -16,6 +16,7 @@ struct QueueBody {
   std::optional<std::int64_t> limit;
   std::optional<model::RateSpec> rate;
   std::optional<std::int64_t> depth;
+  std::optional<int> weight;
 
   static const json::StructTable& described();
 };

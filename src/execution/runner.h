@@ -27,6 +27,7 @@ struct Order {
   base::Instant scheduled_at;
   model::Trigger trigger = model::Trigger::manual;
   std::map<std::string, json::Value> params;
+  std::vector<int> gpus;      // by their numbers on the machine: its own while it runs
   model::TraceContext trace;  // under which the program's own spans stand; may be empty
   std::shared_ptr<const model::JobSpec> spec;
   std::vector<model::ConnectionSpec> connections = {};  // those that the job names and that exist

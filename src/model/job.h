@@ -164,6 +164,7 @@ struct ResourceSpec {
   double cpu = 0;                 // cores; 0: no limit
   std::int64_t memory_bytes = 0;  // written as "1GiB"; 0: no limit
   int gpus = 0;
+  std::int64_t gpu_memory_bytes = 0;  // that each of them has at least; 0: any
   int slots = 1;
   std::int64_t pids = 0;     // processes and threads; 0: no limit
   bool best_effort = false;  // run even where a limit cannot be enforced
@@ -172,11 +173,45 @@ struct ResourceSpec {
   friend bool operator==(const ResourceSpec&, const ResourceSpec&) = default;
 };
 
-struct PlacementSpec {
-  std::map<std::string, std::string> labels;
+enum class LabelOp { in, not_in, exists, absent };
+const json::EnumTable& described(LabelOp);
+
+// What the label of a worker must be. not_in holds for a worker without the label too.
+struct ConstraintSpec {
+  std::string label;
+  LabelOp op = LabelOp::in;
+  std::vector<std::string> values;  // of in and not_in
 
   static const json::StructTable& described();
-  friend bool operator==(const PlacementSpec&, const PlacementSpec&) = default;
+  friend auto operator<=>(const ConstraintSpec&, const ConstraintSpec&) = default;
+};
+
+// Workers with this label are preferred; with a negative weight, those without it.
+struct PreferenceSpec {
+  std::string label;
+  std::string value;
+  int weight = 1;
+
+  static const json::StructTable& described();
+  friend auto operator<=>(const PreferenceSpec&, const PreferenceSpec&) = default;
+};
+
+// The attempts of the job that run at the same time are spread over the values of a label.
+struct SpreadSpec {
+  std::string label;
+
+  static const json::StructTable& described();
+  friend auto operator<=>(const SpreadSpec&, const SpreadSpec&) = default;
+};
+
+struct PlacementSpec {
+  std::map<std::string, std::string> labels;  // a worker must carry all of them
+  std::vector<ConstraintSpec> constraints;    // and satisfy all of these
+  std::vector<PreferenceSpec> prefer;
+  std::optional<SpreadSpec> spread;
+
+  static const json::StructTable& described();
+  friend auto operator<=>(const PlacementSpec&, const PlacementSpec&) = default;
 };
 
 enum class ParamType { string, integer, number, boolean, object, array };

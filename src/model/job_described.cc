@@ -118,6 +118,9 @@ const json::StructTable& ResourceSpec::described() {
                                             "Memory, such as 512MiB or 2GB; left out is no limit.")
           .example("\"512MiB\""),
       field<&ResourceSpec::gpus>("gpus", "Graphics processors, whole ones.").min(0),
+      field_as<&ResourceSpec::gpu_memory_bytes>(
+          kSizeType, "gpu_memory", "Memory that each of its gpus has at least; left out: any.")
+          .example("\"24GiB\""),
       field<&ResourceSpec::slots>("slots", "Slots of the worker that one run occupies.").min(1),
       field<&ResourceSpec::pids>("pids", "Processes and threads at once; 0 is no limit.").min(0),
       field<&ResourceSpec::best_effort>(
@@ -127,8 +130,56 @@ const json::StructTable& ResourceSpec::described() {
 
 const json::StructTable& PlacementSpec::described() {
   static const auto table = json::describe<PlacementSpec>(
-      "Placement", "Which workers may run the job.",
-      field<&PlacementSpec::labels>("labels", "A worker must carry all of these labels."));
+      "Placement", "Which workers may run the job, and which of them should.",
+      field<&PlacementSpec::labels>("labels", "A worker must carry all of these labels."),
+      field<&PlacementSpec::constraints>("constraints", "A worker must satisfy all of these.")
+          .example(R"([{"label": "zone", "op": "in", "values": ["eu-1", "eu-2"]}])")
+          .max_items(32),
+      field<&PlacementSpec::prefer>("prefer", "Of the workers that may, those that should.")
+          .example(R"([{"label": "disk", "value": "ssd", "weight": 10}])")
+          .max_items(32),
+      field<&PlacementSpec::spread>("spread", "Its attempts do not gather in one place.")
+          .example(R"({"label": "zone"})"));
+  return table;
+}
+
+const json::EnumTable& described(LabelOp) {
+  static const auto table = json::enumeration<LabelOp>(
+      "LabelOp", "What a label must be.",
+      {{LabelOp::in, "in", "One of the values."},
+       {LabelOp::not_in, "not_in", "None of the values; a worker without the label is as good."},
+       {LabelOp::exists, "exists", "There, whatever its value."},
+       {LabelOp::absent, "absent", "Not there."}});
+  return table;
+}
+
+const json::StructTable& ConstraintSpec::described() {
+  static const auto table = json::describe<ConstraintSpec>(
+      "Constraint", "What a label of the worker must be.",
+      field<&ConstraintSpec::label>("label", "The label's key.").required(),
+      field<&ConstraintSpec::op>("op", "How it is compared."),
+      field<&ConstraintSpec::values>("values", "What it is compared with; for in and not_in.")
+          .example(R"(["eu-1", "eu-2"])")
+          .max_items(100));
+  return table;
+}
+
+const json::StructTable& PreferenceSpec::described() {
+  static const auto table = json::describe<PreferenceSpec>(
+      "Preference", "A label that makes a worker better than others.",
+      field<&PreferenceSpec::label>("label", "The label's key.").required(),
+      field<&PreferenceSpec::value>("value", "The label's value.").required(),
+      field<&PreferenceSpec::weight>("weight", "How much better; below zero, how much worse.")
+          .min(-100)
+          .max(100));
+  return table;
+}
+
+const json::StructTable& SpreadSpec::described() {
+  static const auto table = json::describe<SpreadSpec>(
+      "Spread", "Over what the attempts of a job are spread.",
+      field<&SpreadSpec::label>("label", "The key of a label; each value is one place.")
+          .required());
   return table;
 }
 

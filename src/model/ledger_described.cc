@@ -143,7 +143,8 @@ const json::StructTable& Worker::described() {
       field<&Worker::version>("version", "The version of its program."),
       field<&Worker::started_at>("started_at", "When it started.").required(),
       field<&Worker::heartbeat_at>("heartbeat_at", "When it was last heard of.").required(),
-      field<&Worker::resources>("resources", "What its machine has."),
+      field<&Worker::resources>("resources", "What its machine has for its runs."),
+      field<&Worker::used>("used", "What its runs take of that."),
       field<&Worker::is_remote>("remote", "Whether it joined with a token, from anywhere."),
       field<&Worker::is_cordoned>("cordoned", "Whether nothing new is given to it."),
       field<&Worker::drain_until>("drain_until", "What it still runs then is ended."));

@@ -30,6 +30,9 @@ struct QueueSpec {
   std::optional<std::int64_t> limit;  // attempts under way at the same time
   std::optional<RateSpec> rate;       // of starts
   std::optional<std::int64_t> depth;  // runs that wait; a submission beyond is refused (429)
+  // Its share of the tenant's starts. One queue with a weight makes all of them share: those
+  // without count as 1.
+  std::optional<int> weight;
 
   static const json::StructTable& described();
   friend bool operator==(const QueueSpec&, const QueueSpec&) = default;

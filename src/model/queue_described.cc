@@ -26,7 +26,11 @@ const json::StructTable& QueueSpec::described() {
       field<&QueueSpec::limit>("limit", "Attempts under way at the same time.").min(1),
       field<&QueueSpec::rate>("rate", "How often runs may start.")
           .example(R"({"count": 10, "per": "1m"})"),
-      field<&QueueSpec::depth>("depth", "Runs that may wait; more are refused.").min(1));
+      field<&QueueSpec::depth>("depth", "Runs that may wait; more are refused.").min(1),
+      field<&QueueSpec::weight>(
+          "weight", "Its share of the starts, beside the queues of its tenant; theirs is 1.")
+          .min(1)
+          .max(1000));
   return table;
 }
 

@@ -183,8 +183,9 @@ enum class ObstacleKind {
   queue_limit,
   queue_rate,
   no_worker,
-  placement,  // no worker online has the labels or slots
+  placement,  // no worker online may take it: `note` says what the nearest one lacks
   slots,      // every slot is busy; `ahead` runs go first
+  resources,  // `key` of the workers that may take it is used up, such as memory; as slots
 };
 const json::EnumTable& described(ObstacleKind);
 

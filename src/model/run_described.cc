@@ -127,8 +127,9 @@ const json::EnumTable& described(ObstacleKind) {
        {ObstacleKind::queue_limit, "queue_limit", "As many of its queue run as may."},
        {ObstacleKind::queue_rate, "queue_rate", "Its queue has started as many as it may for now."},
        {ObstacleKind::no_worker, "no_worker", "No worker is online."},
-       {ObstacleKind::placement, "placement", "No worker online has its labels or enough slots."},
-       {ObstacleKind::slots, "slots", "Every slot is busy, or others go first."}});
+       {ObstacleKind::placement, "placement", "No worker online may take it."},
+       {ObstacleKind::slots, "slots", "Every slot is busy, or others go first."},
+       {ObstacleKind::resources, "resources", "What it takes of a worker is used up."}});
   return table;
 }
 

@@ -22,7 +22,6 @@ class Features {
     if (std::ranges::count(kLater, spec_.type) > 0)
       refuse("/type", fmt::format("type {} is not in this build yet; use another type",
                                   json::to_text(spec_.type)));
-    check_resources();
     return std::move(found_);
   }
 
@@ -30,12 +29,6 @@ class Features {
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});
-  }
-
-  void check_resources() {
-    const ResourceSpec& resources = spec_.resources;
-    constexpr std::string_view kSay = "{} is not in this build yet; leave it out";
-    if (resources.gpus > 0) refuse("/resources/gpus", fmt::format(kSay, "a choice of gpus"));
   }
 
   const JobSpec& spec_;

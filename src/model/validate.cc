@@ -48,6 +48,7 @@ class Rules {
     check_policies(spec_, found_);
     check_labels(spec_.labels, "/labels");
     check_labels(spec_.placement.labels, "/placement/labels");
+    check_placement();
     check_params();
     return found_.take();
   }
@@ -133,10 +134,47 @@ class Rules {
     for (const auto& [key, value] : labels) {
       if (!kLabelRule.accepts(key))
         found_.add_key(child(at, key), std::string(kLabelRule.sentence));
-      if (!is_label_value(value))
-        found_.add(child(at, key),
-                   "a label's value is at most 63 letters, digits, '.', '_' and '-', or empty");
+      check_label_value(value, child(at, key));
     }
+  }
+
+  void check_placement() {
+    const PlacementSpec& placement = spec_.placement;
+    for (std::size_t i = 0; i < placement.constraints.size(); ++i)
+      check_constraint(placement.constraints[i], fmt::format("/placement/constraints/{}", i));
+    for (std::size_t i = 0; i < placement.prefer.size(); ++i) {
+      const std::string at = fmt::format("/placement/prefer/{}", i);
+      check_label_key(placement.prefer[i].label, at);
+      check_label_value(placement.prefer[i].value, at + "/value");
+      if (placement.prefer[i].weight == 0)
+        found_.add(at + "/weight",
+                   "0 prefers nothing; write a number from -100 to 100, or leave "
+                   "the entry out");
+    }
+    if (placement.spread) check_label_key(placement.spread->label, "/placement/spread");
+    const ResourceSpec& resources = spec_.resources;
+    if (resources.gpu_memory_bytes > 0 && resources.gpus == 0)
+      found_.add("/resources/gpu_memory", "is of gpus, and the job takes none; add gpus: 1");
+  }
+
+  void check_constraint(const ConstraintSpec& constraint, const std::string& at) {
+    check_label_key(constraint.label, at);
+    const bool compares = constraint.op == LabelOp::in || constraint.op == LabelOp::not_in;
+    if (compares && constraint.values.empty())
+      found_.add(at, "the key \"values\" is missing; in and not_in compare with at least one");
+    if (!compares && !constraint.values.empty())
+      found_.add(at + "/values", "exists and absent compare with nothing; leave the values out");
+    for (std::size_t i = 0; i < constraint.values.size(); ++i)
+      check_label_value(constraint.values[i], fmt::format("{}/values/{}", at, i));
+  }
+
+  void check_label_key(const std::string& label, const std::string& at) {
+    if (!kLabelRule.accepts(label)) found_.add(at + "/label", std::string(kLabelRule.sentence));
+  }
+
+  void check_label_value(const std::string& value, const std::string& at) {
+    if (!is_label_value(value))
+      found_.add(at, "a label's value is at most 63 letters, digits, '.', '_' and '-', or empty");
   }
 
   void check_params() {

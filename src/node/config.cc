@@ -102,6 +102,8 @@ json::Array to_list(std::string_view rest) {
   return out;
 }
 
+bool is_section(std::string_view key) { return key == "retention" || key == "resources"; }
+
 // A flag's or variable's text as the value it stands for: a number, a map, a string.
 json::Value to_value(std::string_view key, const std::string& text) {
   if (key == "labels") {
@@ -115,7 +117,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
   if (key == "insecure_listen" && (text == "true" || text == "false")) {
     return json::Value(text == "true");
   }
-  if (key == "retention") return to_map(text, to_scalar);
+  if (is_section(key)) return to_map(text, key == "retention" ? to_scalar : to_real);
   if (key == "slots" || key == "readers" || key == "connections" || key == "backup_keep")
     return to_scalar(text);
   return json::Value(text);
@@ -124,7 +126,7 @@ json::Value to_value(std::string_view key, const std::string& text) {
 // Later sources win; of a section, key by key.
 void merge(json::Object& merged, std::string_view key, json::Value value) {
   json::Value& place = merged[key];
-  if (key != "retention" || !place.is_object() || !value.is_object()) {
+  if (!is_section(key) || !place.is_object() || !value.is_object()) {
     place = std::move(value);
     return;
   }

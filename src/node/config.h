@@ -37,6 +37,17 @@ const json::EnumTable& described(LogFormat);
 enum class LogLevel { debug, info, warn, error };  // those of base::LogLevel
 const json::EnumTable& described(LogLevel);
 
+// What the worker has for its runs.
+struct ResourceConfig {
+  double cpu = 0;                     // cores; 0: all of the machine's
+  std::int64_t memory_bytes = 0;      // 0: all that this process may use
+  int gpus = -1;                      // -1: those of NVIDIA that the machine has
+  std::int64_t gpu_memory_bytes = 0;  // of each of them; 0: not known
+
+  static const json::StructTable& described();
+  friend bool operator==(const ResourceConfig&, const ResourceConfig&) = default;
+};
+
 struct Config {
   std::string data_dir;
   std::string store;                // a PostgreSQL URL; empty: SQLite in data_dir
@@ -53,6 +64,7 @@ struct Config {
   base::Duration liveness = std::chrono::seconds{10};
   int slots = 0;  // 0: two per processor core, at least 4
   std::map<std::string, std::string> labels;
+  ResourceConfig resources;
   base::Duration lease = std::chrono::seconds{10};
   base::Duration heartbeat = std::chrono::seconds{2};
   base::Duration plan_ahead = std::chrono::seconds{60};

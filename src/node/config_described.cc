@@ -8,6 +8,22 @@
 
 namespace mainspring::node {
 
+const json::StructTable& ResourceConfig::described() {
+  using json::field;
+  using model::field_as;
+  static const auto table = json::describe<ResourceConfig>(
+      "ResourceConfig", "What the worker has for its runs.",
+      field<&ResourceConfig::cpu>("cpu", "Cores, such as 7.5; 0: all of the machine's.").min(0.0),
+      field_as<&ResourceConfig::memory_bytes>(model::kSizeType, "memory",
+                                              "Memory; 0: all that the node may use."),
+      field<&ResourceConfig::gpus>("gpus", "Graphics processors; -1: those of NVIDIA it has.")
+          .min(-1)
+          .max(64),
+      field_as<&ResourceConfig::gpu_memory_bytes>(model::kSizeType, "gpu_memory",
+                                                  "Memory of each of them; 0: not known."));
+  return table;
+}
+
 const json::StructTable& RetentionConfig::described() {
   using json::field;
   using model::field_as;
@@ -118,6 +134,7 @@ const json::StructTable& Config::described() {
           .min(0)
           .max(1'024),
       field<&Config::labels>("labels", "Of this node's worker.").max_items(64),
+      field<&Config::resources>("resources", "What its worker has for runs; the machine's."),
       field<&Config::lease>("lease", "How long a worker may act on a run without renewing.")
           .min(base::Duration{1s})
           .max(base::Duration{10min}),

@@ -342,7 +342,7 @@ Result<void> Node::Parts::start_worker(base::WorkerId worker_id) {
                        .slots = slots_of(config),
                        .labels = workshop->with_limits(config.labels),
                        .version = kVersion,
-                       .resources = load_resources(),
+                       .resources = load_resources(config.resources),
                        .lease = config.lease,
                        .heartbeat = config.heartbeat,
                        .shipment = {}});

@@ -21,6 +21,7 @@
 #include "node/version.h"
 #include "node/worker_command.h"
 #include "runner/process/watchdog.h"
+#include "runner/sandbox/sandbox.h"
 #include "system/stop_signals.h"
 
 extern char** environ;
@@ -308,6 +309,9 @@ int run_program(int argc, const char* const* argv) {
   // Started by a node for itself; it must be up at once, and is nobody's business.
   if (argc > 2 && argv[1] == std::string_view{runner::kWatchdogCommand}) {
     return runner::watchdog_main(argc - 2, argv + 2);
+  }
+  if (argc > 3 && argv[1] == std::string_view{runner::kSandboxCommand}) {
+    return runner::sandbox_main(argc - 2, argv + 2);
   }
   CLI::App app{"Mainspring: jobs on schedules, on demand and on events.", "mainspring"};
   app.set_version_flag("--version", std::string{"mainspring "} + kVersion);

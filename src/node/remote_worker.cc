@@ -150,7 +150,7 @@ void RemoteWorker::Parts::start_worker(const remote::Greeting& greeting) {
                        .slots = slots,
                        .labels = workshop->with_limits(settings.labels),
                        .version = kVersion,
-                       .resources = load_resources(),
+                       .resources = load_resources(settings.resources),
                        .lease = greeting.lease,
                        .heartbeat = greeting.heartbeat,
                        .shipment = {}});

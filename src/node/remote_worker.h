@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "node/config.h"
 #include "remote/identity.h"
 
 namespace mainspring::node {
@@ -25,6 +26,7 @@ struct RemoteWorkerSettings {
   std::string name;                  // "": the host's
   int slots = 0;                     // 0: two per core, at least 4
   std::map<std::string, std::string> labels;
+  ResourceConfig resources;
   std::int64_t spool_bytes = std::int64_t{1} << 30;
   remote::Approach approach;
   // Called on the writer's thread, once, when the node does not know this worker any more.

@@ -92,12 +92,18 @@ void add_gpus(model::WorkerResources& resources, std::string_view text) {
   }
 }
 
-model::WorkerResources load_resources() {
+model::WorkerResources load_resources(const ResourceConfig& said) {
   model::WorkerResources resources;
   const double quota = load_cpu_quota();
   resources.cpu = quota > 0 ? std::min(load_cpus(), quota) : load_cpus();
-  resources.memory_bytes = load_memory();
-  add_gpus(resources, ask_nvidia_smi());
+  if (said.cpu > 0) resources.cpu = said.cpu;
+  resources.memory_bytes = said.memory_bytes > 0 ? said.memory_bytes : load_memory();
+  if (said.gpus >= 0) {
+    resources.gpus = said.gpus;
+  } else {
+    add_gpus(resources, ask_nvidia_smi());
+  }
+  if (said.gpu_memory_bytes > 0) resources.gpu_memory_bytes = said.gpu_memory_bytes;
   return resources;
 }
 

@@ -103,7 +103,8 @@ base::Result<RemoteWorkerSettings> read_settings(const WorkerOptions& options,
                                 .join_token = {},
                                 .name = config.name,
                                 .slots = config.slots,
-                                .labels = config.labels};
+                                .labels = config.labels,
+                                .resources = config.resources};
   const auto plain = options.insecure ? remote::Plain::anywhere : remote::Plain::loopback;
   for (const std::string& text : options.servers) {
     auto server = remote::read_server(text, plain);
@@ -171,7 +172,7 @@ void add_worker_options(CLI::App& command, WorkerOptions& options) {
   command.add_option("--spool-limit", options.spool_limit,
                      "Disk for output and outcomes while the node cannot be reached; 1GiB.");
   for (const char* key :
-       {"data_dir", "name", "slots", "labels", "drain", "log_format", "log_level"}) {
+       {"data_dir", "name", "slots", "labels", "resources", "drain", "log_format", "log_level"}) {
     const json::FieldRow* field = Config::described().find(key);
     std::string flag{"--"};
     for (const char c : field->name)

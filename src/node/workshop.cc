@@ -88,7 +88,8 @@ void Workshop::make_runners() {
                               .ledger = ledger_.get(),
                               .groups = groups_.get(),
                               .open_files = settings_.open_files,
-                              .secrets = secrets_.get()});
+                              .secrets = secrets_.get(),
+                              .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
   packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
   const runner::ScriptRunner::Parts parts{*programs_, *packages_};

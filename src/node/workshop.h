@@ -11,9 +11,10 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "model/worker.h"
-#include "node/identity.h"
 #include "execution/runner.h"
+#include "model/worker.h"
+#include "node/config.h"
+#include "node/identity.h"
 #include "runner/attempt/program.h"
 #include "runner/attempt/secret_files.h"
 #include "runner/process/cgroup_root.h"
@@ -74,9 +75,10 @@ class Workshop {
 // Descriptors that `slots` runs at once and the rest of a process need, without connections.
 std::uint64_t descriptors_for(int slots);
 
-// What this machine has: cores and memory that this process may use, and the GPUs that nvidia-smi
-// lists. Starts that program where there is one, and waits for it, some seconds at most.
-model::WorkerResources load_resources();
+// What this machine has, but for what the configuration says: cores and memory that this process
+// may use, and the GPUs that nvidia-smi lists. Starts that program where there is one, unless the
+// number of GPUs is said, and waits for it, some seconds at most.
+model::WorkerResources load_resources(const ResourceConfig& said);
 // A line of it per GPU: "NVIDIA H100 80GB HBM3, 81559", the memory in MiB.
 void add_gpus(model::WorkerResources& resources, std::string_view text);
 

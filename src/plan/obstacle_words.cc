@@ -71,13 +71,21 @@ std::string rate(const Obstacle& obstacle) {
   return text;
 }
 
+std::string ahead(const Obstacle& obstacle) {
+  if (obstacle.ahead == 0) return {};
+  return fmt::format(", {} run{} first", obstacle.ahead, obstacle.ahead == 1 ? " goes" : "s go");
+}
+
 std::string slots(const Obstacle& obstacle, const SlotUse& use) {
-  std::string text = use.all == 0
-                         ? std::string("it waits for a slot")
-                         : fmt::format("it waits for a slot: {} of {} are busy", use.busy, use.all);
-  if (obstacle.ahead > 0)
-    text += fmt::format(", {} run{} first", obstacle.ahead, obstacle.ahead == 1 ? " goes" : "s go");
-  return text;
+  const std::string text =
+      use.all == 0 ? std::string("it waits for a slot")
+                   : fmt::format("it waits for a slot: {} of {} are busy", use.busy, use.all);
+  return text + ahead(obstacle);
+}
+
+std::string resources(const Obstacle& obstacle) {
+  return fmt::format("it waits for {}: the workers that may take it have too little of it free{}",
+                     obstacle.key, ahead(obstacle));
 }
 
 }  // namespace
@@ -103,9 +111,11 @@ std::string obstacle_words(const Obstacle& obstacle, const Facts& facts) {
     case ObstacleKind::no_worker:
       return "no worker is online";
     case ObstacleKind::placement:
-      return noted(obstacle, "no worker that is online has the labels and slots that it needs");
+      return noted(obstacle, "no worker that is online may take it");
     case ObstacleKind::slots:
       return slots(obstacle, facts.slots);
+    case ObstacleKind::resources:
+      return resources(obstacle);
   }
   return "something that this version does not know keeps it";
 }

@@ -124,8 +124,8 @@ class SharedTarget final : public sql::TransferTarget {
 
   // Keys and positions go on after the last.
   void set_sequences(std::int64_t last_position) {
-    for (const char* table :
-         {"tenants", "jobs", "schedules", "workers", "queues", "calendars", "operations"}) {
+    for (const char* table : {"tenants", "jobs", "schedules", "workers", "queues", "calendars",
+                              "connections", "operations"}) {
       const std::int64_t last = ask_number(
           connection_, fmt::format("SELECT coalesce(max(key), 0) FROM mainspring.{}", table));
       set_sequence(fmt::format("{}_key_seq", table), last);

@@ -164,6 +164,9 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::CalendarReads& calendars() override {
       throw std::logic_error("not used by a scheduler");
     }
+    store::ConnectionReads& connections() override {
+      throw std::logic_error("not used by a scheduler");
+    }
     store::OperationReads& operations() override {
       throw std::logic_error("not used by a scheduler");
     }

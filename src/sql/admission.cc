@@ -223,7 +223,7 @@ base::Result<std::string> evaluate_key(const std::string& text, const model::Job
 base::Result<void> describe(LiveRun& run, const JobRow& job, const model::JobSpec& spec,
                             const Params& params) {
   run.queue = spec.queue;
-  run.needs = {spec.resources.slots, spec.placement.labels};
+  run.needs = {spec.resources.slots, take_of(spec.resources), wish_of(spec.placement, job.key)};
   run.limit = {};
   if (!spec.concurrency) return {};
   std::string text = std::string(kJobKey) + job.id.text();

@@ -20,6 +20,9 @@ base::Result<store::Done> apply(Core& core, const store::PauseQueue& command);
 base::Result<store::Done> apply(Core& core, const store::PutCalendar& command);
 base::Result<store::Done> apply(Core& core, const store::DeleteCalendar& command);
 
+base::Result<store::Done> apply(Core& core, const store::PutConnection& command);
+base::Result<store::Done> apply(Core& core, const store::DeleteConnection& command);
+
 base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& command);
 base::Result<store::RunCancelled> apply(Core& core, const store::CancelRun& command);
 base::Result<store::Done> apply(Core& core, const store::ExtendRun& command);

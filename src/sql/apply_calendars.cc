@@ -7,13 +7,12 @@
 #include "sql/apply.h"
 #include "sql/json_column.h"
 #include "sql/moves.h"
+#include "sql/users.h"
 
 namespace mainspring::sql {
 namespace {
 
 using model::CalendarSpec;
-
-constexpr std::size_t kNamedJobs = 10;  // of a refusal
 
 // As it is stored; "" where there is none.
 std::string load_text(Core& core, TenantKey tenant, std::string_view name) {
@@ -72,7 +71,7 @@ std::vector<User> load_users(Core& core, TenantKey tenant, std::string_view cale
   return users;
 }
 
-// "report, backup and 3 more"; "" where no job uses the calendar.
+// "" where no job uses the calendar.
 std::string user_words(Core& core, TenantKey tenant, std::string_view calendar) {
   std::vector<std::string> names;
   Rows rows = core.database().query(
@@ -81,14 +80,7 @@ std::string user_words(Core& core, TenantKey tenant, std::string_view calendar) 
       tenant, calendar);
   while (rows.next())
     rows.read(names.emplace_back());
-  std::ranges::sort(names);
-  const auto doubles = std::ranges::unique(names);  // a job may use it in several schedules
-  names.erase(doubles.begin(), doubles.end());
-  std::vector<std::string_view> shown(names.begin(), names.end());
-  const std::size_t more = shown.size() - std::min(shown.size(), kNamedJobs);
-  if (more == 0) return base::join_words(shown, " and ");
-  shown.resize(kNamedJobs);
-  return fmt::format("{} and {} more", base::join_words(shown, ", "), more);
+  return list_users(std::move(names));
 }
 
 std::string find_close_name(Core& core, TenantKey tenant, std::string_view name) {

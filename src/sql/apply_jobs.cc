@@ -7,6 +7,7 @@
 #include "sql/admission.h"
 #include "sql/apply.h"
 #include "sql/apply_calendars.h"
+#include "sql/apply_connections.h"
 #include "sql/expectations.h"
 #include "sql/json_column.h"
 #include "sql/moves.h"
@@ -205,6 +206,7 @@ Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, cons
   core.forget_definitions();
   write_version(core, job, draft.spec, author);
   write_labels(core, job, draft.spec);
+  write_users(core, job.tenant, job.key, draft.spec);
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
@@ -215,13 +217,16 @@ Standing create(Core& core, TenantKey tenant, const store::JobDraft& draft, cons
 }
 
 void update(Core& core, Standing& job, const store::JobDraft& draft, const Author& author) {
-  erase_labels(core, job, *core.load_spec(job.key, job.version));
+  const auto before = core.load_spec(job.key, job.version);
+  erase_labels(core, job, *before);
+  erase_users(core, job.tenant, job.key, *before);
   ++job.version;
   core.database().run("UPDATE jobs SET version = ?2, updated_at = ?3 WHERE key = ?1", job.key,
                       job.version, author.now);
   core.forget_definitions();
   write_version(core, job, draft.spec, author);
   write_labels(core, job, draft.spec);
+  write_users(core, job.tenant, job.key, draft.spec);
   write_schedules(core, job, draft, author.now);
   core.database().run("UPDATE schedules SET shadow = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, draft.spec.shadow);
@@ -299,7 +304,9 @@ void drop_job(Core& core, JobRow job, const Author& author) {
   core.database().run("UPDATE schedules SET retired_at = ?2 WHERE job = ?1 AND retired_at IS NULL",
                       job.key, author.now);
   drop_unstarted(core, job.key, {Move::skip, "the job was deleted", author.now});
-  erase_labels(core, standing, *core.load_spec(job.key, job.version));
+  const auto spec = core.load_spec(job.key, job.version);
+  erase_labels(core, standing, *spec);
+  erase_users(core, standing.tenant, standing.key, *spec);
   core.database().run("DELETE FROM pings WHERE job = ?1", job.key);
   core.database().run("UPDATE jobs SET deleted_at = ?2, updated_at = ?2 WHERE key = ?1", job.key,
                       author.now);
@@ -331,6 +338,10 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
     auto put = put_calendar(core, {command.tenant, spec, command.author, command.now});
     if (!put) return base::fail(std::move(put.error()));
   }
+  for (const model::ConnectionSpec& spec : command.connections) {
+    auto put = put_connection(core, {command.tenant, spec, command.author, command.now});
+    if (!put) return base::fail(std::move(put.error()));
+  }
   for (const model::QueueSpec& queue : command.queues) {
     auto put = apply(core, store::PutQueue{command.tenant, queue, command.author, command.now});
     if (!put) return base::fail(std::move(put.error()));
@@ -338,6 +349,8 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
   for (const store::JobDraft& draft : command.jobs) {
     auto calendars = check_calendars(core, tenant, draft.spec);
     if (!calendars) return base::fail(std::move(calendars.error()));
+    auto connections = check_connections(core, tenant, draft.spec);
+    if (!connections) return base::fail(std::move(connections.error()));
     auto applied = apply_draft(core, tenant, draft, author);
     if (!applied) return base::fail(std::move(applied.error()));
     if (applied->effect != ApplyEffect::unchanged) {

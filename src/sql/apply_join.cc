@@ -133,7 +133,7 @@ base::Result<store::WorkerJoined> apply(Core& core, const store::JoinWorker& com
       "INSERT INTO workers(id, name, state, slots, labels, version, started_at, heartbeat_at,"
       " remote) VALUES (?1, ?2, ?3, 0, ?4, '', ?5, ?5, 1)",
       command.worker_id, command.name, model::WorkerState::offline, token->labels, command.now);
-  core.forget_definitions();
+  core.forget_workers();
   core.add_event({kDefaultTenant, "node.admitted", command.name, command.now,
                   json::Object{{"worker", command.worker_id.text()},
                                {"name", command.name},

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "sql/apply.h"
+#include "sql/apply_connections.h"
 #include "sql/expectations.h"
 #include "sql/json_column.h"
 #include "sql/moves.h"
@@ -211,6 +212,7 @@ store::ClaimedRun describe_claim(Core& core, const LiveRun& run) {
   out.params = std::move(payload.params);
   out.trace = std::move(payload.trace);
   out.spec = *core.load_spec(run.job, run.version);
+  out.connections = load_connections(core, run.tenant, out.spec);
   core.live().put(run);
   return out;
 }
@@ -228,6 +230,7 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   run.queue_until.reset();
   store::ClaimedRun out = describe_claim(core, run);
   take_token(core, {run.tenant, run.queue}, command.now);
+  take_share(core, {run.tenant, run.queue}, run.needs.slots);
   if (run.attempts == 1) end_occurrence(core, run, {model::Ending::ran, {}, command.now});
   tell_started(core, out, run, worker.name);
   if (run.attempts > 1) return out;
@@ -281,7 +284,7 @@ void hear_from(Core& core, const WorkerRow& worker, base::Instant now) {
       worker.key, now);
   if (!is_back) return;
   tell(core, {"node.joined", worker.id, worker.name, now});
-  core.forget_definitions();
+  core.forget_workers();
 }
 
 // The answer to a report that was accepted before, if this is the same report.
@@ -321,19 +324,24 @@ base::Result<store::RunsClaimed> apply(Core& core, const store::ClaimRuns& comma
   store::RunsClaimed reply;
   promote_due(core, command.now);
   reply.next_due = core.live().next_due();
-  auto free = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
-  if (command.known) free -= give_again(core, worker, command, reply);
-  if (worker.state != model::WorkerState::online || worker.is_cordoned) return reply;
-  const Offer offer{worker.slots, worker.labels};
-  while (free > 0) {
-    const auto next = core.live().ready().next(offer);
+  const auto limit = std::clamp<std::int64_t>(command.limit, 0, kClaimBatch);
+  const std::int64_t again = command.known ? give_again(core, worker, command, reply) : 0;
+  if (!worker.takes_runs()) return reply;
+  Placing placing({core.present_workers(), core.live(), core.left()}, worker, limit - again,
+                  command.now);
+  while (placing.free_slots() > 0) {
+    const auto next =
+        core.live().ready().next([&placing](const Needs& needs, const ReadyKey& head) {
+          return placing.judge(needs, head);
+        });
     if (!next) break;
-    const LiveRun& run = *core.live().find(*next);
-    if (run.needs.slots > free) break;  // small runs behind it would keep it waiting for ever
-    free -= run.needs.slots;
+    const LiveRun run = *core.live().find(*next);
+    placing.note_taken(run.needs, run.id);
     reply.runs.push_back(claim(core, run, worker, command));
   }
   reply.next_due = core.live().next_due();  // a rate has something to say now
+  if (const auto look = placing.next_look())
+    reply.next_due = std::min(reply.next_due.value_or(*look), *look);
   return reply;
 }
 

@@ -62,6 +62,7 @@ base::Result<void> check(const model::QueueSpec& spec) {
     return refuse("rate needs a count of at least 1 and a span of at least 1ms");
   }
   if (spec.rate && spec.rate->burst < 0) return refuse("rate.burst cannot be negative");
+  if (spec.weight && *spec.weight < 1) return refuse("weight is at least 1");
   return {};
 }
 
@@ -97,6 +98,7 @@ QueueGate gate_of(const QueueRow& row) {
   gate.limit = row.spec.limit;
   gate.depth = row.spec.depth;
   gate.rate = row.spec.rate;
+  gate.weight = row.spec.weight;
   gate.tokens = row.tokens;
   gate.tokens_at = row.tokens_at;
   gate.is_paused = row.pause.has_value();
@@ -124,6 +126,24 @@ void take_token(Core& core, const QueueName& name, base::Instant now) {
   write_tokens(core, name, gate);
 }
 
+void take_share(Core& core, const QueueName& name, int slots) {
+  const auto share = core.live().ready().next_share(name, slots);
+  if (!share) return;
+  core.database().run(
+      "INSERT INTO queue_shares(tenant, name, tag, work) VALUES (?1, ?2, ?3, ?4)"
+      " ON CONFLICT(tenant, name) DO UPDATE SET tag = excluded.tag, work = excluded.work",
+      name.tenant, name.name, share->tag, share->work);
+  core.live().put_share(name, *share);
+}
+
+QueueShare load_share(Database& database, const QueueName& name) {
+  Rows rows = database.query("SELECT tag, work FROM queue_shares WHERE tenant = ?1 AND name = ?2",
+                             name.tenant, name.name);
+  QueueShare out;
+  if (rows.next()) rows.read(out.tag, out.work);
+  return out;
+}
+
 base::Result<store::Done> apply(Core& core, const store::PutQueue& command) {
   if (auto fit = check(command.spec); !fit) return base::fail(std::move(fit.error()));
   const QueueName name{core.ensure_tenant(command.tenant), command.spec.name};
@@ -145,7 +165,10 @@ base::Result<store::Done> apply(Core& core, const store::DeleteQueue& command) {
     return base::fail(base::Code::not_found,
                       fmt::format("queue '{}' has no limits and no pause to forget", command.name));
   }
+  core.database().run("DELETE FROM queue_shares WHERE tenant = ?1 AND name = ?2", name.tenant,
+                      name.name);
   core.live().put_gate(name, std::nullopt);
+  core.live().put_share(name, {});
   if (!core.live().ready().empty()) core.notify(store::RunsReady{1});
   tell(core, name, {"queue.deleted", command.by, command.now});
   return store::Done{};

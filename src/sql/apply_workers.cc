@@ -53,7 +53,7 @@ void give_up_worker(Core& core, base::WorkerId id, base::Instant now) {
   const WorkerRow before = *found;
   core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key,
                       WorkerState::offline);
-  core.forget_definitions();
+  core.forget_workers();
   if (before.state == WorkerState::online) tell(core, {"node.lost", before.id, before.name, now});
 }
 
@@ -71,7 +71,7 @@ base::Result<store::Done> apply(Core& core, const store::RegisterWorker& command
       " removed_at = NULL",
       worker.id, worker.name, worker.state, worker.slots, to_column(worker.labels), worker.version,
       worker.started_at, command.now, to_column(worker.resources));
-  core.forget_definitions();
+  core.forget_workers();
   const WorkerRow row = *core.find_worker(worker.id);
   for (const base::RunId id : core.live().leased_to(row.key)) {
     AttemptEnd end{.outcome = {}, .entropy = command.entropy, .now = command.now};
@@ -89,7 +89,7 @@ base::Result<store::Done> apply(Core& core, const store::SetWorkerState& command
   const WorkerRow before = *found;
   if (before.state == command.state) return store::Done{};
   core.database().run("UPDATE workers SET state = ?2 WHERE key = ?1", before.key, command.state);
-  core.forget_definitions();
+  core.forget_workers();
   // Going away after draining is no loss.
   const bool is_lost = command.state == WorkerState::offline && before.state == WorkerState::online;
   if (is_lost) tell(core, {"node.lost", before.id, before.name, command.now});
@@ -112,7 +112,7 @@ base::Result<store::Done> apply(Core& core, const store::OrderWorker& command) {
   if (before.is_cordoned == is_cordoned && before.drain_until == drain_until) return store::Done{};
   core.database().run("UPDATE workers SET cordoned = ?2, drain_until = ?3 WHERE key = ?1",
                       before.key, is_cordoned, drain_until);
-  core.forget_definitions();
+  core.forget_workers();
   json::Object more{{"by", command.by}};
   if (drain_until) more["until"] = base::format_instant(*drain_until);
   tell_more(core, {event_of(command.order), before.id, before.name, command.now}, std::move(more));
@@ -135,7 +135,7 @@ base::Result<store::Done> apply(Core& core, const store::RemoveWorker& command) 
       "UPDATE workers SET removed_at = ?2, cordoned = 1, drain_until = NULL, state = ?3"
       " WHERE key = ?1",
       before.key, command.now, WorkerState::offline);
-  core.forget_definitions();
+  core.forget_workers();
   tell_more(core, {"node.removed", before.id, before.name, command.now}, {{"by", command.by}});
   core.notify(store::WorkerOrdered{before.id});
   return store::Done{};

@@ -21,6 +21,17 @@ void fail_unreadable(std::string_view text, const base::Error& error) {
                                        base::to_text(error), text));
 }
 
+WorkerRow read_worker(const Rows& rows) {
+  WorkerRow row;
+  std::string labels;
+  std::string resources;
+  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, resources, row.is_remote,
+            row.is_cordoned, row.drain_until);
+  row.labels = from_column<model::Labels>(labels);
+  row.has = take_of(from_column<model::WorkerResources>(resources));
+  return row;
+}
+
 std::optional<TenantKey> Core::find_tenant(std::string_view name) {
   if (const auto found = tenants_.find(name); found != tenants_.end()) return found->second;
   Rows rows = database_.query("SELECT key FROM tenants WHERE name = ?1", name);
@@ -88,11 +99,7 @@ const JobRow& Core::get_job(JobKey key) {
 
 const WorkerRow* Core::remember_worker(Rows rows) {
   if (!rows.next()) return nullptr;
-  WorkerRow row;
-  std::string labels;
-  rows.read(row.key, row.id, row.name, row.state, row.slots, labels, row.is_remote, row.is_cordoned,
-            row.drain_until);
-  row.labels = from_column<model::Labels>(labels);
+  WorkerRow row = read_worker(rows);
   worker_keys_.insert_or_assign(row.id, row.key);
   return &workers_.insert_or_assign(row.key, std::move(row)).first->second;
 }
@@ -102,19 +109,32 @@ const WorkerRow* Core::find_worker(base::WorkerId id) {
     return &workers_.at(known->second);
   }
   return remember_worker(database_.query(
-      "SELECT key, id, name, state, slots, labels, remote, cordoned, drain_until FROM workers"
-      " WHERE id = ?1",
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE id = ?1",
       id));
 }
 
 const WorkerRow& Core::get_worker(WorkerKey key) {
   if (const auto known = workers_.find(key); known != workers_.end()) return known->second;
   const WorkerRow* row = remember_worker(database_.query(
-      "SELECT key, id, name, state, slots, labels, remote, cordoned, drain_until FROM workers"
-      " WHERE key = ?1",
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE key = ?1",
       key));
   CHECK(row != nullptr);
   return *row;
+}
+
+const Workers& Core::present_workers() {
+  if (present_workers_) return *present_workers_;
+  Workers& out = present_workers_.emplace();
+  Rows rows = database_.query(
+      "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+      " FROM workers WHERE state != 2");
+  while (rows.next()) {
+    WorkerRow row = read_worker(rows);
+    out.emplace(row.key, std::move(row));
+  }
+  return out;
 }
 
 bool Core::has_version(JobKey job, std::int64_t version) {
@@ -142,11 +162,25 @@ void Core::forget_definitions() {
   drop_definitions();
 }
 
+void Core::forget_workers() {
+  definitions_changed_ = true;
+  drop_workers();
+}
+
+void Core::drop_workers() {
+  workers_.clear();
+  worker_keys_.clear();
+  present_workers_.reset();
+}
+
+void Core::drop_all() {
+  drop_workers();
+  drop_definitions();
+}
+
 void Core::drop_definitions() {
   jobs_.clear();
   job_keys_.clear();
-  workers_.clear();
-  worker_keys_.clear();
   tenants_.clear();
   specs_.clear();
 }
@@ -193,7 +227,7 @@ void Core::keep_command() {
 
 void Core::undo_command() {
   live_.undo();
-  if (definitions_changed_) forget_definitions();
+  if (definitions_changed_) drop_all();
   definitions_changed_ = false;
   notices_.clear();
   facts_.resize(kept_facts_);
@@ -207,7 +241,7 @@ void Core::undo_command() {
 
 void Core::forget_everything() {
   live_.clear();
-  drop_definitions();
+  drop_all();
   definitions_changed_ = kept_definitions_ = false;
   refusals_.clear();
   notices_.clear();
@@ -220,7 +254,7 @@ void Core::forget_everything() {
 }
 
 void Core::catch_up(const Changes& others) {
-  if (others.is_everything || others.has_definitions) drop_definitions();
+  if (others.is_everything || others.has_definitions) drop_all();
   if (others.is_everything) return load_live(database_, live_);
   refresh_live(database_, others, live_);
 }

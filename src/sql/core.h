@@ -18,6 +18,7 @@
 #include "sql/changes.h"
 #include "sql/database.h"
 #include "sql/live_index.h"
+#include "sql/placing.h"
 #include "store/store.h"
 #include "store/tally.h"
 
@@ -33,18 +34,6 @@ struct JobRow {
   std::optional<model::Pause> pause;
 };
 
-struct WorkerRow {
-  WorkerKey key = 0;
-  base::WorkerId id;
-  std::string name;
-  model::WorkerState state = model::WorkerState::online;
-  std::int64_t slots = 1;
-  std::map<std::string, std::string> labels;
-  bool is_remote = false;
-  bool is_cordoned = false;
-  std::optional<base::Instant> drain_until;
-};
-
 struct NewEvent {
   TenantKey tenant = 0;
   std::string_view type;
@@ -52,6 +41,9 @@ struct NewEvent {
   base::Instant time;
   json::Object payload;
 };
+
+// Columns: key, id, name, state, slots, labels, resources, remote, cordoned, drain_until.
+WorkerRow read_worker(const Rows& rows);
 
 struct EndedRun {
   TenantKey tenant = 0;
@@ -76,12 +68,17 @@ class Core {
   const JobRow* find_job(TenantKey tenant, base::JobId id);
   const JobRow* find_job(std::string_view tenant, base::JobId id);
   const JobRow& get_job(JobKey key);  // deleted ones too
+  // Pointers and references are good until the next change of a worker.
   const WorkerRow* find_worker(base::WorkerId id);
-  const WorkerRow& get_worker(WorkerKey key);
+  const WorkerRow& get_worker(WorkerKey key);  // those that went away or were removed too
+  const Workers& present_workers();            // those that are not offline
+  LeftSince& left() { return left_; }
   bool has_version(JobKey job, std::int64_t version);
   std::shared_ptr<const model::JobSpec> load_spec(JobKey job, std::int64_t version);
-  // After every write to tenants, jobs, job_versions or workers.
+  // After every write to tenants, jobs or job_versions.
   void forget_definitions();
+  // After every write to workers, but for their heartbeats.
+  void forget_workers();
 
   void add_event(const NewEvent& event);
   // An event that stays although its command fails.
@@ -112,15 +109,19 @@ class Core {
  private:
   const JobRow* remember_job(Rows rows);
   const WorkerRow* remember_worker(Rows rows);
+  void drop_workers();
   void drop_definitions();
+  void drop_all();
   void put_touched(Changes& changes);
 
   Database& database_;
   LiveIndex live_;
   std::unordered_map<JobKey, JobRow> jobs_;
   std::unordered_map<base::JobId, JobKey> job_keys_;
-  std::map<WorkerKey, WorkerRow> workers_;
+  Workers workers_;  // that were asked for
   std::map<base::WorkerId, WorkerKey> worker_keys_;
+  std::optional<Workers> present_workers_;  // once they are read
+  LeftSince left_;
   std::map<std::string, TenantKey, std::less<>> tenants_;
   std::map<std::pair<JobKey, std::int64_t>, std::shared_ptr<const model::JobSpec>> specs_;
   bool definitions_changed_ = false;  // by the command under way

@@ -63,7 +63,7 @@ bool fails_before_it_writes(const store::Request& request) {
 void LiveCounts::publish(LiveIndex& live) {
   const std::lock_guard lock(mutex_);
   by_tenant_ = live.counts();
-  by_worker_ = live.busy_slots();
+  by_worker_ = live.uses();
   for (const QueueName& name : live.take_changed_queues()) {
     const ReadyRuns::QueueCounts counts = live.ready().counts(name);
     if (counts == ReadyRuns::QueueCounts{}) {
@@ -89,10 +89,10 @@ LiveIndex::StateCounts LiveCounts::of_tenant(TenantKey tenant) const {
   return found == by_tenant_.end() ? LiveIndex::StateCounts{} : found->second;
 }
 
-std::int64_t LiveCounts::busy(WorkerKey worker) const {
+Use LiveCounts::use_of(WorkerKey worker) const {
   const std::lock_guard lock(mutex_);
   const auto found = by_worker_.find(worker);
-  return found == by_worker_.end() ? 0 : found->second;
+  return found == by_worker_.end() ? Use{} : found->second;
 }
 
 std::optional<ReadyRuns::QueueCounts> LiveCounts::of_queue(const QueueName& name) const {

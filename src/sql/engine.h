@@ -20,14 +20,14 @@ class LiveCounts {
  public:
   void publish(LiveIndex& live);
   LiveIndex::StateCounts of_tenant(TenantKey tenant) const;
-  std::int64_t busy(WorkerKey worker) const;  // slots
+  Use use_of(WorkerKey worker) const;
   std::map<std::string, ReadyRuns::QueueCounts> queues_of(TenantKey tenant) const;
   std::optional<ReadyRuns::QueueCounts> of_queue(const QueueName& name) const;
 
  private:
   mutable std::mutex mutex_;
   std::map<TenantKey, LiveIndex::StateCounts> by_tenant_;
-  std::map<WorkerKey, std::int64_t> by_worker_;
+  std::map<WorkerKey, Use> by_worker_;
   std::map<QueueName, ReadyRuns::QueueCounts> by_queue_;
 };
 

@@ -64,6 +64,11 @@ void LiveIndex::put_gate(const QueueName& queue, std::optional<QueueGate> gate) 
   ready_.set_gate(queue, std::move(gate));
 }
 
+void LiveIndex::put_share(const QueueName& queue, const QueueShare& share) {
+  undo_.emplace_back(ShareBefore{queue, ready_.share(queue)});
+  ready_.set_share(queue, share);
+}
+
 void LiveIndex::put_pause_end(JobKey job, std::optional<base::Instant> until) {
   const auto before = pause_ends_.find(job);
   undo_.emplace_back(
@@ -201,6 +206,7 @@ void LiveIndex::keep() {
     for (const auto& change : undo_)
       std::visit(Cases{[this](const RunBefore& run) { touch(run); },
                        [this](const GateBefore& gate) { touched_.queues.insert(gate.first); },
+                       [this](const ShareBefore& share) { touched_.queues.insert(share.first); },
                        [this](const PauseBefore& end) { touched_.pauses.insert(end.first); }},
                  change);
   }
@@ -216,10 +222,12 @@ void LiveIndex::undo() {
   while (!undo_.empty()) {
     const auto before = std::move(undo_.back());
     undo_.pop_back();
-    std::visit(Cases{[this](const RunBefore& run) { restore(run); },
-                     [this](const GateBefore& gate) { ready_.set_gate(gate.first, gate.second); },
-                     [this](const PauseBefore& end) { set_pause_end(end.first, end.second); }},
-               before);
+    std::visit(
+        Cases{[this](const RunBefore& run) { restore(run); },
+              [this](const GateBefore& gate) { ready_.set_gate(gate.first, gate.second); },
+              [this](const ShareBefore& share) { ready_.set_share(share.first, share.second); },
+              [this](const PauseBefore& end) { set_pause_end(end.first, end.second); }},
+        before);
   }
 }
 
@@ -253,7 +261,7 @@ void LiveIndex::link(const LiveRun& run) {
   if (run.state == RunState::running) {
     leases_.emplace(run.lease_until, run.id);
     by_worker_[run.worker].insert(run.id);
-    busy_[run.worker] += run.needs.slots;
+    count_use(run, 1);
   }
   link_to_job(run);
   ++counts_[run.tenant].at(static_cast<std::size_t>(run.state));
@@ -267,16 +275,38 @@ void LiveIndex::unlink(const LiveRun& run) {
     leases_.erase({run.lease_until, run.id});
     const auto worker = by_worker_.find(run.worker);
     worker->second.erase(run.id);
-    busy_.at(run.worker) -= run.needs.slots;
-    if (worker->second.empty()) {
-      busy_.erase(run.worker);
-      by_worker_.erase(worker);
-    }
+    count_use(run, -1);
+    if (worker->second.empty()) by_worker_.erase(worker);
   }
   unlink_from_job(run);
   const auto counts = counts_.find(run.tenant);
   --counts->second.at(static_cast<std::size_t>(run.state));
   if (counts->second == StateCounts{}) counts_.erase(counts);
+}
+
+void LiveIndex::count_use(const LiveRun& run, std::int64_t change) {
+  Use& use = uses_[run.worker];
+  use.slots += change * run.needs.slots;
+  use.cpu_millis += change * run.needs.take.cpu_millis;
+  use.memory_bytes += change * run.needs.take.memory_bytes;
+  use.gpus += change * run.needs.take.gpus;
+  if (use == Use{}) uses_.erase(run.worker);
+  const Wish* const wish = run.needs.wish.get();
+  if (wish == nullptr || wish->spread_job == 0) return;
+  auto& spread = spreads_[wish->spread_job];
+  if ((spread[run.worker] += change) == 0) spread.erase(run.worker);
+  if (spread.empty()) spreads_.erase(wish->spread_job);
+}
+
+Use LiveIndex::use_of(WorkerKey worker) const {
+  const auto found = uses_.find(worker);
+  return found == uses_.end() ? Use{} : found->second;
+}
+
+const std::map<WorkerKey, std::int64_t>& LiveIndex::spread_of(JobKey job) const {
+  static const std::map<WorkerKey, std::int64_t> kNowhere;
+  const auto found = spreads_.find(job);
+  return found == spreads_.end() ? kNowhere : found->second;
 }
 
 void LiveIndex::link_to_job(const LiveRun& run) {
@@ -316,8 +346,9 @@ void LiveIndex::settle_job(JobKey key) {
 bool operator==(const LiveIndex& a, const LiveIndex& b) {
   return a.runs_ == b.runs_ && a.ready_ == b.ready_ && a.scheduled_ == b.scheduled_ &&
          a.deadlines_ == b.deadlines_ && a.leases_ == b.leases_ && a.by_job_ == b.by_job_ &&
-         a.by_worker_ == b.by_worker_ && a.busy_ == b.busy_ && a.counts_ == b.counts_ &&
-         a.releasable_ == b.releasable_ && a.pause_times_ == b.pause_times_;
+         a.by_worker_ == b.by_worker_ && a.uses_ == b.uses_ && a.spreads_ == b.spreads_ &&
+         a.counts_ == b.counts_ && a.releasable_ == b.releasable_ &&
+         a.pause_times_ == b.pause_times_;
 }
 
 }  // namespace mainspring::sql

@@ -31,6 +31,7 @@ class LiveIndex {
 
   // What a pause or the limits of a queue say; absent: there is none.
   void put_gate(const QueueName& queue, std::optional<QueueGate> gate);
+  void put_share(const QueueName& queue, const QueueShare& share);
   void put_pause_end(JobKey job, std::optional<base::Instant> until);
 
   // The queued runs that may start now.
@@ -68,7 +69,10 @@ class LiveIndex {
   std::size_t size() const { return runs_.size(); }
   std::int64_t live_of(TenantKey tenant) const;
   const std::map<TenantKey, StateCounts>& counts() const { return counts_; }
-  const std::map<WorkerKey, std::int64_t>& busy_slots() const { return busy_; }
+  const std::map<WorkerKey, Use>& uses() const { return uses_; }
+  Use use_of(WorkerKey worker) const;  // by the attempts that it runs
+  // How many attempts of a job that spreads each worker runs.
+  const std::map<WorkerKey, std::int64_t>& spread_of(JobKey job) const;
 
   // Everything put or erased since the last keep() can be taken back.
   void keep();
@@ -100,12 +104,14 @@ class LiveIndex {
   };
   using RunBefore = std::pair<base::RunId, std::optional<LiveRun>>;
   using GateBefore = std::pair<QueueName, std::optional<QueueGate>>;
+  using ShareBefore = std::pair<QueueName, QueueShare>;
   using PauseBefore = std::pair<JobKey, std::optional<base::Instant>>;
 
   void remember(base::RunId id);
   void touch(const RunBefore& before);
   void link(const LiveRun& run);
   void unlink(const LiveRun& run);
+  void count_use(const LiveRun& run, std::int64_t change);
   void link_to_job(const LiveRun& run);
   void unlink_from_job(const LiveRun& run);
   void settle_job(JobKey job);
@@ -119,12 +125,13 @@ class LiveIndex {
   std::set<TimeKey> leases_;
   std::unordered_map<JobKey, JobRuns> by_job_;
   std::map<WorkerKey, std::set<base::RunId>> by_worker_;
-  std::map<WorkerKey, std::int64_t> busy_;  // slots
+  std::map<WorkerKey, Use> uses_;
+  std::map<JobKey, std::map<WorkerKey, std::int64_t>> spreads_;
   std::map<TenantKey, StateCounts> counts_;
   std::set<JobKey> releasable_;  // jobs with buffered runs and nothing in the way
   std::map<JobKey, base::Instant> pause_ends_;
   std::set<std::pair<base::Instant, JobKey>> pause_times_;
-  std::vector<std::variant<RunBefore, GateBefore, PauseBefore>> undo_;
+  std::vector<std::variant<RunBefore, GateBefore, ShareBefore, PauseBefore>> undo_;
   bool is_collecting_ = false;
   Touched touched_;
 };

@@ -35,11 +35,12 @@ LiveRun run_of(int number, RunState state) {
   return run;
 }
 
+Verdict take_any(const Needs&, const ReadyKey&) { return Verdict::take; }
+
 // Every run that may start, in the order in which claims take them.
 std::vector<base::RunId> take_all(LiveIndex& live) {
   std::vector<base::RunId> out;
-  const std::map<std::string, std::string> labels;
-  while (const auto next = live.ready().next({1, labels})) {
+  while (const auto next = live.ready().next(take_any)) {
     out.push_back(*next);
     live.erase(*next);
   }
@@ -166,6 +167,79 @@ TEST_CASE("who finds a queue full is sent away for longer the more it holds") {
   CHECK(retry_after(gate, at(0)) == 30s);
   gate.paused_until = at(50);
   CHECK(retry_after(gate, at(0)) == 50s);
+}
+
+// Starts the first run that may, as a claim does, and says which queue it was of.
+std::string start_next(LiveIndex& live) {
+  const auto next = live.ready().next(take_any);
+  REQUIRE(next.has_value());
+  LiveRun run = *live.find(*next);
+  const QueueName queue{run.tenant, run.queue};
+  if (const auto share = live.ready().next_share(queue, run.needs.slots)) {
+    live.put_share(queue, *share);
+  }
+  live.erase(run.id);
+  return run.queue;
+}
+
+QueueGate gate_with(std::optional<int> weight) {
+  QueueGate gate;
+  gate.weight = weight;
+  return gate;
+}
+
+void put_runs(LiveIndex& live, const std::string& queue, std::pair<int, int> numbers) {
+  for (int i = numbers.first; i < numbers.second; ++i) {
+    LiveRun run = run_of(i, RunState::queued);
+    run.queue = queue;
+    live.put(run);
+  }
+}
+
+TEST_CASE("queues share the starts of their tenant by weight, and those without one count as 1") {
+  LiveIndex live;
+  live.put_gate({1, "heavy"}, gate_with(3));
+  put_runs(live, "light", {0, 40});
+  put_runs(live, "heavy", {40, 80});
+  std::map<std::string, int> starts;
+  for (int i = 0; i < 40; ++i)
+    ++starts[start_next(live)];
+  CHECK(starts["heavy"] == 30);
+  CHECK(starts["light"] == 10);
+}
+
+TEST_CASE("without a weight the queues of a tenant stand in one line") {
+  LiveIndex live;
+  put_runs(live, "a", {0, 3});
+  put_runs(live, "b", {3, 6});
+  CHECK_FALSE(live.ready().next_share({1, "a"}, 1).has_value());
+  for (const char* queue : {"a", "a", "a", "b", "b", "b"})
+    CHECK(start_next(live) == queue);
+}
+
+TEST_CASE("a queue that was idle has no claim for that time") {
+  LiveIndex live;
+  live.put_gate({1, "a"}, gate_with(1));
+  put_runs(live, "a", {0, 50});
+  for (int i = 0; i < 20; ++i)
+    CHECK(start_next(live) == "a");
+  put_runs(live, "b", {50, 60});
+  std::map<std::string, int> starts;
+  for (int i = 0; i < 10; ++i)
+    ++starts[start_next(live)];
+  CHECK(starts["b"] <= 6);
+  CHECK(starts["a"] >= 4);
+}
+
+TEST_CASE("a higher priority goes before every share") {
+  LiveIndex live;
+  live.put_gate({1, "heavy"}, gate_with(100));
+  put_runs(live, "heavy", {0, 5});
+  LiveRun urgent = run_of(9, RunState::queued);
+  urgent.queue = "light";
+  urgent.priority = 1;
+  live.put(urgent);
+  CHECK(start_next(live) == "light");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "sql/json_column.h"
+#include "sql/placing.h"
 #include "sql/queue_row.h"
 
 namespace mainspring::sql {
@@ -22,6 +23,16 @@ void load_queues(Database& database, LiveIndex& live) {
   }
 }
 
+void load_shares(Database& database, LiveIndex& live) {
+  Rows rows = database.query("SELECT tenant, name, tag, work FROM queue_shares");
+  while (rows.next()) {
+    QueueName name;
+    QueueShare share;
+    rows.read(name.tenant, name.name, share.tag, share.work);
+    live.put_share(name, share);
+  }
+}
+
 void read_pauses(Rows rows, LiveIndex& live) {
   while (rows.next()) {
     JobKey job = 0;
@@ -36,13 +47,15 @@ std::vector<LiveRun> read_runs(Rows rows) {
   std::vector<LiveRun> out;
   while (rows.next()) {
     LiveRun& run = out.emplace_back();
+    std::optional<std::string> takes;
     std::optional<std::string> placement;
     rows.read(run.id, run.tenant, run.job, run.version, run.schedule, run.overlap, run.state,
-              run.hold, run.priority, run.attempts, run.cancel, run.queue, run.needs.slots,
+              run.hold, run.priority, run.attempts, run.cancel, run.queue, run.needs.slots, takes,
               placement, run.limit.text, run.limit.count, run.limit.then, run.debounce_key,
               run.scheduled_at, run.due_at, run.queue_until, run.epoch, run.worker, run.lease_until,
               run.attempt_started_at);
-    if (placement) run.needs.labels = from_column<model::Labels>(*placement);
+    if (takes) run.needs.take = take_of(from_column<model::WorkerResources>(*takes));
+    if (placement) run.needs.wish = wish_of(from_column<model::PlacementSpec>(*placement), run.job);
   }
   return out;
 }
@@ -51,7 +64,8 @@ void load_runs(Database& database, LiveIndex& live) {
   const std::vector<LiveRun> runs = read_runs(database.query(
       "SELECT id, tenant, job, version, schedule, overlap, state, hold, priority, attempts,"
       " CASE WHEN cancel IS NULL THEN NULL WHEN cancel->>'mode' = 'kill' THEN 1 ELSE 0 END,"
-      " queue, slots, placement, key_text, key_limit, on_limit, debounce_key, scheduled_at, due_at,"
+      " queue, slots, takes, placement, key_text, key_limit, on_limit, debounce_key, scheduled_at, "
+      "due_at,"
       " queue_until, epoch, worker, lease_until, attempt_started_at FROM runs_live AS every_run"));
   for (const LiveRun& run : runs) {
     live.put(run);
@@ -68,7 +82,8 @@ void put_some(Database& database, TenantKey tenant, std::span<const base::RunId>
   const std::vector<LiveRun> found = read_runs(database.query(
       "SELECT id, tenant, job, version, schedule, overlap, state, hold, priority, attempts,"
       " CASE WHEN cancel IS NULL THEN NULL WHEN cancel->>'mode' = 'kill' THEN 1 ELSE 0 END,"
-      " queue, slots, placement, key_text, key_limit, on_limit, debounce_key, scheduled_at, due_at,"
+      " queue, slots, takes, placement, key_text, key_limit, on_limit, debounce_key, scheduled_at, "
+      "due_at,"
       " queue_until, epoch, worker, lease_until, attempt_started_at FROM runs_live"
       " WHERE tenant = ?1 AND id IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
       " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
@@ -101,6 +116,7 @@ void refresh_runs(Database& database, const std::vector<TenantRuns>& changed, Li
 void refresh_queue(Database& database, const QueueName& name, LiveIndex& live) {
   const auto row = find_queue(database, name);
   live.put_gate(name, row ? std::optional{gate_of(*row)} : std::nullopt);
+  live.put_share(name, load_share(database, name));
 }
 
 void refresh_pause(Database& database, JobKey job, LiveIndex& live) {
@@ -116,6 +132,7 @@ void refresh_pause(Database& database, JobKey job, LiveIndex& live) {
 void load_live(Database& database, LiveIndex& live) {
   live.clear();
   load_queues(database, live);
+  load_shares(database, live);
   read_pauses(database.query("SELECT j.key, j.pause FROM tenants AS t CROSS JOIN jobs AS j"
                              " ON j.tenant = t.key AND j.paused = 1 AND j.deleted_at IS NULL"),
               live);

@@ -3,7 +3,7 @@
 
 #include <compare>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -31,12 +31,65 @@ enum class Hold {
   debounce,  // scheduled: later submissions move it
 };
 
+// What a run takes of a worker beside slots. Whole numbers, so that sums come back to zero.
+struct Take {
+  std::int64_t cpu_millis = 0;  // thousandths of a core
+  std::int64_t memory_bytes = 0;
+  int gpus = 0;
+  std::int64_t gpu_memory_bytes = 0;  // each of the gpus has it: compared, not used up
+
+  bool is_nothing() const { return *this == Take{}; }
+  friend auto operator<=>(const Take&, const Take&) = default;
+};
+
+// What the runs of a worker take of it.
+struct Use {
+  std::int64_t slots = 0;
+  std::int64_t cpu_millis = 0;
+  std::int64_t memory_bytes = 0;
+  std::int64_t gpus = 0;
+
+  friend bool operator==(const Use&, const Use&) = default;
+};
+
+// Where a run may be placed, and should. Runs that spread count with those of their own job alone.
+struct Wish {
+  model::PlacementSpec spec;
+  JobKey spread_job = 0;
+
+  friend auto operator<=>(const Wish&, const Wish&) = default;
+};
+
+// A wish, or none: most runs have none, and pay two words for that. Compares as its value does.
+class WishRef {
+ public:
+  WishRef() = default;
+  explicit WishRef(Wish wish)
+      : wish_(wish == Wish{} ? nullptr : std::make_shared<const Wish>(std::move(wish))) {}
+
+  const Wish* get() const { return wish_.get(); }
+
+  friend bool operator==(const WishRef& a, const WishRef& b) { return (a <=> b) == 0; }
+  friend std::weak_ordering operator<=>(const WishRef& a, const WishRef& b) {
+    if (a.wish_ == b.wish_) return std::weak_ordering::equivalent;
+    if (a.wish_ == nullptr || b.wish_ == nullptr) {
+      return (a.wish_ != nullptr) <=> (b.wish_ != nullptr);
+    }
+    return *a.wish_ <=> *b.wish_;
+  }
+
+ private:
+  std::shared_ptr<const Wish> wish_;
+};
+
 // What a run needs of a worker.
 struct Needs {
   int slots = 1;
-  std::map<std::string, std::string> labels;
+  Take take = {};
+  WishRef wish = {};
 
-  friend auto operator<=>(const Needs&, const Needs&) = default;
+  friend bool operator==(const Needs&, const Needs&) = default;
+  friend std::weak_ordering operator<=>(const Needs&, const Needs&) = default;
 };
 
 // The concurrency key of a run; empty text: it has none.

@@ -101,8 +101,13 @@ void retry_later(Core& core, LiveRun run, const model::Verdict& verdict, const A
 }
 
 std::optional<std::string> placement_of(const LiveRun& run) {
-  if (run.needs.labels.empty()) return std::nullopt;
-  return to_column(run.needs.labels);
+  const Wish* const wish = run.needs.wish.get();
+  return wish == nullptr ? std::nullopt : std::optional{to_column(wish->spec)};
+}
+
+std::optional<std::string> takes_of(const LiveRun& run) {
+  if (run.needs.take.is_nothing()) return std::nullopt;
+  return to_column(resources_of(run.needs.take));
 }
 
 // A fire that did not become a run makes room for another of a schedule that ends after so many.
@@ -126,14 +131,14 @@ void insert_run(Core& core, const RunDraft& draft) {
       "INSERT INTO runs_live(tenant, id, job, version, schedule, state, trigger, requested_by,"
       " queue, priority, created_at, scheduled_at, due_at, parent_run, overlap, slots, placement,"
       " key_text, key_limit, on_limit, hold, queue_until, debounce_key, debounce_until, rerun_of,"
-      " operation)"
+      " operation, takes)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-      " nullif(?18, ''), ?19, ?20, ?21, ?22, nullif(?23, ''), ?24, ?25, ?26)",
+      " nullif(?18, ''), ?19, ?20, ?21, ?22, nullif(?23, ''), ?24, ?25, ?26, ?27)",
       run.tenant, run.id, run.job, run.version, stored(run.schedule), run.state, draft.trigger,
       draft.requested_by, run.queue, run.priority, draft.created_at, run.scheduled_at, run.due_at,
       draft.parent_run, run.overlap, run.needs.slots, placement_of(run), run.limit.text,
       run.limit.count, run.limit.then, run.hold, run.queue_until, run.debounce_key,
-      draft.debounce_until, draft.rerun_of, draft.operation_id);
+      draft.debounce_until, draft.rerun_of, draft.operation_id, takes_of(run));
   core.live().put(run);
   core.count(store::RunAccepted{draft.trigger});
   if (!draft.operation_id) expect_run(core, run);
@@ -145,10 +150,10 @@ void insert_run(Core& core, const RunDraft& draft) {
 void rewrite_run(Core& core, const LiveRun& run) {
   core.database().run(
       "UPDATE runs_live SET version = ?3, priority = ?4, queue = ?5, slots = ?6, placement = ?7,"
-      " key_text = nullif(?8, ''), key_limit = ?9, on_limit = ?10, queue_until = ?11"
+      " key_text = nullif(?8, ''), key_limit = ?9, on_limit = ?10, queue_until = ?11, takes = ?12"
       " WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, run.version, run.priority, run.queue, run.needs.slots, placement_of(run),
-      run.limit.text, run.limit.count, run.limit.then, run.queue_until);
+      run.limit.text, run.limit.count, run.limit.then, run.queue_until, takes_of(run));
   core.live().put(run);
   expect_run_anew(core, run);
 }

@@ -27,5 +27,8 @@ QueueGate gate_of(const QueueRow& row);
 void refresh_queues(Core& core, base::Instant now);
 // A start from the queue takes a token of its rate.
 void take_token(Core& core, const QueueName& name, base::Instant now);
+// And a part of the queue's share, where its tenant's queues share.
+void take_share(Core& core, const QueueName& name, int slots);
+QueueShare load_share(Database& database, const QueueName& name);
 
 }  // namespace mainspring::sql

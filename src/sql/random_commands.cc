@@ -101,6 +101,7 @@ store::Command RandomCommands::change_queue() {
   out.spec.limit = name == "slow" ? 2 : 1 + below(5);
   if (below(2) == 0) out.spec.rate = model::RateSpec{1 + below(5), 10s, below(4)};
   if (below(2) == 0) out.spec.depth = 5 + below(20);
+  if (below(3) == 0) out.spec.weight = static_cast<int>(1 + below(5));
   return out;
 }
 
@@ -187,6 +188,16 @@ void RandomCommands::set_policies(model::JobSpec& spec) {
   if (below(2) == 0) spec.timeout.run = 60s;
   if (below(4) == 0) spec.resources.slots = 2;
   if (below(6) == 0) spec.placement.labels["zone"] = "b";
+  if (below(6) == 0) {
+    const auto op = static_cast<model::LabelOp>(below(4));
+    spec.placement.constraints = {{"zone", op, {}}};
+    if (op == model::LabelOp::in || op == model::LabelOp::not_in)
+      spec.placement.constraints[0].values = {"a"};
+  }
+  if (below(6) == 0) spec.placement.prefer = {{"zone", "b", 5}};
+  if (below(6) == 0) spec.placement.spread = model::SpreadSpec{"zone"};
+  if (below(3) == 0) spec.resources.cpu = 0.5;
+  if (below(5) == 0) spec.resources.gpus = 1;
   if (below(2) == 0) spec.expect = expectation();
   if (below(4) == 0) spec.pause_after_failures = static_cast<int>(1 + below(3));
 }
@@ -271,7 +282,9 @@ store::Command RandomCommands::register_worker() {
   model::Worker worker;
   worker.name = "w";
   worker.slots = static_cast<int>(1 + below(4));
-  if (below(2) == 0) worker.labels["zone"] = "b";
+  if (below(2) == 0) worker.labels["zone"] = below(2) == 0 ? "a" : "b";
+  worker.resources.cpu = static_cast<double>(below(3));
+  worker.resources.gpus = static_cast<int>(below(2));
   if (workers_.size() < 3 || below(12) == 0) {
     if (workers_.size() < 3) workers_.push_back(fresh<base::WorkerId>());
     worker.id = any_of(workers_);

@@ -13,6 +13,7 @@ Reads::Reads(Database& database, const LiveCounts& counts)
       schedules_(database),
       queues_(database, counts),
       calendars_(database),
+      connections_(database),
       operations_(database),
       pings_(database),
       events_(database),

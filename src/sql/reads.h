@@ -100,6 +100,17 @@ class SqlCalendarReads final : public store::CalendarReads {
   Database& database_;
 };
 
+class SqlConnectionReads final : public store::ConnectionReads {
+ public:
+  explicit SqlConnectionReads(Database& database) : database_(database) {}
+  std::vector<model::ConnectionSpec> all(std::string_view tenant) override;
+  std::optional<model::ConnectionSpec> find(std::string_view tenant,
+                                            std::string_view name) override;
+
+ private:
+  Database& database_;
+};
+
 class SqlOperationReads final : public store::OperationReads {
  public:
   explicit SqlOperationReads(Database& database) : database_(database) {}
@@ -184,6 +195,7 @@ class Reads : public store::Reads {
   store::ScheduleReads& schedules() override { return schedules_; }
   store::QueueReads& queues() override { return queues_; }
   store::CalendarReads& calendars() override { return calendars_; }
+  store::ConnectionReads& connections() override { return connections_; }
   store::OperationReads& operations() override { return operations_; }
   store::PingReads& pings() override { return pings_; }
   store::EventReads& events() override { return events_; }
@@ -197,6 +209,7 @@ class Reads : public store::Reads {
   SqlScheduleReads schedules_;
   SqlQueueReads queues_;
   SqlCalendarReads calendars_;
+  SqlConnectionReads connections_;
   SqlOperationReads operations_;
   SqlPingReads pings_;
   SqlEventReads events_;

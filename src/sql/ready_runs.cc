@@ -61,24 +61,47 @@ std::chrono::seconds retry_after(const QueueGate& gate, base::Instant now) {
   return std::chrono::seconds{std::clamp<std::int64_t>(guess, 1, kLongestGuess)};
 }
 
-bool fits(const Needs& needs, const Offer& offer) {
-  return needs.slots <= offer.slots && std::ranges::all_of(needs.labels, [&](const auto& label) {
-           const auto found = offer.labels.find(label.first);
-           return found != offer.labels.end() && found->second == label.second;
-         });
-}
-
 // ---- questions -----------------------------------------------------------------------------
 
-std::optional<base::RunId> ReadyRuns::next(const Offer& offer) const {
+std::optional<base::RunId> ReadyRuns::next(const Judge& judge) const {
   for (const auto& [running, key] : loads_) {
-    const ReadyKey* best = nullptr;
-    for (const auto& [needs, heads] : tenants_.at(key).heads) {
-      if (fits(needs, offer) && (best == nullptr || *heads.begin() < *best)) best = &*heads.begin();
+    // The head of each kind of needs, as a heap: most claims take the first.
+    std::vector<std::pair<HeadKey, const Needs*>> heads;
+    for (const auto& [needs, runs] : tenants_.at(key).heads)
+      heads.emplace_back(*runs.begin(), &needs);
+    const auto comes_later = [](const auto& a, const auto& b) { return b.first < a.first; };
+    std::ranges::make_heap(heads, comes_later);
+    for (; !heads.empty(); heads.pop_back()) {
+      std::ranges::pop_heap(heads, comes_later);
+      const auto& [head, needs] = heads.back();
+      const auto& [priority, share, due_at, id] = head;
+      const Verdict verdict = judge(*needs, {priority, due_at, id});
+      if (verdict == Verdict::take) return id;
+      if (verdict == Verdict::wait) return std::nullopt;
     }
-    if (best != nullptr) return std::get<base::RunId>(*best);
   }
   return std::nullopt;
+}
+
+std::optional<QueueShare> ReadyRuns::next_share(const QueueName& name, int slots) const {
+  const auto tenant = tenants_.find(name.tenant);
+  if (tenant == tenants_.end() || tenant->second.weighted == 0) return std::nullopt;
+  const auto queue = tenant->second.queues.find(name.name);
+  int weight = 1;
+  double work = 0;
+  if (queue != tenant->second.queues.end()) {
+    work = queue->second.share.work;
+    if (queue->second.gate) weight = queue->second.gate->weight.value_or(1);
+  }
+  const double tag = std::max(work, tenant->second.latest_tag());
+  return QueueShare{tag, tag + static_cast<double>(slots) / weight};
+}
+
+QueueShare ReadyRuns::share(const QueueName& name) const {
+  const auto tenant = tenants_.find(name.tenant);
+  if (tenant == tenants_.end()) return {};
+  const auto queue = tenant->second.queues.find(name.name);
+  return queue == tenant->second.queues.end() ? QueueShare{} : queue->second.share;
 }
 
 std::optional<ReadyRuns::Excess> ReadyRuns::find_excess() const {
@@ -135,6 +158,12 @@ ReadyRuns::LaneName ReadyRuns::lane_of(const LiveRun& run) {
   if (run.attempts > 0) out.limit.then = OnLimit::queue;  // a retry waits: its work has begun
   if (out.limit.text.empty()) out.limit = {};
   return out;
+}
+
+ReadyRuns::HeadKey ReadyRuns::head_key(const Tenant& tenant, const Queue& queue,
+                                       const ReadyKey& run) {
+  const auto& [priority, due_at, id] = run;
+  return {priority, tenant.weighted > 0 ? queue.share.work : 0, due_at, id};
 }
 
 bool ReadyRuns::is_open(const Queue& queue) {
@@ -198,9 +227,34 @@ void ReadyRuns::unlink(const LiveRun& run) {
 void ReadyRuns::set_gate(const QueueName& name, std::optional<QueueGate> gate) {
   Tenant& tenant = tenants_[name.tenant];
   const std::int64_t running = tenant.running;
-  tenant.queues[name.name].gate = std::move(gate);
+  const bool was_sharing = tenant.weighted > 0;
+  Queue& queue = tenant.queues[name.name];
+  if (queue.gate && queue.gate->weight) --tenant.weighted;
+  queue.gate = std::move(gate);
+  if (queue.gate && queue.gate->weight) ++tenant.weighted;
+  refresh_queue(name.tenant, name.name);
+  if (was_sharing != (tenant.weighted > 0)) refresh_shares(name.tenant);
+  settle_load(name.tenant, running);
+}
+
+void ReadyRuns::set_share(const QueueName& name, const QueueShare& share) {
+  Tenant& tenant = tenants_[name.tenant];
+  const std::int64_t running = tenant.running;
+  Queue& queue = tenant.queues[name.name];
+  if (queue.share != QueueShare{}) tenant.tags.extract(queue.share.tag);
+  queue.share = share;
+  if (queue.share != QueueShare{}) tenant.tags.insert(queue.share.tag);
   refresh_queue(name.tenant, name.name);
   settle_load(name.tenant, running);
+}
+
+// The queues begin or cease to share: all of them stand elsewhere.
+void ReadyRuns::refresh_shares(TenantKey tenant_key) {
+  std::vector<std::string> names;
+  for (const auto& [name, queue] : tenants_.at(tenant_key).queues)
+    names.push_back(name);
+  for (const std::string& name : names)
+    refresh_queue(tenant_key, name);
 }
 
 void ReadyRuns::count(const LiveRun& run, std::int64_t change) {
@@ -228,7 +282,7 @@ void ReadyRuns::refresh(TenantKey tenant_key, const LaneName& name) {
   const bool is_shown = !lane.runs.empty() && has_room(tenant, name.limit);
   const auto wanted = is_shown ? std::optional{*lane.runs.begin()} : std::nullopt;
   if (lane.shown != wanted) {
-    Lane& above = tenant.queues[name.queue].heads[name.needs];
+    Heads& above = tenant.queues[name.queue].heads[name.needs];
     if (lane.shown) above.runs.erase(*lane.shown);
     if (wanted) above.runs.insert(*wanted);
     lane.shown = wanted;
@@ -265,11 +319,12 @@ void ReadyRuns::show_queue(TenantKey tenant_key, const std::string& name, const 
   Queue& queue = tenant.queues.at(name);
   const auto found = queue.heads.find(needs);
   if (found == queue.heads.end()) return;
-  Lane& heads = found->second;
+  Heads& heads = found->second;
   const bool is_shown = !heads.runs.empty() && is_open(queue);
-  const auto wanted = is_shown ? std::optional{*heads.runs.begin()} : std::nullopt;
+  const auto wanted =
+      is_shown ? std::optional{head_key(tenant, queue, *heads.runs.begin())} : std::nullopt;
   if (heads.shown != wanted) {
-    std::set<ReadyKey>& above = tenant.heads[needs];
+    std::set<HeadKey>& above = tenant.heads[needs];
     if (heads.shown) above.erase(*heads.shown);
     if (wanted) above.insert(*wanted);
     heads.shown = wanted;
@@ -290,7 +345,8 @@ void ReadyRuns::refresh_queue(TenantKey tenant_key, const std::string& name) {
   refresh_wake(tenant_key, name);
   const QueueName full{tenant_key, name};
   changed_.insert(full);
-  if (!queue.gate && queue.waiting.empty() && queue.running == 0) tenant.queues.erase(full.name);
+  if (queue.gate || !queue.waiting.empty() || queue.running > 0) return;
+  if (queue.share == QueueShare{}) tenant.queues.erase(full.name);
 }
 
 // When time opens the queue for what stands at its head.

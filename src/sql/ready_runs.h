@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -33,6 +34,7 @@ struct QueueGate {
   std::optional<std::int64_t> limit;
   std::optional<std::int64_t> depth;
   std::optional<model::RateSpec> rate;
+  std::optional<int> weight;
   double tokens = 0;  // of the rate, at tokens_at
   base::Instant tokens_at;
   bool is_paused = false;
@@ -53,12 +55,25 @@ base::Instant next_token_at(const QueueGate& gate);
 std::chrono::seconds retry_after(const QueueGate& gate, base::Instant now);
 inline constexpr std::chrono::seconds kLongestRetry{3'600};
 
-// What a worker offers.
-struct Offer {
-  std::int64_t slots = 0;  // all it has, busy ones included
-  const std::map<std::string, std::string>& labels;
+// Where a queue stands among those of its tenant, while they share starts by weight: start-time
+// fair queueing (Goyal, Vin, Cheng 1996). A start is tagged with the work that the queue had begun,
+// but with no less than the latest tag of the tenant, so that who was idle has no claim for it; and
+// it adds slots / weight to that work. The queue with the least work begun goes first.
+struct QueueShare {
+  double tag = 0;   // of its last start
+  double work = 0;  // begun, by weight
+
+  friend bool operator==(const QueueShare&, const QueueShare&) = default;
 };
-bool fits(const Needs& needs, const Offer& offer);
+
+// What a claim does with a run that may start.
+enum class Verdict {
+  take,
+  leave,  // others may be taken before it: this worker cannot, or another should
+  wait,   // nothing may be taken before it
+};
+// `head`: minus its priority, when it was due, its id.
+using Judge = std::function<Verdict(const Needs& needs, const ReadyKey& head)>;
 
 class ReadyRuns {
  public:
@@ -80,10 +95,16 @@ class ReadyRuns {
   void unlink(const LiveRun& run);
   void set_gate(const QueueName& name, std::optional<QueueGate> gate);
 
-  // The tenant with the fewest attempts under way first; then priority, due, id.
-  std::optional<base::RunId> next(const Offer& offer) const;
+  // The first that `judge` takes. The tenant with the fewest attempts under way first; then
+  // priority, the queue's share, due, id.
+  std::optional<base::RunId> next(const Judge& judge) const;
   bool empty() const { return loads_.empty(); }
   std::optional<Excess> find_excess() const;
+
+  // What a start of so many slots makes of the queue's share; absent: its tenant shares nothing.
+  std::optional<QueueShare> next_share(const QueueName& name, int slots) const;
+  QueueShare share(const QueueName& name) const;
+  void set_share(const QueueName& name, const QueueShare& share);
 
   const QueueGate* find_gate(const QueueName& name) const;
   QueueCounts counts(const QueueName& name) const;
@@ -110,10 +131,18 @@ class ReadyRuns {
 
     friend bool operator==(const Lane&, const Lane&) = default;
   };
+  using HeadKey = std::tuple<int, double, base::Instant, base::RunId>;  // the second: the share
+  struct Heads {
+    std::set<ReadyKey> runs;
+    std::optional<HeadKey> shown;
+
+    friend bool operator==(const Heads&, const Heads&) = default;
+  };
   struct Queue {
     std::optional<QueueGate> gate;
-    std::map<Needs, Lane> heads;  // of its lanes
-    std::set<TimeKey> waiting;    // those held back by an overlap too
+    QueueShare share;
+    std::map<Needs, Heads> heads;  // of its lanes
+    std::set<TimeKey> waiting;     // those held back by an overlap too
     std::int64_t running = 0;
     std::optional<base::Instant> wake;
 
@@ -131,12 +160,17 @@ class ReadyRuns {
     std::map<LaneName, Lane> lanes;
     std::map<std::string, Key> keys;
     std::map<std::string, Queue> queues;
-    std::map<Needs, std::set<ReadyKey>> heads;  // of its queues
+    std::map<Needs, std::set<HeadKey>> heads;  // of its queues
     std::int64_t running = 0;
+    std::int64_t weighted = 0;   // queues with a weight
+    std::multiset<double> tags;  // of its queues' shares
+
+    double latest_tag() const { return tags.empty() ? 0 : *tags.rbegin(); }
 
     friend bool operator==(const Tenant&, const Tenant&) = default;
   };
 
+  static HeadKey head_key(const Tenant& tenant, const Queue& queue, const ReadyKey& run);
   static LaneName lane_of(const LiveRun& run);
   static bool is_open(const Queue& queue);
   static bool has_room(const Tenant& tenant, const Limit& limit);
@@ -146,6 +180,7 @@ class ReadyRuns {
   void refresh_key(TenantKey tenant, const std::string& key);
   void refresh_queue(TenantKey tenant, const std::string& name);
   void refresh_wake(TenantKey tenant, const std::string& name);
+  void refresh_shares(TenantKey tenant);
   void show_queue(TenantKey tenant, const std::string& name, const Needs& needs);
   void settle_load(TenantKey tenant, std::int64_t running_before);
 

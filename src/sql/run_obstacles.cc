@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "sql/json_column.h"
+#include "sql/placing.h"
 #include "sql/queue_row.h"
 #include "sql/reads.h"
 
@@ -36,7 +38,8 @@ struct Waiting {
 std::optional<Waiting> find_waiting(Database& database, TenantKey tenant, base::RunId id) {
   Rows rows = database.query(
       "SELECT r.job, r.state, r.hold, r.overlap IS NOT NULL AND r.attempts = 0, r.queue, r.slots,"
-      " r.placement, coalesce(r.key_text, ''), coalesce(r.key_limit, 0), j.pause, r.priority,"
+      " r.takes, r.placement, coalesce(r.key_text, ''), coalesce(r.key_limit, 0), j.pause, "
+      "r.priority,"
       " r.due_at FROM runs_live AS r CROSS JOIN jobs AS j ON j.key = r.job"
       " WHERE r.tenant = ?1 AND r.id = ?2 AND r.state IN (0, 1)",
       tenant, id);
@@ -44,11 +47,13 @@ std::optional<Waiting> find_waiting(Database& database, TenantKey tenant, base::
   Waiting run;
   run.id = id;
   run.tenant = tenant;
+  std::optional<std::string> takes;
   std::optional<std::string> placement;
   std::optional<std::string> pause;
-  rows.read(run.job, run.state, run.hold, run.is_bound, run.queue, run.needs.slots, placement,
-            run.limit.text, run.limit.count, pause, run.priority, run.due_at);
-  if (placement) run.needs.labels = from_column<model::Labels>(*placement);
+  rows.read(run.job, run.state, run.hold, run.is_bound, run.queue, run.needs.slots, takes,
+            placement, run.limit.text, run.limit.count, pause, run.priority, run.due_at);
+  if (takes) run.needs.take = take_of(from_column<model::WorkerResources>(*takes));
+  if (placement) run.needs.wish = wish_of(from_column<model::PlacementSpec>(*placement), run.job);
   if (pause) run.pause = from_column<model::Pause>(*pause);
   return run;
 }
@@ -65,12 +70,33 @@ std::string words_of(const model::Pause& pause) {
   return pause.note.empty() ? out : out + ": " + pause.note;
 }
 
-std::string words_of(const Needs& needs) {
-  std::string out;
-  for (const auto& [key, value] : needs.labels)
-    out += fmt::format("{}{}={}", out.empty() ? "" : ",", key, value);
-  if (needs.slots == 1) return out;
-  return fmt::format("{}{}{} slots", out, out.empty() ? "" : ", ", needs.slots);
+// What the workers are for a run.
+struct Choice {
+  std::int64_t online = 0;  // that take runs now
+  std::vector<const WorkerRow*> fitting;
+  const WorkerRow* nearest = nullptr;  // of those online
+  std::vector<std::string> lacks;      // everything that the nearest does
+  const WorkerRow* absent = nullptr;   // it would fit, and takes nothing now
+};
+
+std::string_view absence_of(const WorkerRow& worker) {
+  if (worker.state == model::WorkerState::offline) return "offline";
+  const bool is_draining = worker.state == model::WorkerState::draining || worker.drain_until;
+  return is_draining ? "draining" : "cordoned";
+}
+
+std::string words_of(const Choice& choice) {
+  const std::vector<std::string_view> lacks(choice.lacks.begin(), choice.lacks.end());
+  const std::string words = base::join_words(lacks, " and ");
+  std::string out =
+      choice.online == 1
+          ? fmt::format("the only worker online, {}, lacks {}", choice.nearest->name, words)
+          : fmt::format("none of the {} workers online may take it; the nearest, {}, lacks {}",
+                        choice.online, choice.nearest->name, words);
+  if (choice.absent != nullptr) {
+    out += fmt::format("; {}, which is {}, could", choice.absent->name, absence_of(*choice.absent));
+  }
+  return out;
 }
 
 class Search {
@@ -172,34 +198,59 @@ class Search {
     out.until = next_token_at(gate);
   }
 
+  std::vector<WorkerRow> load_workers() {
+    std::vector<WorkerRow> out;
+    Rows rows = database_.query(
+        "SELECT key, id, name, state, slots, labels, resources, remote, cordoned, drain_until"
+        " FROM workers WHERE removed_at IS NULL");
+    while (rows.next())
+      out.push_back(read_worker(rows));
+    std::ranges::sort(out, {}, &WorkerRow::key);
+    return out;
+  }
+
   void ask_workers() {
-    std::int64_t online = 0;
-    std::int64_t fitting = 0;
-    std::int64_t slots = 0;
-    bool has_room = false;
-    Rows rows = database_.query("SELECT key, state, slots, labels FROM workers WHERE cordoned = 0");
-    while (rows.next()) {
-      WorkerKey key = 0;
-      model::WorkerState state = model::WorkerState::offline;
-      std::int64_t offered = 0;
-      std::string labels;
-      rows.read(key, state, offered, labels);
-      if (state != model::WorkerState::online) continue;
-      ++online;
-      if (!fits(run_.needs, {offered, from_column<model::Labels>(labels)})) continue;
-      ++fitting;
-      slots += offered;
-      has_room = has_room || offered - counts_.busy(key) >= run_.needs.slots;
+    const std::vector<WorkerRow> workers = load_workers();
+    Choice choice;
+    for (const WorkerRow& worker : workers) {
+      std::vector<std::string> lacks = misfits(run_.needs, worker);
+      if (!worker.takes_runs()) {
+        if (lacks.empty()) choice.absent = &worker;
+        continue;
+      }
+      ++choice.online;
+      if (lacks.empty()) choice.fitting.push_back(&worker);
+      if (choice.nearest == nullptr || lacks.size() < choice.lacks.size()) {
+        choice.nearest = &worker;
+        choice.lacks = std::move(lacks);
+      }
     }
-    if (online == 0) {
+    if (choice.online == 0) {
       add(ObstacleKind::no_worker);
-    } else if (fitting == 0) {
-      add(ObstacleKind::placement).note = words_of(run_.needs);
-    } else if (!has_room) {
-      Obstacle& out = add(ObstacleKind::slots);
-      out.limit = slots;
-      count_ahead(out);
+    } else if (choice.fitting.empty()) {
+      add(ObstacleKind::placement).note = words_of(choice);
+    } else {
+      ask_room(choice.fitting);
     }
+  }
+
+  // What the workers that fit are short of: slots, unless one has slots and lacks something else.
+  void ask_room(const std::vector<const WorkerRow*>& fitting) {
+    std::int64_t slots = 0;
+    std::string_view lacking = "slots";
+    for (const WorkerRow* worker : fitting) {
+      slots += worker->slots;
+      const std::string_view scarcity = scarce(run_.needs, *worker, counts_.use_of(worker->key));
+      if (scarcity.empty()) return;
+      if (scarcity != "slots") lacking = scarcity;
+    }
+    Obstacle& out = add(lacking == "slots" ? ObstacleKind::slots : ObstacleKind::resources);
+    if (out.kind == ObstacleKind::slots) {
+      out.limit = slots;
+    } else {
+      out.key = lacking;
+    }
+    count_ahead(out);
   }
 
   void count_ahead(Obstacle& out) {

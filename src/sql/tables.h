@@ -121,12 +121,12 @@ using RunsLive =
           "parent_run, cancel, progress, epoch, worker, lease_until, attempt_started_at, "
           "overlap, slots, placement, key_text, key_limit, on_limit, hold, queue_until, "
           "extended_until, debounce_key, debounce_until, rerun_of, operation, log_bytes, "
-          "first_due_at",
+          "first_due_at, takes",
           Number, Id, Number, Number, Maybe<Number>, Number, Text, Number, Text, Text, Number,
           Number, At, At, At, Maybe<At>, Maybe<Number>, Maybe<Id>, Maybe<Text>, Maybe<Text>, Number,
           Maybe<Number>, Maybe<At>, Maybe<At>, Maybe<Number>, Number, Maybe<Text>, Maybe<Text>,
           Maybe<Number>, Maybe<Number>, Number, Maybe<At>, Maybe<At>, Maybe<Text>, Maybe<At>,
-          Maybe<Id>, Maybe<Id>, Number, Maybe<At>>;
+          Maybe<Id>, Maybe<Id>, Number, Maybe<At>, Maybe<Text>>;
 using RunsDone =
     Table<"runs_done", "tenant, id",
           "tenant, id, job, version, schedule, state, reason, trigger, requested_by, queue, "
@@ -173,8 +173,14 @@ using Idempotency =
           Text, Text, At>;
 using Queues = Table<"queues", "key", "key, tenant, name, spec, pause, tokens, tokens_at", Number,
                      Number, Text, Text, Maybe<Text>, Maybe<Real>, Maybe<At>>;
+using QueueShares =
+    Table<"queue_shares", "tenant, name", "tenant, name, tag, work", Number, Text, Real, Real>;
 using Calendars = Table<"calendars", "key", "key, tenant, name, spec, author, updated_at", Number,
                         Number, Text, Text, Text, At>;
+using Connections = Table<"connections", "key", "key, tenant, name, spec, author, updated_at",
+                          Number, Number, Text, Text, Text, At>;
+using ConnectionUsers = Table<"connection_users", "tenant, connection, job",
+                              "tenant, connection, job", Number, Text, Number>;
 using DedupeKeys = Table<"dedupe_keys", "job, key", "job, key, run, until", Number, Text, Id, At>;
 using Operations =
     Table<"operations", "key",
@@ -194,11 +200,11 @@ using Failing = Table<"failing", "job", "job, tenant, since, streak, run, failed
 using EndedPerMinute = Table<"ended_per_minute", "tenant, minute, state",
                              "tenant, minute, state, count", Number, Number, Number, Number>;
 
-using All =
-    std::tuple<Tenants, Jobs, JobCounts, JobVersions, JobLabels, Schedules, Occurrences, RunsLive,
-               RunsDone, RunPayloads, Attempts, LogChunks, Events, Workers, Nodes, JoinTokens,
-               WorkerCredentials, Tokens, Idempotency, Queues, Calendars, DedupeKeys, Operations,
-               Trims, Expectations, Silences, Pings, Failing, EndedPerMinute>;
+using All = std::tuple<Tenants, Jobs, JobCounts, JobVersions, JobLabels, Schedules, Occurrences,
+                       RunsLive, RunsDone, RunPayloads, Attempts, LogChunks, Events, Workers, Nodes,
+                       JoinTokens, WorkerCredentials, Tokens, Idempotency, Queues, QueueShares,
+                       Calendars, Connections, ConnectionUsers, DedupeKeys, Operations, Trims,
+                       Expectations, Silences, Pings, Failing, EndedPerMinute>;
 
 }  // namespace tables
 

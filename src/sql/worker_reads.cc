@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sql/json_column.h"
+#include "sql/placing.h"
 #include "sql/reads.h"
 
 namespace mainspring::sql {
@@ -19,7 +20,9 @@ model::Worker read_worker(const Rows& rows, const LiveCounts& counts) {
             worker.drain_until);
   worker.labels = from_column<model::Labels>(labels);
   worker.resources = from_column<model::WorkerResources>(resources);
-  worker.busy = static_cast<int>(counts.busy(key));
+  const Use use = counts.use_of(key);
+  worker.busy = static_cast<int>(use.slots);
+  worker.used = resources_of({use.cpu_millis, use.memory_bytes, static_cast<int>(use.gpus), 0});
   const bool is_online = worker.state == model::WorkerState::online;
   if (is_online && worker.drain_until) worker.state = model::WorkerState::draining;
   return worker;

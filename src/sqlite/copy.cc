@@ -229,7 +229,9 @@ Result<void> for_each_definition(const std::string& path,
         " UNION ALL SELECT 'queue ' || t.name || ' ' || q.name || ' ' || q.spec"
         " FROM queues AS q JOIN tenants AS t ON t.key = q.tenant"
         " UNION ALL SELECT 'calendar ' || t.name || ' ' || c.name || ' ' || c.spec"
-        " FROM calendars AS c JOIN tenants AS t ON t.key = c.tenant ORDER BY 1");
+        " FROM calendars AS c JOIN tenants AS t ON t.key = c.tenant"
+        " UNION ALL SELECT 'connection ' || t.name || ' ' || c.name || ' ' || c.spec"
+        " FROM connections AS c JOIN tenants AS t ON t.key = c.tenant ORDER BY 1");
     std::string text;
     while (rows.next()) {
       rows.read(text);

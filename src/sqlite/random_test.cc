@@ -87,6 +87,11 @@ class Walk {
                 " GROUP BY job) WHERE active > 1") == 0);
     CHECK(count("SELECT count(*) FROM runs_live AS r JOIN jobs AS j ON j.key = r.job"
                 " WHERE r.hold = 1 AND (j.paused = 0 OR r.state != 0 OR r.attempts > 0)") == 0);
+    // No worker has more gpus taken than it has, but for those that it gave away by starting anew.
+    CHECK(count("SELECT count(*) FROM (SELECT sum(r.takes->>'gpus') AS taken,"
+                " max(w.resources->>'gpus') AS has FROM runs_live AS r JOIN workers AS w"
+                " ON w.key = r.worker WHERE r.state = 2 GROUP BY r.worker)"
+                " WHERE coalesce(taken, 0) > coalesce(has, 0)") == 0);
     CHECK(count("SELECT count(*) FROM runs_live WHERE hold = 2 AND (state != 1 OR attempts > 0)") ==
           0);
   }

@@ -164,6 +164,27 @@ TEST_CASE("a database of any earlier schema is brought up to date with all it ho
   }
 }
 
+TEST_CASE("where a run of an earlier version is to be placed is still known") {
+  TestDirectory directory;
+  const std::string path = directory.path() + "/m.db";
+  write_old(path, 9);
+  Database(path, Database::Access::write)
+      .execute("UPDATE runs_live SET placement = '{\"zone\":\"b\"}' WHERE state = 1");
+  auto store = open({.path = path});
+  REQUIRE(store);
+  model::Worker worker;
+  worker.id = id_of<base::WorkerId>(0xd2);
+  const auto claim = [&] {
+    REQUIRE(store::apply((*store)->writer(), store::RegisterWorker{worker, 0, kNow}));
+    return store::apply((*store)->writer(), store::ClaimRuns{.worker_id = worker.id, .now = kNow})
+        .value()
+        .runs.size();
+  };
+  CHECK(claim() == 0);
+  worker.labels["zone"] = "b";
+  CHECK(claim() == 1);
+}
+
 TEST_CASE("a crash in the middle of a migration leaves the old schema or the new, and all rows") {
   int crashes = 0;
   for (int schema = 1; schema < newest(); ++schema) {

@@ -21,7 +21,7 @@ struct BackupContents {
   std::int64_t occurrences = 0;
   std::int64_t events = 0;
   std::int64_t last_event = 0;  // its position
-  std::string definitions;      // SHA-256 over jobs, queues and calendars, in hexadecimal digits
+  std::string definitions;      // SHA-256 over jobs, queues, calendars and connections, in hex
 
   friend bool operator==(const BackupContents&, const BackupContents&) = default;
   static const json::StructTable& described();

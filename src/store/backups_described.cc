@@ -26,7 +26,8 @@ const json::StructTable& BackupContents::described() {
       field<&BackupContents::events>("events", "Events."),
       field<&BackupContents::last_event>("last_event", "The position of the last one."),
       field<&BackupContents::definitions>(
-          "definitions", "SHA-256 over jobs, queues and calendars: equal when they are."));
+          "definitions",
+          "SHA-256 over jobs, queues, calendars and connections: equal when they are."));
   return table;
 }
 

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "json/describe.h"
 #include "model/calendar.h"
+#include "model/connection.h"
 #include "model/job.h"
 #include "model/node.h"
 #include "model/occurrence.h"
@@ -46,7 +47,7 @@ struct JobDraft {
   static const json::StructTable& described();
 };
 // Errors: precondition_failed (if_version), too_large (kJobsPerTenant), not_found (a calendar that
-// a schedule names).
+// a schedule names, a connection that a job names).
 struct ApplyJobs {
   std::string tenant;
   std::vector<JobDraft> jobs;
@@ -56,6 +57,7 @@ struct ApplyJobs {
   std::vector<model::CalendarSpec> calendars = {};  // as PutCalendar, before the jobs
   std::vector<base::JobId> prune = {};              // as DeleteJob; those gone already are left out
   std::vector<model::SchedulePlan> settle = {};
+  std::vector<model::ConnectionSpec> connections = {};  // as PutConnection, before the jobs
 
   static const json::StructTable& described();
 };
@@ -165,6 +167,26 @@ struct DeleteCalendar {
   static const json::StructTable& described();
 };
 
+// An attempt gets a connection as it is when it is claimed. Errors: too_large
+// (kConnectionsPerTenant).
+struct PutConnection {
+  std::string tenant;
+  model::ConnectionSpec spec;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+// Errors: not_found, conflict (naming the jobs that use it).
+struct DeleteConnection {
+  std::string tenant;
+  std::string name;
+  std::string by;
+  base::Instant now;
+
+  static const json::StructTable& described();
+};
+
 // ---- runs ----------------------------------------------------------------------------------
 
 struct NewRun {
@@ -252,10 +274,15 @@ struct LeaseRef {
   static const json::StructTable& described();
   friend auto operator<=>(const LeaseRef&, const LeaseRef&) = default;
 };
+
 // Leases up to `limit` slots of queued runs to a worker. Among tenants, the one with the fewest
-// attempts under way is served first; within a tenant, higher priority, then earlier due, then
-// older run. Left out are runs that wait behind others (overlap, concurrency), queues that are
-// paused, full or out of tokens, and runs that need other labels or more slots than the worker has.
+// attempts under way is served first; within a tenant, higher priority, then, where a queue has a
+// weight, the queue that has begun the least work by weight, then earlier due, then older run. Left
+// out are runs that wait behind others (overlap, concurrency), queues that are paused, full or out
+// of tokens, and runs that the worker does not fit: it has not the labels, or never the resources.
+// A run for which another worker is better is left to that for a moment; `next_due` then says when
+// to ask again. One that fits, but not beside what runs there now, is waited for by the worker that
+// lacks the least.
 // Promotes what is due first, so that a late scheduler delays nothing. A worker that is cordoned,
 // draining or offline gets nothing. Errors: not_found (worker).
 //
@@ -587,12 +614,13 @@ struct Done {
 
 using Command =
     std::variant<ApplyJobs, PauseJob, ResumeJob, DeleteJob, PutQueue, DeleteQueue, PauseQueue,
-                 PutCalendar, DeleteCalendar, SubmitRuns, Materialise, PromoteDue, ClaimRuns,
-                 RenewLeases, AppendLog, ReportProgress, FinishAttempt, ExpireLeases, CancelRun,
-                 ExtendRun, StartOperation, AdvanceOperation, CancelOperation, TrimHistory,
-                 CheckExpectations, RecordPing, RegisterWorker, SetWorkerState, PutToken,
-                 DeleteToken, RecordBackup, RegisterNode, NodeHeartbeat, RemoveNode, OrderWorker,
-                 RemoveWorker, PutJoinToken, DeleteJoinToken, JoinWorker>;
+                 PutCalendar, DeleteCalendar, PutConnection, DeleteConnection, SubmitRuns,
+                 Materialise, PromoteDue, ClaimRuns, RenewLeases, AppendLog, ReportProgress,
+                 FinishAttempt, ExpireLeases, CancelRun, ExtendRun, StartOperation,
+                 AdvanceOperation, CancelOperation, TrimHistory, CheckExpectations, RecordPing,
+                 RegisterWorker, SetWorkerState, PutToken, DeleteToken, RecordBackup, RegisterNode,
+                 NodeHeartbeat, RemoveNode, OrderWorker, RemoveWorker, PutJoinToken,
+                 DeleteJoinToken, JoinWorker>;
 
 using Reply =
     std::variant<Done, JobsApplied, RunsSubmitted, Materialised, DueState, RunsClaimed,
@@ -691,6 +719,7 @@ inline constexpr std::size_t kIdempotencyKeyLimit = 255;
 inline constexpr base::Duration kIdempotencyKept = std::chrono::hours{24};
 inline constexpr std::int64_t kJobsPerTenant = 2'000'000;
 inline constexpr std::int64_t kCalendarsPerTenant = 1'000;     // each change is planned anew
+inline constexpr std::int64_t kConnectionsPerTenant = 1'000;   // people know them by name
 inline constexpr std::int64_t kLiveRunsPerTenant = 1'000'000;  // memory of the live index
 inline constexpr std::int64_t kHeldRunsPerJob = 10'000;        // during a pause; more are dropped
 inline constexpr std::int64_t kOperationsRunning = 100;        // of a tenant

@@ -29,7 +29,8 @@ const json::StructTable& ApplyJobs::described() {
                                 field<&ApplyJobs::queues>("queues", "The queues."),
                                 field<&ApplyJobs::calendars>("calendars", "The calendars."),
                                 field<&ApplyJobs::prune>("prune", "Jobs to delete."),
-                                field<&ApplyJobs::settle>("settle", "Plans up to now."));
+                                field<&ApplyJobs::settle>("settle", "Plans up to now."),
+                                field<&ApplyJobs::connections>("connections", "The connections."));
   return table;
 }
 

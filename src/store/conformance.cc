@@ -165,20 +165,22 @@ std::string World::events(std::string_view type_prefix) {
 std::span<const ConformanceCase> conformance_cases() {
   static const std::vector<ConformanceCase> all = [] {
     std::vector<ConformanceCase> out;
-    for (const auto cases : {conformance::job_cases(),       conformance::run_cases(),
-                             conformance::log_cases(),       conformance::retry_cases(),
-                             conformance::lease_cases(),     conformance::time_cases(),
-                             conformance::order_cases(),     conformance::cut_off_cases(),
-                             conformance::join_cases(),      conformance::calendar_cases(),
-                             conformance::overlap_cases(),   conformance::pause_cases(),
-                             conformance::wait_cases(),      conformance::key_cases(),
-                             conformance::queue_cases(),     conformance::placement_cases(),
-                             conformance::list_cases(),      conformance::durability_cases(),
-                             conformance::operation_cases(), conformance::history_cases(),
-                             conformance::lateness_cases(),  conformance::prediction_cases(),
-                             conformance::silence_cases(),   conformance::timing_cases(),
-                             conformance::ping_cases(),      conformance::backup_cases(),
-                             conformance::overview_cases(),  conformance::node_cases()}) {
+    for (const auto cases : {conformance::job_cases(),        conformance::run_cases(),
+                             conformance::log_cases(),        conformance::retry_cases(),
+                             conformance::lease_cases(),      conformance::time_cases(),
+                             conformance::order_cases(),      conformance::cut_off_cases(),
+                             conformance::join_cases(),       conformance::calendar_cases(),
+                             conformance::overlap_cases(),    conformance::pause_cases(),
+                             conformance::wait_cases(),       conformance::key_cases(),
+                             conformance::queue_cases(),      conformance::placement_cases(),
+                             conformance::resource_cases(),   conformance::choice_cases(),
+                             conformance::share_cases(),      conformance::list_cases(),
+                             conformance::durability_cases(), conformance::operation_cases(),
+                             conformance::history_cases(),    conformance::lateness_cases(),
+                             conformance::prediction_cases(), conformance::silence_cases(),
+                             conformance::timing_cases(),     conformance::ping_cases(),
+                             conformance::backup_cases(),     conformance::overview_cases(),
+                             conformance::node_cases()}) {
       out.insert(out.end(), cases.begin(), cases.end());
     }
     return out;

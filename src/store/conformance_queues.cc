@@ -1,4 +1,4 @@
-// Cases about queues, concurrency keys, placement, and who goes first.
+// Cases about queues and concurrency keys.
 #include <array>
 
 #include "store/conformance_kit.h"
@@ -39,17 +39,6 @@ model::Pause pause_of(const World& w, std::string note, std::optional<base::Inst
 }
 
 RunState state_of(World& w, base::RunId run) { return w.run(run).summary.state; }
-
-base::WorkerId register_worker(World& w, int slots, std::map<std::string, std::string> labels) {
-  model::Worker worker;
-  worker.id = w.fresh<base::WorkerId>();
-  worker.name = "special";
-  worker.slots = slots;
-  worker.labels = std::move(labels);
-  const base::WorkerId id = worker.id;
-  w.apply(RegisterWorker{std::move(worker), 7, w.now});
-  return id;
-}
 
 constexpr auto kKeyCases = std::to_array<ConformanceCase>({
     {"a concurrency limit without a key counts the runs of its job",
@@ -388,100 +377,9 @@ constexpr auto kQueueCases = std::to_array<ConformanceCase>({
      }},
 });
 
-constexpr auto kPlacementCases = std::to_array<ConformanceCase>({
-    {"the tenant with the fewest attempts under way is served first",
-     [](Subject& subject) {
-       World w(subject);
-       const base::JobId busy = w.job("busy");
-       const base::WorkerId worker = w.worker();
-       for (int i = 0; i < 4; ++i)
-         w.submit(busy);
-       w.claim_one(worker);
-       w.claim_one(worker);
-       w.tenant = "other";
-       const base::RunId first = w.submit(w.job("quiet"));
-       expect(w.claim_one(worker).run.id == first);
-     }},
-    {"a run that needs more slots than the worker has is left, and others start",
-     [](Subject& subject) {
-       World w(subject);
-       model::JobSpec big = World::spec("big");
-       big.resources.slots = 8;
-       big.priority = 10;
-       const base::RunId left = w.submit(w.put(big).id);
-       const base::RunId other = w.submit(w.job("small"));
-       expect(w.claim_one(w.worker()).run.id == other);
-       const auto obstacles = w.reads().runs().obstacles("default", left, w.now);
-       expect(!obstacles.empty() && obstacles[0].kind == ObstacleKind::placement);
-       const auto claimed = w.claim(register_worker(w, 8, {}), 8);
-       expect(claimed.size() == 1 && claimed[0].run.id == left);
-     }},
-    {"a run takes as many of the slots as it needs, and nobody overtakes it for ever",
-     [](Subject& subject) {
-       World w(subject);
-       model::JobSpec big = World::spec("big");
-       big.resources.slots = 3;
-       big.priority = 10;
-       const base::WorkerId worker = w.worker();
-       w.submit(w.put(big).id);
-       const base::JobId small = w.job("small");
-       w.submit(small);
-       w.submit(small);
-       expect(w.claim(worker, 2).empty());
-       expect_equal(w.claim(worker, 4).size(), std::size_t{2});
-       for (const model::Worker& each : w.reads().workers().all())
-         expect_equal(each.busy, 4);
-     }},
-    {"a run with placement labels starts only on a worker that has them all",
-     [](Subject& subject) {
-       World w(subject);
-       model::JobSpec gpu = World::spec("train");
-       gpu.placement.labels = {{"gpu", "yes"}, {"zone", "b"}};
-       gpu.priority = 10;
-       const base::RunId run = w.submit(w.put(gpu).id);
-       const base::RunId other = w.submit(w.job("small"));
-       const base::WorkerId plain = register_worker(w, 2, {{"gpu", "yes"}});
-       const auto claimed = w.claim(plain);
-       expect_equal(claimed.size(), std::size_t{1});
-       expect(claimed[0].run.id == other);
-       w.reopen();
-       const base::WorkerId fit =
-           register_worker(w, 2, {{"gpu", "yes"}, {"zone", "b"}, {"disk", "ssd"}});
-       expect(w.claim_one(fit).run.id == run);
-     }},
-    {"that no worker is there, or that every slot is busy, can be asked",
-     [](Subject& subject) {
-       World w(subject);
-       const base::JobId job = w.job("report");
-       const base::RunId first = w.submit(job);
-       const auto none = w.reads().runs().obstacles("default", first, w.now);
-       expect(none.size() == 1 && none[0].kind == ObstacleKind::no_worker);
-       const base::WorkerId worker = register_worker(w, 1, {});
-       expect(w.reads().runs().obstacles("default", first, w.now).empty());
-       w.claim(worker, 1);
-       const base::RunId second = w.submit(job);
-       const base::RunId third = w.submit(job);
-       const auto busy = w.reads().runs().obstacles("default", third, w.now);
-       expect(busy.size() == 1 && busy[0].kind == ObstacleKind::slots);
-       expect_equal(busy[0].ahead, 1);
-       expect(busy[0].runs == std::vector{second});
-     }},
-    {"a run that is not due says when it will be",
-     [](Subject& subject) {
-       World w(subject);
-       NewRun later = w.new_run(w.job("report"));
-       later.due_at = w.now + 60s;
-       w.apply(SubmitRuns{"default", {later}, "ada", w.now});
-       const auto obstacles = w.reads().runs().obstacles("default", later.id, w.now);
-       expect(obstacles.size() == 1 && obstacles[0].kind == ObstacleKind::not_due);
-       expect(obstacles[0].until == w.now + 60s);
-     }},
-});
-
 }  // namespace
 
 std::span<const ConformanceCase> key_cases() { return kKeyCases; }
 std::span<const ConformanceCase> queue_cases() { return kQueueCases; }
-std::span<const ConformanceCase> placement_cases() { return kPlacementCases; }
 
 }  // namespace mainspring::store::conformance

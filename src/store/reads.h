@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "model/calendar.h"
+#include "model/connection.h"
 #include "model/durations.h"
 #include "model/event.h"
 #include "model/job.h"
@@ -213,6 +214,14 @@ class CalendarReads {
                                                   std::string_view name) = 0;
 };
 
+class ConnectionReads {
+ public:
+  virtual ~ConnectionReads() = default;
+  virtual std::vector<model::ConnectionSpec> all(std::string_view tenant) = 0;  // by name
+  virtual std::optional<model::ConnectionSpec> find(std::string_view tenant,
+                                                    std::string_view name) = 0;
+};
+
 // An operation with something left to do, and where its work stands. A cancelled backfill is among
 // them until what waits of it is cancelled too.
 struct OpenOperation {
@@ -329,6 +338,7 @@ class Reads {
   virtual ScheduleReads& schedules() = 0;
   virtual QueueReads& queues() = 0;
   virtual CalendarReads& calendars() = 0;
+  virtual ConnectionReads& connections() = 0;
   virtual OperationReads& operations() = 0;
   virtual PingReads& pings() = 0;
   virtual EventReads& events() = 0;

@@ -57,6 +57,26 @@ const json::StructTable& DeleteCalendar::described() {
   return table;
 }
 
+const json::StructTable& PutConnection::described() {
+  static const auto table = json::describe<PutConnection>(
+      "PutConnection", "Stores a connection.",
+      field<&PutConnection::tenant>("tenant", "The tenant.").required(),
+      field<&PutConnection::spec>("spec", "The connection.").required(),
+      field<&PutConnection::by>("by", "Who asks."),
+      field<&PutConnection::now>("now", "When.").required());
+  return table;
+}
+
+const json::StructTable& DeleteConnection::described() {
+  static const auto table = json::describe<DeleteConnection>(
+      "DeleteConnection", "Removes a connection that no job uses.",
+      field<&DeleteConnection::tenant>("tenant", "The tenant.").required(),
+      field<&DeleteConnection::name>("name", "The connection.").required(),
+      field<&DeleteConnection::by>("by", "Who asks."),
+      field<&DeleteConnection::now>("now", "When.").required());
+  return table;
+}
+
 const json::StructTable& StartOperation::described() {
   static const auto table = json::describe<StartOperation>(
       "StartOperation", "Begins work on many runs.",

@@ -138,6 +138,7 @@ class MemoryStore final : public store::Store, public store::Writer {
     store::RunReads& runs() override { throw unused(); }
     store::QueueReads& queues() override { throw unused(); }
     store::CalendarReads& calendars() override { throw unused(); }
+    store::ConnectionReads& connections() override { throw unused(); }
     store::PingReads& pings() override { throw unused(); }
     store::EventReads& events() override { throw unused(); }
     store::WorkerReads& workers() override { throw unused(); }

@@ -52,6 +52,21 @@ void pause(const Lease& lease, base::Duration duration) {
   never.wait_for(lock, lease.lost(), duration, [] { return false; });
 }
 
+// Graphics processors that nobody else on this worker uses.
+class GpuLoan {
+ public:
+  GpuLoan(Desk& desk, int count) : desk_(desk), numbers_(desk.take_gpus(count)) {}
+  ~GpuLoan() { desk_.give_back_gpus(numbers_); }
+  GpuLoan(const GpuLoan&) = delete;
+  GpuLoan& operator=(const GpuLoan&) = delete;
+
+  const std::vector<int>& numbers() const { return numbers_; }
+
+ private:
+  Desk& desk_;
+  const std::vector<int> numbers_;
+};
+
 class Attempt {
  public:
   Attempt(Desk& desk, const Assignment& assignment)
@@ -103,9 +118,16 @@ class Attempt {
                                  json::to_text(claimed_.spec.type)));
     try {
       const trace::Recorder* traces = desk_.parts().traces;
-      const auto order =
-          make_order(claimed_, traces == nullptr ? trace::Policy{} : traces->policy());
+      auto order = make_order(claimed_, traces == nullptr ? trace::Policy{} : traces->policy());
       if (!order) return failure(model::OutcomeStatus::failed, "expression", order.error().message);
+      const int wanted = claimed_.spec.resources.gpus;
+      const int present = desk_.settings().resources.gpus;
+      if (wanted > present)
+        return failure(
+            model::OutcomeStatus::failed, "resources",
+            fmt::format("the run takes {} gpus, and this worker has {}", wanted, present));
+      const GpuLoan gpus(desk_, wanted);
+      order->gpus = gpus.numbers();
       return runner->second->run(*order, lease_->stop(), report);
     } catch (const std::exception& error) {
       return failure(model::OutcomeStatus::failed, "internal", error.what());

@@ -22,7 +22,10 @@ Desk::Desk(Parts parts, Settings settings)
       book_([this](std::optional<Monotonic> earliest) {
         if (!parts_.hold_until) return;
         parts_.hold_until(earliest ? std::optional{earliest->value + margin() / 2} : std::nullopt);
-      }) {}
+      }) {
+  for (int gpu = 0; gpu < settings_.resources.gpus; ++gpu)
+    free_gpus_.insert(gpu);
+}
 
 base::Duration Desk::margin() const { return std::min(kKillMargin, settings_.lease / 4); }
 
@@ -93,6 +96,21 @@ void Desk::await_earlier(const Assignment& assignment) {
   if (!assignment.earlier) return;
   std::unique_lock lock(mutex_);
   idle_.wait(lock, [&] { return !here_.contains(assignment.earlier.get()); });
+}
+
+std::vector<int> Desk::take_gpus(int count) {
+  std::vector<int> out;
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return std::ssize(free_gpus_) >= count; });
+  for (; count > 0; --count)
+    out.push_back(free_gpus_.extract(free_gpus_.begin()).value());
+  return out;
+}
+
+void Desk::give_back_gpus(const std::vector<int>& gpus) {
+  const std::scoped_lock lock(mutex_);
+  free_gpus_.insert(gpus.begin(), gpus.end());
+  idle_.notify_all();
 }
 
 std::shared_ptr<Shipment> Desk::open_shipment(const std::shared_ptr<Lease>& lease) {

@@ -46,6 +46,10 @@ class Desk : public std::enable_shared_from_this<Desk> {
   // Blocks until the attempt that `earlier` names has left: it is being killed, and its programs
   // must be gone before the same work begins anew.
   void await_earlier(const Assignment& assignment);
+  // So many graphics processors, by their numbers, until they are given back. Blocks while others
+  // hold them: the store counts those of a lost lease as free before their program is killed.
+  std::vector<int> take_gpus(int count);
+  void give_back_gpus(const std::vector<int>& gpus);
   std::shared_ptr<Shipment> open_shipment(const std::shared_ptr<Lease>& lease);
   void close_shipment(const std::shared_ptr<Shipment>& shipment);
   // The outcome is on its way: the next claim may travel with it.
@@ -111,6 +115,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::condition_variable timer_wake_;
   std::condition_variable slot_wake_;
   std::condition_variable idle_;
+  std::set<int> free_gpus_;
   bool is_woken_ = false;
   bool is_draining_ = false;
   bool is_shutting_down_ = false;

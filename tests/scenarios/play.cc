@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 
 #include "json/codec.h"
+#include "model/codecs.h"
+#include "plan/obstacle_words.h"
 #include "plan/shadow.h"
 #include "scenarios/directory.h"
 #include "scenarios/script.h"
@@ -71,6 +73,29 @@ class Player {
  private:
   // ---- acting --------------------------------------------------------------------------------
 
+  // "4 cpu=8 memory=16GiB gpus=1 zone=eu": slots, what it has, and labels.
+  void add_worker(const std::string& rest) {
+    std::istringstream in(rest);
+    int slots = 1;
+    in >> slots;
+    model::Labels labels;
+    model::WorkerResources has;
+    for (std::string word; in >> word;) {
+      const std::string key = word.substr(0, word.find('='));
+      const std::string value = word.substr(std::min(key.size() + 1, word.size()));
+      if (key == "cpu") {
+        has.cpu = std::stod(value);
+      } else if (key == "memory") {
+        has.memory_bytes = model::parse_size(value).value();
+      } else if (key == "gpus") {
+        has.gpus = std::stoi(value);
+      } else {
+        labels[key] = value;
+      }
+    }
+    world_.add_worker(slots, std::move(labels), has);
+  }
+
   void act(const Step& step) {
     if (step.verb == "apply") return note(world_.apply_manifest(step.body));
     if (step.verb == "work") return set_work(step.rest);
@@ -85,7 +110,7 @@ class Player {
     if (step.verb == "pause-queue") return pause_queue(step.rest, model::Pause{});
     if (step.verb == "resume-queue") return pause_queue(step.rest, std::nullopt);
     if (step.verb == "restart") return world_.restart();
-    if (step.verb == "worker") return world_.add_worker(std::stoi(step.rest));
+    if (step.verb == "worker") return add_worker(step.rest);
     if (step.verb == "down")
       return world_.be_down(world_.now() + parse_span(split(step.rest, " ").back()));
     if (step.verb != "end") throw std::runtime_error("there is no verb " + step.verb);
@@ -229,6 +254,8 @@ class Player {
     const auto words = split(heading, " ");
     if (words.at(0) == "ledger") return show_ledger(words.at(1));
     if (words.at(0) == "runs") return show_runs();
+    if (words.at(0) == "places") return show_places();
+    if (words.at(0) == "why") return show_why(words.at(1));
     if (words.at(0) == "shadow") return show_shadow(words.at(1));
     if (words.at(0) == "events") return show_events(words.size() > 1 ? words[1] : "");
     if (words.at(0) == "backfills") return show_backfills();
@@ -280,6 +307,30 @@ class Player {
       if (run.summary.attempts > 1) out += fmt::format(", {} attempts", run.summary.attempts);
       if (!run.summary.reason.empty()) out += ": " + run.summary.reason;
       out += "\n";
+    }
+    return out;
+  }
+
+  // Where each run is, or was last.
+  std::string show_places() {
+    std::string out;
+    for (const model::Run& run : runs_) {
+      const bool has_begun = !run.attempts.empty();
+      out += fmt::format("{} {} on {}\n", run.summary.id.text(), run.summary.job,
+                         has_begun ? run.attempts.back().worker : "no worker");
+    }
+    return out;
+  }
+
+  // What keeps the runs of a job from starting.
+  std::string show_why(const std::string& job) {
+    std::string out;
+    for (const model::Run& run : runs_) {
+      if (run.summary.job != job) continue;
+      for (const model::Obstacle& each :
+           world_.reads().runs().obstacles(world_.tenant, run.summary.id, world_.now())) {
+        out += fmt::format("{}: {}\n", run.summary.id.text(), plan::obstacle_words(each, {}));
+      }
     }
     return out;
   }

@@ -98,8 +98,8 @@ void World::be_down(base::Instant until) {
   settle();
 }
 
-void World::add_worker(int slots) {
-  pools_.push_back({fresh<base::WorkerId>(), slots, {}});
+void World::add_worker(int slots, model::Labels labels, model::WorkerResources resources) {
+  pools_.push_back({fresh<base::WorkerId>(), slots, std::move(labels), resources, {}});
   register_workers();
 }
 
@@ -109,6 +109,8 @@ void World::register_workers() {
     worker.id = pools_[i].id;
     worker.name = "worker-" + std::to_string(i + 1);
     worker.slots = pools_[i].slots;
+    worker.labels = pools_[i].labels;
+    worker.resources = pools_[i].resources;
     worker.started_at = worker.heartbeat_at = now();
     if (!pools_[i].under_way.empty()) continue;  // it goes on as it was
     taken(apply(store::RegisterWorker{worker, 1, now()}));
@@ -211,12 +213,15 @@ bool World::keep_up() {
 }
 
 bool World::claim() {
+  look_at_.reset();
   for (Pool& pool : pools_) {
     int free = pool.slots;
     for (const auto& [id, run] : pool.under_way)
       free -= run.slots;
     if (free <= 0) continue;
     const auto claimed = taken(apply(store::ClaimRuns{pool.id, free, kLease, now()}));
+    if (claimed.next_due)
+      look_at_ = std::min(look_at_.value_or(*claimed.next_due), *claimed.next_due);
     for (const store::ClaimedRun& run : claimed.runs) {
       const Work& work = work_[run.run.job];
       pool.under_way[run.run.id] = {
@@ -255,6 +260,7 @@ void World::check_expectations() {
 base::Instant World::next_step() const {
   base::Instant next = round_->next();
   if (expected_at_) next = std::min(next, *expected_at_);
+  if (look_at_ && *look_at_ > now()) next = std::min(next, *look_at_);
   if (upkeep_) next = std::min(next, now() + upkeep_->time_left());
   for (const Pool& pool : pools_)
     for (const auto& [id, run] : pool.under_way)

@@ -14,6 +14,8 @@
 
 #include "env/testing.h"
 #include "model/occurrence.h"
+#include "model/selector.h"
+#include "model/worker.h"
 #include "scheduler/round.h"
 #include "sqlite/engine.h"
 #include "sqlite/reads.h"
@@ -58,7 +60,7 @@ class World {
 
   // ---- what a test does ---------------------------------------------------------------------
   void set_work(const std::string& job, const Work& work) { work_[job] = work; }
-  void add_worker(int slots);
+  void add_worker(int slots, model::Labels labels = {}, model::WorkerResources resources = {});
   // What works through operations on many runs and backfills; without it they stand still.
   void start_upkeep();
   base::Result<void> apply_manifest(std::string_view yaml);
@@ -102,6 +104,8 @@ class World {
   struct Pool {
     base::WorkerId id;
     int slots = 1;
+    model::Labels labels;
+    model::WorkerResources resources;
     std::map<base::RunId, UnderWay> under_way;
   };
 
@@ -131,6 +135,7 @@ class World {
   std::map<std::string, Work> work_;
   std::map<std::string, base::JobId> ids_;
   std::vector<Pool> pools_;
+  std::optional<base::Instant> look_at_;      // when a worker asks again for a run that it left
   bool expects_ = false;                      // some job does
   std::optional<base::Instant> expected_at_;  // when a check has something to do
 };

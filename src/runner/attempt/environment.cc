@@ -1,6 +1,7 @@
 #include "runner/attempt/environment.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "json/write.h"
 
@@ -57,6 +58,11 @@ Result<std::map<std::string, std::string>> make_environment(const Order& order,
   variables["MAINSPRING_OUTPUT"] = scratch.path_of(kOutputFile);
   variables["MAINSPRING_PROGRESS_FILE"] = scratch.path_of(kProgressFile);
   variables["MAINSPRING_EXTEND_FILE"] = scratch.path_of(kExtendFile);
+  if (!order.gpus.empty()) {
+    const std::string gpus = fmt::format("{}", fmt::join(order.gpus, ","));
+    for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
+      variables[name] = gpus;
+  }
   if (!order.trace.traceparent.empty()) variables["TRACEPARENT"] = order.trace.traceparent;
   if (!order.trace.tracestate.empty()) variables["TRACESTATE"] = order.trace.tracestate;
   return variables;

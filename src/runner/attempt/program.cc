@@ -9,15 +9,16 @@
 #include "json/write.h"
 #include "runner/attempt/account.h"
 #include "runner/attempt/attempt_group.h"
-#include "runner/attempt/program_outcome.h"
 #include "runner/attempt/environment.h"
 #include "runner/attempt/masked_report.h"
-#include "runner/attempt/values.h"
+#include "runner/attempt/program_outcome.h"
 #include "runner/attempt/progress_reader.h"
 #include "runner/attempt/result_protocol.h"
 #include "runner/attempt/run_clock.h"
 #include "runner/attempt/scratch.h"
+#include "runner/attempt/values.h"
 #include "runner/process/process.h"
+#include "runner/sandbox/sandbox.h"
 
 namespace mainspring::runner {
 namespace {
@@ -41,6 +42,25 @@ ProcessSpec make_spec(const Order& order, const Account& account, Program progra
   spec.grace = job.timeout.grace;
   spec.label = order.run_id.text();  // also the value of MAINSPRING_RUN_ID, as the ledger needs it
   return spec;
+}
+
+// Where `mainspring sandbox` says why it did not start the program.
+constexpr const char* kSandboxReason = "sandbox";
+constexpr std::size_t kReasonLimit = 4'000;
+
+// The program starts through the one that confines it.
+void confine(const Attempted& attempted, const std::vector<std::string>& private_places,
+             const Scratch& scratch, Program& program) {
+  const model::JobSpec& job = *attempted.order.spec;
+  if (!job.sandbox.is_given()) return;
+  SandboxPlan plan{.spec = job.sandbox,
+                   .kept = {scratch.path()},
+                   .shown = std::move(program.shown),
+                   .hidden = private_places,
+                   .reason_file = scratch.path_of(kSandboxReason)};
+  if (!job.working_dir.empty()) plan.kept.push_back(job.working_dir);
+  if (program.argv.empty()) program.argv = {"/bin/sh", "-c", std::exchange(program.shell, {})};
+  program.argv = wrap(plan, program.argv);
 }
 
 json::Object params_of(const Order& order) {
@@ -147,6 +167,10 @@ model::Outcome run_prepared(const Prepared& prepared, Program program, MaskedRep
   ProgressReader progress{scratch, kProgressFile};
   pump_to_end({**process, progress, clock, *group, report});
   const Course course{(*process)->ending(), group->finish(report), stop.cause};
+  if (course.ending.exit_code == kNotStarted && order.spec->sandbox.is_given()) {
+    const auto why = scratch.read_file(kSandboxReason, kReasonLimit);
+    if (why && *why) return make_start_failure({base::Code::unsupported, **why, {}});
+  }
   Statement statement = load_statement(scratch);
   statement.is_required = must_state;
   return make_outcome(course, statement, *order.spec);
@@ -177,6 +201,7 @@ model::Outcome ProgramRunner::run(const Attempted& attempted, const Prepare& pre
                   [](const auto& variable) { return variable.first.starts_with(kParamPrefix); });
   }
   program->variables.merge(*environment);
+  confine(attempted, settings_.private_places, *scratch, *program);
   MaskedReport masked{report, values.secret()};
   for (const std::string& note : values.notes())
     masked.note(note);

@@ -45,7 +45,8 @@ struct ProgramSettings {
   const CgroupRoot* groups = nullptr;  // null: no limit holds, and sessions of their own escape
   // Descriptors that a program may have open, unless it raises that; absent: as many as the node.
   std::optional<std::uint64_t> open_files = {};
-  execution::Secrets* secrets = nullptr;  // null: a job that names a secret fails
+  execution::Secrets* secrets = nullptr;         // null: a job that names a secret fails
+  std::vector<std::string> private_places = {};  // of the node: hidden by `filesystem: private`
 };
 
 // What to start: an argv, or a line for /bin/sh.
@@ -54,6 +55,7 @@ struct Program {
   std::string shell;
   std::optional<std::string> input;              // stdin; absent: /dev/null
   std::map<std::string, std::string> variables;  // besides those of the job; these win
+  std::vector<std::string> shown;   // directories that it needs, whatever its sandbox hides
   bool has_param_variables = true;  // MAINSPRING_PARAM_<NAME>; not where `input` tells them
   bool must_state = false;          // its result document alone says that it has done its work
 };

@@ -28,6 +28,7 @@ class Scratch {
   Scratch& operator=(Scratch&&) = delete;
   ~Scratch();
 
+  const std::string& path() const { return path_; }
   std::string path_of(std::string_view file) const;
 
   base::Result<void> write_file(const char* file, std::string_view bytes) const;

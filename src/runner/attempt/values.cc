@@ -25,9 +25,9 @@ std::unexpected<base::Error> refuse_errno(int reason, std::string_view begin) {
   const Code code = reason == ENOENT || reason == ENOTDIR ? Code::not_found
                     : reason == EACCES                    ? Code::permission_denied
                                                           : Code::unavailable;
-  return refuse(code, begin,
-                fmt::format("this node's user cannot read: {}",
-                            std::generic_category().message(reason)));
+  return refuse(
+      code, begin,
+      fmt::format("this node's user cannot read: {}", std::generic_category().message(reason)));
 }
 
 }  // namespace
@@ -72,9 +72,10 @@ Result<std::string> Values::load(std::string_view purpose, const model::SecretRe
                                                       purpose, value.error().message));
   if (!value) return value;
   if (!value->empty() && value->size() < execution::kShortestSecret)
-    notes_.push_back(fmt::format("{}, from {}, has fewer than {} bytes and is not masked in this "
-                                 "log",
-                                 purpose, place, execution::kShortestSecret));
+    notes_.push_back(
+        fmt::format("{}, from {}, has fewer than {} bytes and is not masked in this "
+                    "log",
+                    purpose, place, execution::kShortestSecret));
   secret_.push_back(*value);
   return value;
 }

@@ -114,18 +114,16 @@ Result<LockFile> load_package_lock(const std::string& path) {
 std::string make_set_key(const SetIdentity& identity, const LockFile& lock) {
   utsname machine{};
   uname(&machine);
-  SHA256_CTX sum;
-  SHA256_Init(&sum);
+  std::string bytes;
   for (const std::string_view part :
        {identity.tenant, identity.interpreter, std::string_view{machine.sysname},
         std::string_view{machine.machine}, std::string_view{lock.text},
         std::string_view{lock.manifest}}) {
-    const std::uint64_t size = part.size();
-    SHA256_Update(&sum, &size, sizeof size);
-    SHA256_Update(&sum, part.data(), part.size());
+    bytes += fmt::format("{}:", part.size());
+    bytes += part;
   }
   unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256_Final(digest, &sum);
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
   std::string key;
   for (const unsigned char byte : std::span{digest}.first(16))
     key += fmt::format("{:02x}", byte);
@@ -141,7 +139,7 @@ Program make_pip(const std::string& python, const LockFile& lock, const std::str
 
 Result<void> lay_out_for_npm(const LockFile& lock, const std::string& directory) {
   const auto document = json::parse_json(lock.text, {.max_bytes = kLockFileLimit});
-  if (!document || !document->is_object()) {
+  if (!document || !document->value.is_object()) {
     return base::fail(Code::invalid_argument,
                       fmt::format("'{}' is no package-lock.json: {}", lock.path,
                                   document ? "no object" : base::to_text(document.error())));
@@ -151,7 +149,7 @@ Result<void> lay_out_for_npm(const LockFile& lock, const std::string& directory)
     if (auto stored = store_text(fmt::format("{}/{}", directory, name), *text); !stored)
       return stored;
   }
-  const json::Value* entries = document->get_object().if_contains("packages");
+  const json::Value* entries = document->value.get_object().if_contains("packages");
   if (entries == nullptr || !entries->is_object()) return {};
   for (const auto& [place, entry] : entries->get_object()) {
     const std::string file = local_file_of(entry);

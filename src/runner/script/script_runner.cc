@@ -78,6 +78,7 @@ Order make_install_order(const Order& order, std::string working_dir) {
   auto job = std::make_shared<model::JobSpec>(*order.spec);
   job->working_dir = std::move(working_dir);
   job->timeout.idle.reset();  // a download may be silent
+  job->sandbox = {};          // it writes where packages are kept, and may need a network
   Order install = order;
   install.spec = std::move(job);
   return install;
@@ -230,8 +231,11 @@ Result<Program> ScriptRunner::make_program(const Order& order, const std::string
       is_python || packages == nullptr ? "" : packages->path() + "/node_modules";
   const std::string program =
       is_python && packages != nullptr ? packages->path() + "/bin/python" : interpreter;
+  std::vector<std::string> shown;
+  if (packages != nullptr) shown.push_back(packages->path());
   return Program{.argv = {program, scratch.path_of(facts.runtime_file)},
                  .input = make_script_order(order, script_of(order), node_modules),
+                 .shown = std::move(shown),
                  .has_param_variables = false,
                  .must_state = true};
 }

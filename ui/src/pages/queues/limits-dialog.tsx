@@ -57,6 +57,7 @@ export function LimitsDialog({queue, onClose}: {queue?: Queue; onClose: () => vo
           {field('burst', 'At once', 'After a quiet time.')}
         </div>
         {field('depth', 'Runs that may wait', 'More are refused. Empty: any number.')}
+        {field('weight', 'Share of the starts', 'Beside the other queues, whose share is 1. Empty: no shares.')}
         {save.error && <ErrorPanel error={save.error} what="Could not set the limits" />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep as it is</Button>

@@ -9,7 +9,7 @@ test('empty fields are no limits', () => {
 });
 
 test('limits go to the form and back as they are', () => {
-  const spec = {name: 'q', description: 'imports', limit: 3, depth: 100, rate: {count: 10, per: '1m', burst: 20}};
+  const spec = {name: 'q', description: 'imports', limit: 3, depth: 100, weight: 3, rate: {count: 10, per: '1m', burst: 20}};
   const {name: _, ...body} = spec;
   expect(bodyOf(fieldsOf(spec))).toEqual(body);
 });
@@ -17,6 +17,7 @@ test('limits go to the form and back as they are', () => {
 test('what is no whole number, no duration or half a rate is said at its field', () => {
   expect(Object.keys(mistakesIn({...EMPTY, limit: '0', depth: '1.5', count: '-1'}))).toEqual(['limit', 'depth', 'count']);
   expect(mistakesIn({...EMPTY, count: '10', per: 'often'}).per).toContain('duration');
+  expect(mistakesIn({...EMPTY, weight: '1001'}).weight).toContain('1000');
   expect(mistakesIn({...EMPTY, burst: '5'}).count).toContain('rate');
 });
 

@@ -73,6 +73,7 @@ export function QueueDialog({queue, onClose, ...actions}: QueueDialogProps) {
             ['Running', `${queue.running}${spec.limit ? ` of ${spec.limit}` : ', without a limit'}`],
             ['Rate', rateWords(spec.rate) || 'without a limit'],
             ['May wait', spec.depth ? `${spec.depth}; more are refused` : 'any number'],
+            ...(spec.weight ? ([['Share of the starts', String(spec.weight)]] as [string, React.ReactNode][]) : []),
             ...(spec.description ? ([['For', spec.description]] as [string, React.ReactNode][]) : []),
           ]}
         />

@@ -15,6 +15,7 @@ export interface Resources {
 
 export type FleetWorker = Worker & {
   resources?: Resources;
+  used?: Resources;
   remote?: boolean;
   cordoned?: boolean;
   drain_until?: string;

@@ -17,7 +17,7 @@ import {useLive} from '@/live/live';
 import {joinTokensQuery, type FleetWorker} from './fleet';
 import {JoinDialog, JoinTokens} from './join';
 import {DrainDialog, Orders} from './orders';
-import {resourceWords} from './words';
+import {freeWords, resourceWords} from './words';
 
 const TONES: Record<Worker['state'], Tone> = {online: 'good', draining: 'warn', offline: 'bad'};
 const ICONS = {online: 'check', draining: 'hourglass', offline: 'cross'} as const;
@@ -109,6 +109,7 @@ const COLUMNS: Column<FleetWorker>[] = [
   {name: 'Slots in use', width: 'minmax(84px,160px)', cell: (worker) => <Slots worker={worker} />},
   {name: 'Heard of', width: 'minmax(76px,1fr)', cell: (worker) => <Heard worker={worker} />},
   {name: 'Machine', width: 'minmax(0,3fr)', wideOnly: true, cell: (worker) => <span title={resourceWords(worker.resources)}>{resourceWords(worker.resources)}</span>},
+  {name: 'Free', width: 'minmax(0,2fr)', wideOnly: true, cell: (worker) => <span className="tabular" title={freeWords(worker.resources, worker.used)}>{freeWords(worker.resources, worker.used)}</span>},
   {name: 'Labels', width: 'minmax(0,2fr)', wideOnly: true, cell: (worker) => <span className="font-mono text-xs">{labelWords(worker)}</span>},
   {name: 'Started', width: '104px', wideOnly: true, cell: (worker) => <Time at={worker.started_at} />},
   {name: 'Version', width: '84px', wideOnly: true, cell: (worker) => worker.version},
@@ -190,6 +191,7 @@ function WorkerDialog({worker, onClose}: {worker: FleetWorker; onClose: () => vo
             ['State', <><StateOf worker={worker} /> <span className="text-dim">{isHeld ? MEANS_CORDONED : MEANS[worker.state]}</span></>],
             ['Slots in use', <Slots key="slots" worker={worker} />],
             ['Machine', resourceWords(worker.resources) || '–'],
+            ['Free of that', freeWords(worker.resources, worker.used) || '–'],
             ['Heard of', <Heard key="heard" worker={worker} />],
             ['Started', <Time key="started" at={worker.started_at} show="full" />],
             ['Labels', labelWords(worker) || 'none'],
