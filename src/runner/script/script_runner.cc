@@ -233,6 +233,8 @@ Result<Program> ScriptRunner::make_program(const Order& order, const std::string
       is_python && packages != nullptr ? packages->path() + "/bin/python" : interpreter;
   std::vector<std::string> shown;
   if (packages != nullptr) shown.push_back(packages->path());
+  if (const std::string& file = script_of(order).file; !file.empty())
+    shown.push_back(directory_of(file));
   return Program{.argv = {program, scratch.path_of(facts.runtime_file)},
                  .input = make_script_order(order, script_of(order), node_modules),
                  .shown = std::move(shown),
