@@ -32,6 +32,11 @@ def js(body):
             + "".join(f"  {line}\n" for line in body.strip().split("\n")) + "}\n")
 
 
+def declare(params):
+    types = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
+    return {name: {"type": types[type(value)]} for name, value in params.items()}
+
+
 class Scenario:
     """The same thing in two languages, and what is to come of it."""
 
@@ -179,7 +184,7 @@ class ScriptTest(unittest.TestCase):
 
     def run_now(self, name, language, script, params=None, **job):
         if params is not None:
-            job["params"] = {key: {} for key in params}
+            job["params"] = declare(params)
         return self.node.wait(self.node.submit(self.define(name, language, script, **job),
                                                params=params or {}), 120)
 
@@ -205,10 +210,10 @@ class ScriptTest(unittest.TestCase):
             self.assertEqual(outcome.get("result"),
                              result(run, name) if callable(result) else result)
         for key in ("message", "stack"):
-            self.assertRegex(error.get(key, ""), expected.get(key, ""))
+            self.assertRegex(error.get(key, ""), expected.get(key, "^"))
         self.assertRegex(error.get("type", ""), f"^({expected.get('error', '.*')})$")
         self.assertNotIn("mainspring_runtime", error.get("stack", ""))
-        self.assertRegex(self.log(run), expected.get("log", ""))
+        self.assertRegex(self.log(run), expected.get("log", "^"))
         self.assertNotIn(TOKEN, self.log(run) + json.dumps(error))
         for key, name in (("exit_code", "exit_code"), ("retry_after", "retry_after"),
                           ("media_type", "result_media_type")):
@@ -225,7 +230,7 @@ class ScriptTest(unittest.TestCase):
                 if "has_key" in scenario.expected:
                     job["environment"] = {"KEY": {"file": str(self.key)}}
                 if scenario.params:
-                    job["params"] = {key: {} for key in scenario.params}
+                    job["params"] = declare(scenario.params)
                 self.define(name, language, {"code": scenario.code[language], **scenario.job}, **job)
                 started.append((scenario, name, self.node.submit(name, params=scenario.params)))
         for scenario, name, run in started:

@@ -2,6 +2,7 @@
 // from stdin, loads the job's code, calls prepare(ctx) and run(ctx), and writes the result document.
 //
 // Nothing but Node.js's own modules; Node.js 18 or newer.
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import module from 'node:module'
 import path from 'node:path'
@@ -239,6 +240,7 @@ function tidyStack(stack) {
     .join('\n')
     .replaceAll(pathToFileURL(CODE_FILE).href, 'code')
     .replaceAll(CODE_FILE, 'code')
+    .replaceAll(` imported from ${fileURLToPath(OWN_URL)}`, '')
     .replaceAll(/file:\/\/(?=\/)/g, '')
 }
 
@@ -263,6 +265,17 @@ function failureOf(error) {
     message: cut(tidyStack(String(error.message || type)), MESSAGE_LIMIT),
     stack: isOfResult || error instanceof Ending ? '' : cut(stackOf(error), STACK_LIMIT),
   }
+}
+
+// Where a text that is no JavaScript goes wrong: Node.js tells that on stderr alone.
+function syntaxPlaceOf(entry) {
+  const file = entry.code !== undefined ? CODE_FILE : entry.file
+  if (file === undefined) return ''
+  const { stderr, status } = spawnSync(process.execPath, ['--check', file], {
+    encoding: 'utf8',
+    timeout: 5000,
+  })
+  return status === 0 ? '' : tidyStack(stderr ?? '').replace(/\s*Node\.js v[\d.]+\s*$/, '')
 }
 
 // The process ends, or has nothing left to do, and run() has not returned.
@@ -325,7 +338,16 @@ async function preferModules(modules) {
   module.register('data:text/javascript,' + encodeURIComponent(hooks), { data: base })
 }
 
-async function load({ entry, node_modules: modules }) {
+async function load(order) {
+  try {
+    return await find(order)
+  } catch (error) {
+    if (error instanceof SyntaxError) error.stack = syntaxPlaceOf(order.entry) || error.stack
+    throw error
+  }
+}
+
+async function find({ entry, node_modules: modules }) {
   if (modules) process.env.PATH = `${modules}/.bin${path.delimiter}${process.env.PATH ?? ''}`
   if (entry.code !== undefined) {
     linkModules(modules ?? nearestModules())
@@ -408,7 +430,20 @@ async function attempt(order, context) {
   return makeOutput(given, Context.inside(context).outputs, order.result_limit)
 }
 
+// A full pipe makes Node.js keep what is printed, and process.exit() drop it. A job that prints
+// faster than it is read waits instead.
+function printAtOnce() {
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
+}
+
+async function drained() {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) await new Promise((done) => stream.write('', done))
+  }
+}
+
 async function main() {
+  printAtOnce()
   const order = JSON.parse(fs.readFileSync(0, 'utf8'))
   fs.closeSync(0) // whoever reads stdin finds its end
   fs.openSync('/dev/null', 'r')
@@ -421,6 +456,7 @@ async function main() {
   } catch (error) {
     fail(error, context)
   }
+  await drained()
   process.exit() // timers and connections that are left over keep nobody waiting
 }
 
