@@ -132,8 +132,8 @@ base::Result<ResultDocument> parse_result_document(std::string_view text) {
   if (!result) return explain(std::move(result.error()));
   const bool is_text = result->output && result->output->is_string();
   if (!result->media_type.empty() && !is_text) {
-    return explain({.code = Code::invalid_argument,
-                    .message = "media_type is for an output that is a text"});
+    return explain(
+        {.code = Code::invalid_argument, .message = "media_type is for an output that is a text"});
   }
   if (result->media_type.size() > kMediaTypeLimit) {
     return explain({.code = Code::invalid_argument,

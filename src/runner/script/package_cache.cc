@@ -64,8 +64,6 @@ base::Result<void> PackageSet::finish() {
 
 PackageCache::PackageCache(std::string root) : root_(std::move(root)) {
   std::error_code ignored;  // take() says what is wrong with the place
-  fs::create_directories(root_, ignored);
-  fs::permissions(root_, fs::perms::owner_all, ignored);
   std::vector<std::string> unfinished;
   for (const auto& entry : fs::directory_iterator(root_, ignored)) {
     if (!fs::exists(entry.path() / kMark, ignored)) unfinished.push_back(entry.path());
@@ -108,12 +106,13 @@ base::Result<PackageSet> PackageCache::open(const std::string& key) {
   const std::string mark = mark_of(key);
   if (utimensat(AT_FDCWD, mark.c_str(), nullptr, 0) == 0) {
     ++uses_[key].users;
-    return PackageSet{*this, key, true};
+    return PackageSet{*this, key, PackageSet::State::whole};
   }
   remove_tree(path_of(key));
+  if (mkdir(root_.c_str(), 0700) < 0 && errno != EEXIST) return fail_errno("make", root_);
   if (mkdir(path_of(key).c_str(), 0700) < 0) return fail_errno("make", path_of(key));
   uses_[key] = {.users = 1, .is_installing = true};
-  return PackageSet{*this, key, false};
+  return PackageSet{*this, key, PackageSet::State::to_install};
 }
 
 void PackageCache::give_back(const PackageSet& set) {

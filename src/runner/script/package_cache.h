@@ -42,8 +42,9 @@ class PackageSet {
 
  private:
   friend class PackageCache;
-  PackageSet(PackageCache& cache, std::string key, bool whole)
-      : cache_(&cache), key_(std::move(key)), is_whole_(whole) {}  // tidy: internal, one caller
+  enum class State { to_install, whole };
+  PackageSet(PackageCache& cache, std::string key, State state)
+      : cache_(&cache), key_(std::move(key)), is_whole_(state == State::whole) {}
 
   PackageCache* cache_;  // null once moved from
   std::string key_;
@@ -52,7 +53,7 @@ class PackageSet {
 
 class PackageCache {
  public:
-  // Makes `root` if need be, and removes what an earlier life did not finish.
+  // Removes what an earlier life did not finish. `root` is made when it is needed.
   explicit PackageCache(std::string root);
 
   struct Patience {

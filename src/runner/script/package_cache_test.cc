@@ -56,7 +56,9 @@ TEST_CASE_FIXTURE(Fixture, "whoever takes a set first installs it, the next ones
 }
 
 TEST_CASE_FIXTURE(Fixture, "a set that was not finished leaves nothing") {
-  { std::ofstream{take("one").path() + "/file"} << "half"; }
+  {
+    std::ofstream{take("one").path() + "/file"} << "half";
+  }
   CHECK_FALSE(fs::exists(root + "/one"));
   CHECK_FALSE(take("one").is_whole());
 }
@@ -101,7 +103,8 @@ TEST_CASE_FIXTURE(Fixture, "one of those who waited installs what another could 
 TEST_CASE_FIXTURE(Fixture, "a stop or a deadline ends the wait") {
   const PackageSet first = take("one");
   std::stop_source stop;
-  auto stopped = cache.take("one", {.stop = stop.get_token(), .on_wait = [&] { stop.request_stop(); }});
+  auto stopped =
+      cache.take("one", {.stop = stop.get_token(), .on_wait = [&] { stop.request_stop(); }});
   REQUIRE(stopped.has_value());
   CHECK_FALSE(stopped->has_value());
   auto late = cache.take("one", {.until = std::chrono::steady_clock::now(), .on_wait = [] {}});

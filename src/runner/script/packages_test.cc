@@ -112,10 +112,10 @@ TEST_CASE("a lock file that is none, or that names files elsewhere, is told") {
             .error()
             .message.contains("is no package-lock.json"));
   const TestDirectory other;
-  const auto outside = lay_out_for_npm(
-      {"/srv/package-lock.json",
-       R"({"packages": {"node_modules/a": {"resolved": "file:../a.tgz"}}})", "{}"},
-      other.path());
+  const auto outside =
+      lay_out_for_npm({"/srv/package-lock.json",
+                       R"({"packages": {"node_modules/a": {"resolved": "file:../a.tgz"}}})", "{}"},
+                      other.path());
   CHECK(outside.error().message.contains("'../a.tgz', which lies outside"));
 }
 

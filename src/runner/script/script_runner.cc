@@ -93,12 +93,11 @@ model::Outcome explain_failed_install(model::Outcome outcome, const std::string&
   if (is_ours || !is_verdict) return outcome;
   const std::string lines = report.last_lines();
   outcome.status = OutcomeStatus::retryable;
-  outcome.error =
-      model::Failure{"packages",
-                     fmt::format("the packages of '{}' could not be installed: {}{}{}", lock_file,
-                                 outcome.error ? outcome.error->message : "", lines.empty() ? "" : "\n",
-                                 lines),
-                     ""};
+  outcome.error = model::Failure{
+      "packages",
+      fmt::format("the packages of '{}' could not be installed: {}{}{}", lock_file,
+                  outcome.error ? outcome.error->message : "", lines.empty() ? "" : "\n", lines),
+      ""};
   return outcome;
 }
 
@@ -146,16 +145,14 @@ const model::ScriptSpec& ScriptRunner::script_of(const Order& order) const {
 
 Result<std::string> ScriptRunner::find_interpreter(const model::JobSpec& job) const {
   const LanguageFacts facts = facts_of(language_);
-  const model::ScriptSpec& script =
-      language_ == ScriptLanguage::python ? *job.python : *job.node;
+  const model::ScriptSpec& script = language_ == ScriptLanguage::python ? *job.python : *job.node;
   return find_program({.name = script.interpreter.empty() ? facts.interpreter : script.interpreter,
                        .working_dir = job.working_dir,
                        .search_path = search_path_of(job),
                        .advice = facts.advice});
 }
 
-Result<Program> ScriptRunner::make_installer(const model::JobSpec& job,
-                                             const Tools& tools,
+Result<Program> ScriptRunner::make_installer(const model::JobSpec& job, const Tools& tools,
                                              const std::string& directory) const {
   const auto& [interpreter, lock] = tools;
   if (language_ == ScriptLanguage::python) return make_pip(interpreter, lock, directory);
@@ -176,10 +173,9 @@ std::expected<void, model::Outcome> ScriptRunner::install(const Attempted& attem
   const bool is_python = language_ == ScriptLanguage::python;
   const Order order =
       make_install_order(attempted.order, is_python ? tools.lock.directory() : into.path());
-  model::Outcome outcome =
-      parts_.programs.run({order, attempted.stop, report}, [&](const Scratch&) {
-        return make_installer(*attempted.order.spec, tools, into.path());
-      });
+  model::Outcome outcome = parts_.programs.run(
+      {order, attempted.stop, report},
+      [&](const Scratch&) { return make_installer(*attempted.order.spec, tools, into.path()); });
   if (outcome.status != OutcomeStatus::success)
     return std::unexpected(explain_failed_install(std::move(outcome), lock_file, report));
   if (auto finished = into.finish(); !finished)

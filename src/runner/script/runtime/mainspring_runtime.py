@@ -225,7 +225,8 @@ def make_output(value, outputs, limit):
         value = {**outputs, **value}
     if value is None:
         return {}
-    check_size(len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()), limit)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    check_size(len(text.encode()), limit)
     return {"output": value}
 
 
@@ -423,7 +424,8 @@ def attempt(order, statement):
         return 0
     except SystemExit as error:
         if error.code in (None, 0):
-            statement.write(status="success", **make_output(None, context._outputs, order["result_limit"]))
+            given = make_output(None, context._outputs, order["result_limit"])
+            statement.write(status="success", **given)
             return 0
         code = error.code & 0xFF if isinstance(error.code, int) else 1
         status = "retryable" if code == TEMPORARY else "failed"
