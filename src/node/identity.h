@@ -24,6 +24,7 @@ struct Layout {
   std::string processes() const { return root + "/processes"; }
   std::string scratch() const { return root + "/scratch"; }
   std::string secrets() const { return root + "/secrets"; }
+  std::string packages() const { return root + "/packages"; }  // of python and node jobs
 };
 
 struct Entropy {

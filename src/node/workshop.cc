@@ -12,6 +12,7 @@
 #include "runner/command/command_runner.h"
 #include "runner/http/http_runner.h"
 #include "runner/sql/sql_runner.h"
+#include "runner/script/script_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -95,6 +96,12 @@ void Workshop::make_runners() {
   runners_[model::JobType::http] =
       std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
   runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
+  packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
+  const runner::ScriptRunner::Parts parts{*programs_, *packages_};
+  for (const auto& [type, language] :
+       {std::pair{model::JobType::python, runner::ScriptLanguage::python},
+        std::pair{model::JobType::node, runner::ScriptLanguage::node}})
+    runners_[type] = std::make_unique<runner::ScriptRunner>(language, parts);
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {

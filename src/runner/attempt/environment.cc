@@ -13,7 +13,7 @@ using execution::Order;
 
 // "batch-size" -> "MAINSPRING_PARAM_BATCH_SIZE": what a shell can name.
 std::string parameter_variable(std::string_view name) {
-  std::string variable = "MAINSPRING_PARAM_";
+  std::string variable{kParamPrefix};
   for (const char c : name) {
     const bool is_lower = c >= 'a' && c <= 'z';
     const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

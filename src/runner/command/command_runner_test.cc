@@ -203,6 +203,37 @@ TEST_CASE_FIXTURE(Fixture, "the document's status and error win, but for a succe
   CHECK(odd.error->message.contains("although"));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a program says how long to wait before another attempt") {
+  const model::Outcome outcome =
+      run("echo '{\"protocol_version\":1,\"status\":\"retryable\",\"retry_after\":\"30s\"}' "
+          "> $MAINSPRING_RESULT_FILE");
+  CHECK(outcome.status == OutcomeStatus::retryable);
+  CHECK(outcome.retry_after == std::chrono::seconds{30});
+}
+
+TEST_CASE_FIXTURE(Fixture, "bytes are a result in base64, with their media type") {
+  const model::Outcome outcome =
+      run("echo '{\"protocol_version\":1,\"output\":\"AAE=\",\"media_type\":\"image/png\"}' "
+          "> $MAINSPRING_RESULT_FILE");
+  CHECK(outcome.status == OutcomeStatus::success);
+  CHECK_EQ(outcome.result_media_type, "image/png");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a program that must say how it ended has failed without a word") {
+  const auto run_text = [&](std::string text) {
+    return programs.run({order, stop, report}, [&](const Scratch&) -> base::Result<Program> {
+      return Program{.shell = text, .has_param_variables = false, .must_state = true};
+    });
+  };
+  CHECK_EQ(run_text("exit 0").error->type, "exit");
+  CHECK_EQ(run_text("exit 3").error->type, "exit_code");
+  const std::string say =
+      "echo '{\"protocol_version\":1,\"status\":\"success\"}' > $MAINSPRING_RESULT_FILE";
+  CHECK(run_text(say).status == OutcomeStatus::success);
+  order.params = {{"name", "value"}};
+  CHECK(run_text("test -z \"$MAINSPRING_PARAM_NAME\" && " + say).status == OutcomeStatus::success);
+}
+
 TEST_CASE_FIXTURE(Fixture, "a broken result fails the attempt, whatever was put in its place") {
   for (const char* text :
        {"echo '{' > $MAINSPRING_RESULT_FILE", "echo nonsense > $MAINSPRING_OUTPUT",
