@@ -108,7 +108,8 @@ Fault explain_create(const EngineReply& reply, std::string_view image) {
   return fail_for_good("create", sentence).error();
 }
 
-Fault explain_start(std::string_view message, const StartWords& words) {
+Fault explain_start(const EngineReply& reply, const StartWords& words) {
+  const std::string message = reply.message();
   const std::string text = to_lower(message);
   const std::string program =
       words.program.empty() ? "its program" : fmt::format("the program '{}'", words.program);
@@ -142,8 +143,12 @@ Fault explain_start(std::string_view message, const StartWords& words) {
                                               message))
         .error();
   }
-  return fail_for_good("start", fmt::format("the engine cannot start the container: {}", message))
-      .error();
+  const std::string sentence =
+      fmt::format("the engine cannot start the container: {} ({})", message, reply.status);
+  // Podman answers 500 to whatever it is; dockerd blames the request where it is at fault.
+  if (reply.status >= 500 && !text.contains("oci runtime"))
+    return fail_for_now("start", sentence).error();
+  return fail_for_good("start", sentence).error();
 }
 
 }  // namespace mainspring::runner

@@ -41,6 +41,6 @@ struct StartWords {
   std::string_view program;
   std::string_view user;
 };
-Fault explain_start(std::string_view message, const StartWords& words);
+Fault explain_start(const EngineReply& reply, const StartWords& words);
 
 }  // namespace mainspring::runner

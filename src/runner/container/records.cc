@@ -43,14 +43,6 @@ bool write_all(const Fd& file, std::string_view bytes) {
   return true;
 }
 
-// Whether the container is not there any more. One that is just being removed may take a moment.
-bool remove_container(Engine& engine, const std::string& name) {
-  const auto reply = engine.call({.method = "DELETE",
-                                  .path = fmt::format("/containers/{}?force=1&v=1", name),
-                                  .limit = kEndLimit});
-  return reply && (reply->is_ok() || reply->status == 404);
-}
-
 std::vector<std::string> list_labelled(Engine& engine, const std::string& node) {
   const std::string filter = json::write(
       json::Object{{"label", json::Array{fmt::format("{}={}", kNodeLabel, node)}}});
@@ -124,6 +116,10 @@ base::Result<void> ContainerRecords::write(const ContainerRecord& record) const 
 
 void ContainerRecords::erase(const std::string& name) const { ::unlink(path_of(name).c_str()); }
 
+bool ContainerRecords::has(const std::string& name) const {
+  return ::access(path_of(name).c_str(), F_OK) == 0;
+}
+
 std::vector<ContainerRecord> ContainerRecords::load() const {
   std::vector<ContainerRecord> out;
   std::error_code ignored;  // a directory that is not there has no records
@@ -137,9 +133,20 @@ std::vector<ContainerRecord> ContainerRecords::load() const {
   return out;
 }
 
+bool remove_container(Engine& engine, const std::string& name) {
+  const auto reply = engine.call({.method = "DELETE",
+                                  .path = fmt::format("/containers/{}?force=1&v=1", name),
+                                  .limit = kEndLimit});
+  return reply && (reply->is_ok() || reply->status == 404);
+}
+
+void kill_recorded_containers(const std::string& directory) {
+  if (!directory.empty()) kill_all(ContainerRecords{directory}.load());
+}
+
 bool end_recorded_containers(const std::string& directory) {
+  if (directory.empty()) return true;
   const auto records = ContainerRecords{directory}.load();
-  kill_all(records);
   bool is_done = true;
   for (const Endpoint& endpoint : endpoints_of(records))
     is_done = sweep(records, endpoint).left.empty() && is_done;

@@ -29,6 +29,8 @@ struct ContainerRecord {
   static const json::StructTable& described();
 };
 
+class Engine;
+
 class ContainerRecords {
  public:
   // `directory` exists and belongs to this node alone.
@@ -37,6 +39,7 @@ class ContainerRecords {
   // Errors: unavailable, storage_full.
   base::Result<void> write(const ContainerRecord& record) const;
   void erase(const std::string& name) const;
+  bool has(const std::string& name) const;
   std::vector<ContainerRecord> load() const;  // what is no record is left out
 
  private:
@@ -44,9 +47,15 @@ class ContainerRecords {
   const std::string directory_;
 };
 
-// Kills every container of the records in `directory` at once where it is on this machine, asks its
-// engine to remove it, and waits at most kEndLimit for each engine. The records stay. False when a
-// container may be left.
+// With its volumes, running or not. Whether it is not there any more.
+bool remove_container(Engine& engine, const std::string& name);
+
+// SIGKILL to the first process of every container of the records in `directory` that is on this
+// machine. Waits for nobody. "": there are none.
+void kill_recorded_containers(const std::string& directory);
+
+// Asks the engine of each of them to remove it, and waits at most kEndLimit for each engine. The
+// records stay. False when a container may be left.
 bool end_recorded_containers(const std::string& directory);
 inline constexpr std::chrono::seconds kEndLimit{4};
 

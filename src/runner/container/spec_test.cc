@@ -28,8 +28,8 @@ struct Fixture {
   }
   std::string at(std::string_view pointer) const {
     const json::Value whole = body();
-    const json::Value* found = whole.find_pointer(pointer).has_value() ? &whole.at_pointer(pointer)
-                                                                       : nullptr;
+    std::error_code missing;
+    const json::Value* found = whole.find_pointer(pointer, missing);
     return found == nullptr ? "" : json::write(*found);
   }
 };
@@ -138,14 +138,16 @@ TEST_CASE("refusals become a type, and say whether another try may help") {
   check(explain_create({404, R"({"message":"No such image: x:1"})"}, "x:1"), "image", false);
   check(explain_create({400, R"({"message":"bad"})"}, "x:1"), "create", false);
   check(explain_create({500, R"({"cause":"oops","response":500})"}, "x:1"), "create", true);
-  const StartWords words{"x:1", "tool", "app"};
-  check(explain_start("exec: \"tool\": executable file not found in $PATH", words), "start", false);
-  check(explain_start("exec: \"/etc\": permission denied", words), "start", false);
-  check(explain_start("Bind for 0.0.0.0:80 failed: port is already allocated", words), "port", true);
-  check(explain_start("unable to find user app: no matching entries in passwd file", words),
-        "start", false);
-  check(explain_start("could not select device driver \"\" with capabilities: [[gpu]]", words),
-        "limit", false);
+  const auto start = [](const char* message) {
+    const json::Object body{{"message", message}};
+    return explain_start({500, json::write(body)}, {"x:1", "tool", "app"});
+  };
+  check(start("exec: \"tool\": executable file not found in $PATH"), "start", false);
+  check(start("exec: \"/etc\": permission denied"), "start", false);
+  check(start("Bind for 0.0.0.0:80 failed: port is already allocated"), "port", true);
+  check(start("unable to find user app: no matching entries in passwd file"), "start", false);
+  check(start("could not select device driver \"\" with capabilities: [[gpu]]"), "limit", false);
+  check(start("context deadline exceeded"), "start", true);
 }
 
 }  // namespace
