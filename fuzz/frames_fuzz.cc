@@ -1,5 +1,5 @@
-// The frames of a container engine, cut where the fuzzer likes (pieces.h): each stream comes out the
-// same however the bytes were cut, and no byte comes out that did not go in.
+// The frames of a container engine, cut where the fuzzer likes (pieces.h): each stream comes out
+// the same however the bytes were cut, and no byte comes out that did not go in.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,11 +26,10 @@ Read read(const std::vector<std::string_view>& pieces) {
   runner::FrameParser parser;
   Read out;
   for (const std::string_view piece : pieces) {
-    const auto fed =
-        parser.feed(piece, [&](runner::FrameStream stream, std::string_view bytes) {
-          CHECK(!bytes.empty());
-          out.streams[static_cast<std::size_t>(stream)] += bytes;
-        });
+    const auto fed = parser.feed(piece, [&](runner::FrameStream stream, std::string_view bytes) {
+      CHECK(!bytes.empty());
+      out.streams[static_cast<std::size_t>(stream)] += bytes;
+    });
     out.is_right = out.is_right && fed.has_value();
   }
   out.is_whole = parser.is_whole();
@@ -40,8 +39,7 @@ Read read(const std::vector<std::string_view>& pieces) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const auto pieces =
-      fuzz::split_pieces({reinterpret_cast<const char*>(bytes), size});
+  const auto pieces = fuzz::split_pieces({reinterpret_cast<const char*>(bytes), size});
   const std::string whole = fuzz::join_pieces(pieces);
   const Read found = read(pieces);
   CHECK(found == read({whole}));

@@ -19,7 +19,8 @@ namespace {
 using base::Result;
 
 Result<void> make_directories(const Layout& layout) {
-  for (const std::string& path : {layout.root, layout.processes(), layout.containers(), layout.scratch()}) {
+  for (const std::string& path :
+       {layout.root, layout.processes(), layout.containers(), layout.scratch()}) {
     if (auto made = system::make_private_directory(path); !made) return made;
   }
   return {};
@@ -148,11 +149,10 @@ Result<void> Workshop::take_groups() {
 }
 
 Result<void> Workshop::start_watchdog() {
-  auto started = runner::Watchdog::start(
-      {.places = {.ledger = settings_.layout.processes(),
-                  .containers = settings_.layout.containers(),
-                  .groups = groups_->directories()},
-       .held = settings_.lock});
+  auto started = runner::Watchdog::start({.places = {.ledger = settings_.layout.processes(),
+                                                     .containers = settings_.layout.containers(),
+                                                     .groups = groups_->directories()},
+                                          .held = settings_.lock});
   if (!started) return base::fail(std::move(started.error()));
   watchdog_ = std::move(*started);
   return {};

@@ -46,7 +46,9 @@ class Finished:
             page = node.request("GET", f"/api/v1/runs/{run['id']}/log?limit_bytes=4000000"
                                 + (f"&cursor={cursor}" if cursor else "")).json()
             for piece in page["items"]:
-                self.streams[piece["stream"]] += base64.b64decode(piece["bytes"])
+                raw = base64.b64decode(piece["base64"]) if "base64" in piece else (
+                    piece["text"].encode())
+                self.streams[piece["stream"]] += raw
             if page["complete"] or not page["items"]:
                 break
             cursor = page["next_cursor"]
@@ -148,8 +150,9 @@ def scenarios():
                         {"type": "tmpfs", "target": "/mem", "size": "2MiB"}]}),
         "succeeded", lambda r: (r.out == b"from outside\n1\nv\n2048\n"
                                 and (files / "kept").read_text() == "kept\n"))
-    add("missing-mount", job("", "true", {"mounts": [{"source": "/no/such/place", "target": "/x"}]}),
-        "failed", lambda r: (r.error["type"] == "create" and "/no/such/place" in r.error["message"]
+    add("missing-mount",
+        job("", "true", {"mounts": [{"source": "/no/such/place", "target": "/x"}]}), "failed",
+        lambda r: (r.error["type"] == "create" and "/no/such/place" in r.error["message"]
                              and not os.path.exists("/no/such")))
     add("limits",
         job("", "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/pids/pids.max "
@@ -171,8 +174,8 @@ def scenarios():
     add("too-many-cores", job("", "true", resources={"cpu": 4096}), "failed",
         lambda r: r.error["type"] == "limit")
     add("no-network", job("", "ip -o link | wc -l"), "succeeded", lambda r: r.out == b"1\n")
-    add("orphans", job("", "(sleep 0.1 &) ; sleep 2; ps -o stat,comm | grep -c '^Z'; ps -o pid,comm "
-                       "| awk '$1==1 {print $2}'"),
+    add("orphans", job("", "(sleep 0.1 &) ; sleep 2; ps -o stat,comm | grep -c '^Z'; "
+                       "ps -o pid,comm | awk '$1==1 {print $2}'"),
         "succeeded", lambda r: b"init" in r.out and r.out.startswith(b"0\n"))
     add("no-init", job("", "echo $$", {"init": False}), "succeeded", lambda r: r.out == b"1\n")
     add("read-only", job("", "echo x > /data/x || echo refused", {"read_only": True}), "succeeded",
@@ -223,6 +226,21 @@ class ScenarioTest(unittest.TestCase):
         shared.docker.ask("DELETE", "/volumes/named")
         self.assertEqual(shared.docker.volumes(), [])
         self.assertEqual(list((shared.node.data / "containers").iterdir()), [])
+
+
+class ExampleTest(unittest.TestCase):
+    def test_the_examples_say_what_they_are_said_to(self):
+        folder = SUPPORT.parents[1] / "examples" / "container"
+        shared.docker.load_image("docker.io/library/busybox:1.36")
+        shared.node.apply((folder / "jobs.yaml").read_text())
+        said, results = "", {}
+        for name in ("count-words", "locked-up"):
+            found = shared.finish(shared.node.submit(name))
+            self.assertEqual(found.run["state"], "succeeded", str(found))
+            said += f"{name}\n{found.out.decode()}"
+            results[name] = found.outcome.get("result")
+        self.assertEqual(said, (folder / "expected.txt").read_text())
+        self.assertEqual(results["count-words"], {"be": "2", "not": "1", "or": "1", "to": "2"})
 
 
 class EndTest(unittest.TestCase):
@@ -317,10 +335,10 @@ class EndTest(unittest.TestCase):
     def test_a_port_leads_in(self):
         run = self.begin("port", "echo on; echo hello | nc -l -p 80 -w 60",
                          {"ports": ["127.0.0.1:27080:80"], "network": "bridge"})
-        asked = subprocess.run(
-            shared.docker.inside(sys.executable, "-c", "import socket; s = socket.create_connection("
-                                 "('127.0.0.1', 27080), 60); print(s.recv(99).decode())"),
-            capture_output=True, text=True, timeout=120)
+        ask = ("import socket; s = socket.create_connection(('127.0.0.1', 27080), 60); "
+               "print(s.recv(99).decode())")
+        asked = subprocess.run(shared.docker.inside(sys.executable, "-c", ask),
+                               capture_output=True, text=True, timeout=120)
         self.assertIn("hello", asked.stdout, asked.stderr)
         self.assertEqual(shared.finish(run).run["state"], "succeeded")
 

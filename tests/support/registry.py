@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A read-only registry of one image on the loopback, for pulls by tag and by digest, with a password
-or without: enough of the OCI distribution specification for an engine to pull from it.
+"""A read-only registry of one image on the loopback, for pulls by tag and by digest, with a
+password or without: enough of the OCI distribution specification for an engine to pull from it.
 
     registry.py PORT [USER:PASSWORD]      says on stdout the digest of t/bb:1, then serves
 """

@@ -52,8 +52,8 @@ base::Result<void> Attach::Line::connect() {
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
   const CURLcode code = curl_easy_perform(easy);
-  const bool is_right = code == CURLE_OK &&
-                        curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK;
+  const bool is_right =
+      code == CURLE_OK && curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK;
   auto failure = is_right ? base::Error{} : explain_failure(easy, code, endpoint, detail);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
   if (!is_right) return base::fail(std::move(failure));
@@ -61,8 +61,8 @@ base::Result<void> Attach::Line::connect() {
 }
 
 bool Attach::Line::wait(short events, SteadyTime until) const {
-  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until -
-                                                                 std::chrono::steady_clock::now());
+  const auto rest =
+      std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   pollfd entry{socket, events, 0};
   return rest.count() > 0 && ::poll(&entry, 1, static_cast<int>(rest.count())) >= 0;
 }
@@ -85,9 +85,7 @@ Attach::~Attach() = default;
 
 int Attach::fd() const { return line_ ? line_->socket : -1; }
 
-short Attach::events() const {
-  return static_cast<short>(POLLIN | (has_input_ ? POLLOUT : 0));
-}
+short Attach::events() const { return static_cast<short>(POLLIN | (has_input_ ? POLLOUT : 0)); }
 
 base::Result<Attach> Attach::open(const Engine& engine, const std::string& container,
                                   std::optional<std::string> input) {
@@ -129,7 +127,8 @@ base::Result<std::size_t> Attach::read_head(std::string& head) {
     std::size_t size = 0;
     const CURLcode code = curl_easy_recv(line_->easy, buffer, sizeof buffer, &size);
     if (code == CURLE_AGAIN && line_->wait(POLLIN, until)) continue;
-    if (code != CURLE_OK) return base::fail(explain_failure(line_->easy, code, line_->endpoint, ""));
+    if (code != CURLE_OK)
+      return base::fail(explain_failure(line_->easy, code, line_->endpoint, ""));
     if (size == 0) break;
     head.append(buffer, size);
   }

@@ -32,8 +32,8 @@ class Attach {
   int fd() const;  // -1 once closed
   short events() const;
 
-  // What is there now; at most kTurn bytes, so that nobody else starves. False: nothing was. Errors:
-  // unavailable, when the connection broke or carries no frames; it is closed then.
+  // What is there now; at most kTurn bytes, so that nobody else starves. False: nothing was.
+  // Errors: unavailable, when the connection broke or carries no frames; it is closed then.
   base::Result<bool> read(const FrameParser::Sink& sink);
   void write();
 

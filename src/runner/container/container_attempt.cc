@@ -85,8 +85,8 @@ void ContainerAttempt::tell(const std::vector<std::string>& lines) {
 
 Done<void> ContainerAttempt::fetch_image() {
   if (spec().pull != model::Pull::always) {
-    const auto found = call(
-        {.path = fmt::format("/images/{}/json", image_path(parse_image(spec().image)))});
+    const auto found =
+        call({.path = fmt::format("/images/{}/json", image_path(parse_image(spec().image)))});
     if (!found) return std::unexpected(found.error());
     if (found->is_ok()) return {};
     if (spec().pull == model::Pull::never) {
@@ -104,11 +104,15 @@ Done<void> ContainerAttempt::pull() {
   PullProgress progress;
   EngineRequest request{
       .method = "POST",
-      .path = fmt::format("/images/create?fromImage={}&tag={}{}", escape_url(name.repository),
-                          escape_url(name.version),
-                          spec().platform.empty() ? ""
-                                                  : "&platform=" + escape_url(spec().platform)),
-      .on_body = [&](std::string_view bytes) { progress.feed(bytes); ladder_.note_activity(now()); },
+      .path =
+          fmt::format("/images/create?fromImage={}&tag={}{}", escape_url(name.repository),
+                      escape_url(name.version),
+                      spec().platform.empty() ? "" : "&platform=" + escape_url(spec().platform)),
+      .on_body =
+          [&](std::string_view bytes) {
+            progress.feed(bytes);
+            ladder_.note_activity(now());
+          },
       .limit = std::chrono::milliseconds{0}};
   if (!parts_.registry_auth.empty())
     request.headers.push_back("X-Registry-Auth: " + parts_.registry_auth);
@@ -145,11 +149,11 @@ Done<void> ContainerAttempt::create() {
   if (auto on = check_stop("before its container was made"); !on) return on;
   if (auto wrote = parts_.records.write(record_); !wrote)
     return fail_for_now("start", wrote.error().message);
-  const auto scratch =
-      engine_.endpoint().is_local() ? ScratchMount::mounted : ScratchMount::none;
+  const auto scratch = engine_.endpoint().is_local() ? ScratchMount::mounted : ScratchMount::none;
   auto reply = ask_to_create(scratch);
   // The name is of this attempt alone: what has it was made by a request whose answer was lost.
-  const bool is_taken = reply && (reply->status == 409 || reply->message().contains("already in use"));
+  const bool is_taken =
+      reply && (reply->status == 409 || reply->message().contains("already in use"));
   if (is_taken) {
     auto removed =
         call({.method = "DELETE", .path = fmt::format("/containers/{}?force=1&v=1", record_.name)});
@@ -160,8 +164,9 @@ Done<void> ContainerAttempt::create() {
   const bool is_elsewhere = scratch == ScratchMount::mounted && reply && reply->status == 400 &&
                             reply->message().contains(parts_.scratch.path());
   if (is_elsewhere) {
-    parts_.report.note("the container engine does not see this node's files: the files of the "
-                       "result protocol are not there");
+    parts_.report.note(
+        "the container engine does not see this node's files: the files of the "
+        "result protocol are not there");
     for (const auto& [variable, path] : make_file_variables(kInside))
       parts_.environment.erase(variable);
     reply = ask_to_create(ScratchMount::none);
@@ -182,10 +187,9 @@ Done<void> ContainerAttempt::take_created(const EngineReply& reply) {
   for (const std::string& warning : warnings.notes)
     parts_.report.note(fmt::format("the container engine warns: {}", warning));
   if (warnings.discarded.empty() || parts_.order.spec->resources.best_effort) return {};
-  return fail_for_good("limit",
-                       fmt::format("a limit of `resources` would not hold: {}; "
-                                   "resources.best_effort runs it all the same",
-                                   warnings.discarded));
+  return fail_for_good("limit", fmt::format("a limit of `resources` would not hold: {}; "
+                                            "resources.best_effort runs it all the same",
+                                            warnings.discarded));
 }
 
 Done<void> ContainerAttempt::start() {
@@ -211,7 +215,8 @@ Done<ContainerState> ContainerAttempt::watch() {
   const ContainerState state = load_state(engine_, record_.id).value_or(ContainerState{});
   if (engine_.endpoint().is_local() && state.pid > 0) {
     record_.pid = state.pid;
-    if (auto wrote = parts_.records.write(record_); !wrote) parts_.report.note(wrote.error().message);
+    if (auto wrote = parts_.records.write(record_); !wrote)
+      parts_.report.note(wrote.error().message);
   }
   return watch_->run(state);
 }
@@ -241,10 +246,10 @@ model::Outcome ContainerAttempt::judge(const ContainerState& state) {
   const int code = state.exit_code;
   if (is_its_own && watch_->was_engine_lost() &&
       (code == kKilledCode || code == kTerminatedCode || code == kVanishedCode)) {
-    return make_outcome(
-        fail_for_now("engine_lost", "the container engine went away while the container ran, and "
-                                    "ended it")
-            .error());
+    return make_outcome(fail_for_now("engine_lost",
+                                     "the container engine went away while the container ran, and "
+                                     "ended it")
+                            .error());
   }
   Course course{{.cause = ladder_.cause(), .exit_code = code, .was_killed = ladder_.was_killed()},
                 watch_->use(),

@@ -68,9 +68,8 @@ Result<std::string> load_registry_auth(const Order& order, Values& values) {
     if (!loaded) return loaded;
     password = std::move(*loaded);
   }
-  const json::Object auth{{"username", connection.user},
-                          {"password", password},
-                          {"serveraddress", connection.url}};
+  const json::Object auth{
+      {"username", connection.user}, {"password", password}, {"serveraddress", connection.url}};
   std::string header = encode_auth(auth);
   values.keep_secret(header);
   return header;
@@ -149,9 +148,8 @@ void ContainerRunner::remove_left(Engine& engine) {
   std::vector<ContainerRecord> here;
   {
     const std::lock_guard lock(mutex_);
-    const auto rest = std::ranges::partition(left_, [&](const ContainerRecord& record) {
-      return record.endpoint != engine.endpoint();
-    });
+    const auto rest = std::ranges::partition(
+        left_, [&](const ContainerRecord& record) { return record.endpoint != engine.endpoint(); });
     here.assign(rest.begin(), rest.end());
     left_.erase(rest.begin(), rest.end());
   }

@@ -66,9 +66,10 @@ base::Error explain_socket(long reason, const std::string& path) {
                       "as good as root",
                       path));
     case ECONNREFUSED:
-      return unavailable(fmt::format("no container engine listens at {}; start it (systemctl start "
-                                     "docker)",
-                                     path));
+      return unavailable(
+          fmt::format("no container engine listens at {}; start it (systemctl start "
+                      "docker)",
+                      path));
     default:
       return unavailable(fmt::format("cannot reach the container engine at {}: {}", path,
                                      std::generic_category().message(static_cast<int>(reason))));
@@ -108,9 +109,10 @@ base::Error explain_failure(void* easy, int code, const Endpoint& endpoint,
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CONNECT_ERROR:
-      return unavailable(fmt::format("no TLS connection to the container engine at {}: {}; look at "
-                                     "`tls` of its connection",
-                                     endpoint.url, why));
+      return unavailable(
+          fmt::format("no TLS connection to the container engine at {}: {}; look at "
+                      "`tls` of its connection",
+                      endpoint.url, why));
     case CURLE_OPERATION_TIMEDOUT:
       return unavailable(
           fmt::format("the container engine at {} did not answer in time: {}", endpoint.url, why));

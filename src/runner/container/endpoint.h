@@ -20,16 +20,16 @@ struct Endpoint {
   // Behind a unix socket we take the engine for one of this machine: it sees our files, and its
   // containers are processes here.
   bool is_local() const { return url.starts_with("unix://"); }
-  std::string socket() const;    // the path; "" for tcp
-  std::string host_port() const; // of tcp
+  std::string socket() const;     // the path; "" for tcp
+  std::string host_port() const;  // of tcp
   bool has_tls() const;
 
   static const json::StructTable& described();
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
-// Where jobs that name no engine find one: what DOCKER_HOST of the node's environment says, else the
-// first socket that is there of Docker's and Podman's usual ones, else Docker's.
+// Where jobs that name no engine find one: what DOCKER_HOST of the node's environment says, else
+// the first socket that is there of Docker's and Podman's usual ones, else Docker's.
 Endpoint find_own_endpoint();
 
 // Errors: invalid_argument (the connection is of another type, or no such url).

@@ -174,8 +174,8 @@ base::Result<void> Engine::agree() {
   const auto newest = parse_version(text_at(version, "ApiVersion"));
   if (!reply->is_ok() || !newest) {
     return base::fail(base::Code::unavailable,
-                      fmt::format("what answers at {} is no container engine: {} {}",
-                                  endpoint_.url, reply->status, reply->message()));
+                      fmt::format("what answers at {} is no container engine: {} {}", endpoint_.url,
+                                  reply->status, reply->message()));
   }
   const int oldest = parse_version(text_at(version, "MinAPIVersion")).value_or(0);
   const int chosen = std::min(*newest, kNewestApi);
@@ -191,7 +191,8 @@ base::Result<void> Engine::agree() {
 }
 
 std::unique_ptr<Engine::Exchange> Engine::begin(EngineRequest request) {
-  auto state = std::make_unique<Exchange::State>(multi_->handle, endpoint_, std::move(request), api_);
+  auto state =
+      std::make_unique<Exchange::State>(multi_->handle, endpoint_, std::move(request), api_);
   return std::unique_ptr<Exchange>{new Exchange{std::move(state)}};
 }
 
@@ -202,8 +203,8 @@ void Engine::pump(std::span<pollfd> also, SteadyTime until) {
   int running = 0;
   curl_multi_perform(multi_->handle, &running);
   if (multi_->settle() > 0) until = {};
-  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until -
-                                                                 std::chrono::steady_clock::now());
+  const auto rest =
+      std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   const auto wait = std::clamp<std::int64_t>(rest.count(), 0, 60'000);
   curl_multi_poll(multi_->handle, extra.data(), static_cast<unsigned>(extra.size()),
                   static_cast<int>(wait), nullptr);

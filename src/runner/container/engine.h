@@ -37,8 +37,8 @@ inline constexpr std::chrono::seconds kCallLimit{60};  // to start on a busy mac
 
 struct EngineRequest {
   std::string method = "GET";
-  std::string path;                    // below the version: "/containers/ID/json"
-  std::string body = {};               // JSON, if any
+  std::string path;       // below the version: "/containers/ID/json"
+  std::string body = {};  // JSON, if any
   std::vector<std::string> headers = {};
   // Gets the body of a 200 as it comes; then the Reply has none.
   std::function<void(std::string_view)> on_body = {};

@@ -12,8 +12,9 @@ using model::OutcomeStatus;
 
 std::string to_lower(std::string_view text) {
   std::string out{text};
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   return out;
 }
 
@@ -36,8 +37,7 @@ Fault make_disk_fault(std::string_view doing, std::string_view message) {
 }  // namespace
 
 std::unexpected<Fault> fail_for_good(std::string_view type, std::string message) {
-  return std::unexpected(
-      Fault{OutcomeStatus::failed, {std::string{type}, std::move(message), ""}});
+  return std::unexpected(Fault{OutcomeStatus::failed, {std::string{type}, std::move(message), ""}});
 }
 
 std::unexpected<Fault> fail_for_now(std::string_view type, std::string message) {
@@ -101,7 +101,8 @@ Fault explain_create(const EngineReply& reply, std::string_view image) {
         .error();
   }
   if (has_any(text, {"range of cpus", "minimum memory limit", "memory limit"}))
-    return fail_for_good("limit", fmt::format("the engine refuses `resources`: {}", message)).error();
+    return fail_for_good("limit", fmt::format("the engine refuses `resources`: {}", message))
+        .error();
   const std::string sentence =
       fmt::format("the engine refuses to make the container: {} ({})", message, reply.status);
   if (reply.status >= 500) return fail_for_now("create", sentence).error();
@@ -115,6 +116,13 @@ Fault explain_start(const EngineReply& reply, const StartWords& words) {
       words.program.empty() ? "its program" : fmt::format("the program '{}'", words.program);
   const bool is_about_program = has_any(text, {"exec:", "exec ", "executable"});
   if (is_disk_full(text)) return make_disk_fault("it started the container", message);
+  if (has_any(text, {"docker-init", "catatonit"})) {
+    return fail_for_good("start", fmt::format("the engine has no init for containers: {}; install "
+                                              "it there (tini, catatonit), or set container.init "
+                                              "to false",
+                                              message))
+        .error();
+  }
   if (has_any(text, {"executable file not found", "executable file `"}) ||
       (is_about_program && text.contains("no such file or directory"))) {
     return fail_for_good("start", fmt::format("the image {} does not hold {}: {}", words.image,

@@ -1,6 +1,6 @@
 // FrameParser: what a container writes, out of the frames in which an engine carries both of its
-// streams over one connection. However the bytes were cut on the way, each stream comes out byte for
-// byte, and in its own order; between the two there is none.
+// streams over one connection. However the bytes were cut on the way, each stream comes out byte
+// for byte, and in its own order; between the two there is none.
 //
 // A frame is a byte for the stream, three zeros, the length of the payload (32 bits, big-endian),
 // and the payload. Nothing of a payload is kept: pieces are passed on as they come.

@@ -19,9 +19,7 @@ struct Streams {
 
   FrameParser::Sink sink() {
     return [this](FrameStream stream, std::string_view bytes) {
-      (stream == FrameStream::out   ? out
-       : stream == FrameStream::err ? err
-                                    : engine) += bytes;
+      (stream == FrameStream::out ? out : stream == FrameStream::err ? err : engine) += bytes;
     };
   }
 };

@@ -49,8 +49,8 @@ ImageName parse_image(std::string_view text) {
   }
   const std::size_t colon = text.rfind(':');
   const std::size_t slash = text.rfind('/');
-  const bool has_tag = colon != std::string_view::npos &&
-                       (slash == std::string_view::npos || colon > slash);
+  const bool has_tag =
+      colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
   if (has_tag && out.version.empty()) out.version = text.substr(colon + 1);
   out.repository = has_tag ? text.substr(0, colon) : text;
   if (out.version.empty()) out.version = "latest";

@@ -56,7 +56,7 @@ class PullProgress {
 };
 
 inline constexpr std::chrono::seconds kPullPause{1};
-inline constexpr std::size_t kLayerLimit = 500;        // an image has at most 127
+inline constexpr std::size_t kLayerLimit = 500;          // an image has at most 127
 inline constexpr std::size_t kPullLineLimit = 64 << 10;  // a longer one is no progress
 
 }  // namespace mainspring::runner

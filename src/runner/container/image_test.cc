@@ -39,7 +39,8 @@ TEST_CASE("a layer is told when what it does has changed, and not more than once
   progress.feed("{\"status\":\"Downloading\",\"progressDetail\":{\"current\":2},\"id\":\"abc\"}\n");
   CHECK_EQ(progress.take(start + seconds{1}), std::vector<std::string>{"layer abc: Downloading"});
   CHECK(progress.take(start + seconds{9}).empty());
-  progress.feed("{\"status\":\"Pull complete\",\"id\":\"abc\"}\n{\"status\":\"Digest: sha256:1\"}\n");
+  progress.feed(
+      "{\"status\":\"Pull complete\",\"id\":\"abc\"}\n{\"status\":\"Digest: sha256:1\"}\n");
   CHECK_EQ(progress.take_rest(),
            std::vector<std::string>{"Digest: sha256:1", "layer abc: Pull complete"});
   CHECK_EQ(progress.error(), "");

@@ -21,9 +21,10 @@ class Ladder {
   Ladder(const model::TimeoutSpec& timeout, SteadyTime now)
       : timeout_(timeout), active_at_(now), run_until_(run_end(now)) {}
 
-  // What is due. Each of ask and kill comes once; after kill nothing does. `extended_until` is asked
-  // when the run timeout is over: until when there is more time.
-  LadderStep step(SteadyTime now, StopLevel level, const std::function<SteadyTime()>& extended_until);
+  // What is due. Each of ask and kill comes once; after kill nothing does. `extended_until` is
+  // asked when the run timeout is over: until when there is more time.
+  LadderStep step(SteadyTime now, StopLevel level,
+                  const std::function<SteadyTime()>& extended_until);
   void note_activity(SteadyTime now) { active_at_ = now; }
 
   // When step() is next worth calling, if no stop comes.

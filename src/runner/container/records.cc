@@ -44,10 +44,10 @@ bool write_all(const Fd& file, std::string_view bytes) {
 }
 
 std::vector<std::string> list_labelled(Engine& engine, const std::string& node) {
-  const std::string filter = json::write(
-      json::Object{{"label", json::Array{fmt::format("{}={}", kNodeLabel, node)}}});
-  const auto reply = engine.call({.path = "/containers/json?all=1&filters=" + escape_url(filter),
-                                  .limit = kEndLimit});
+  const std::string filter =
+      json::write(json::Object{{"label", json::Array{fmt::format("{}={}", kNodeLabel, node)}}});
+  const auto reply = engine.call(
+      {.path = "/containers/json?all=1&filters=" + escape_url(filter), .limit = kEndLimit});
   std::vector<std::string> ids;
   const json::Value list = reply && reply->is_ok() ? reply->json() : json::Value{};
   if (!list.is_array()) return ids;
@@ -164,10 +164,11 @@ void remove_leftovers(const Leftovers& leftovers) {
       log.info(fmt::format("removed a container of an earlier life of this node: {}", name));
     }
     for (const std::string& name : swept.left)
-      log.warn(fmt::format("cannot remove the container {} of an earlier life of this node: its "
-                           "engine at {} does not answer; it is tried again before the next "
-                           "container is made there",
-                           name, endpoint.url));
+      log.warn(
+          fmt::format("cannot remove the container {} of an earlier life of this node: its "
+                      "engine at {} does not answer; it is tried again before the next "
+                      "container is made there",
+                      name, endpoint.url));
   }
   auto engine = Engine::connect(own);
   if (!engine) return;  // a machine without an engine has no containers

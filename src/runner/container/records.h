@@ -59,9 +59,10 @@ void kill_recorded_containers(const std::string& directory);
 bool end_recorded_containers(const std::string& directory);
 inline constexpr std::chrono::seconds kEndLimit{4};
 
-// What an earlier life of the node left: the containers of its records, and those of `own` that have
-// its label. A record whose engine cannot be asked stays, after its process was killed. Says in the
-// log what it did. To be called before the first container is made; takes some seconds at most.
+// What an earlier life of the node left: the containers of its records, and those of `own` that
+// have its label. A record whose engine cannot be asked stays, after its process was killed. Says
+// in the log what it did. To be called before the first container is made; takes some seconds at
+// most.
 struct Leftovers {
   const ContainerRecords& records;
   const Endpoint& own;

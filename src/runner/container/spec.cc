@@ -50,8 +50,7 @@ Array make_mounts(const Contained& contained) {
   for (const model::MountSpec& mount : contained.order.spec->container->mounts)
     out.emplace_back(make_mount(mount));
   if (contained.scratch)
-    out.emplace_back(
-        Object{{"Type", "bind"}, {"Source", *contained.scratch}, {"Target", kInside}});
+    out.emplace_back(Object{{"Type", "bind"}, {"Source", *contained.scratch}, {"Target", kInside}});
   return out;
 }
 
@@ -121,14 +120,15 @@ std::int64_t ceil_seconds(base::Duration duration) {
 
 json::Value make_create_body(const Contained& contained) {
   const model::JobSpec& spec = *contained.order.spec;
-  Object body{{"Image", spec.container->image},
-              {"Env", make_environment_list(contained.environment)},
-              {"Labels", make_labels(contained)},
-              {"Tty", false},  // a terminal would mix both streams and change line ends
-              {"AttachStdout", true},
-              {"AttachStderr", true},
-              // For those who stop the engine or the container by hand; we keep the grace ourselves.
-              {"StopTimeout", ceil_seconds(spec.timeout.grace)}};
+  Object body{
+      {"Image", spec.container->image},
+      {"Env", make_environment_list(contained.environment)},
+      {"Labels", make_labels(contained)},
+      {"Tty", false},  // a terminal would mix both streams and change line ends
+      {"AttachStdout", true},
+      {"AttachStderr", true},
+      // For those who stop the engine or the container by hand; we keep the grace ourselves.
+      {"StopTimeout", ceil_seconds(spec.timeout.grace)}};
   add_command(spec, body);
   if (!spec.working_dir.empty()) body["WorkingDir"] = spec.working_dir;
   if (!spec.user.empty()) body["User"] = spec.user;

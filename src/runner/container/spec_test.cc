@@ -46,7 +46,8 @@ TEST_CASE_FIXTURE(Fixture, "a container is told by its name and labels, and neve
            R"([{"Type":"bind","Source":"/scratch/in","Target":"/run/mainspring"}])");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a list is the command, a text goes to the shell, nothing is the image's") {
+TEST_CASE_FIXTURE(Fixture,
+                  "a list is the command, a text goes to the shell, nothing is the image's") {
   CHECK_EQ(at("/Cmd"), "");
   CHECK_EQ(at("/Entrypoint"), "");
   spec->command.argv = {"echo", "$HOME"};
@@ -147,6 +148,7 @@ TEST_CASE("refusals become a type, and say whether another try may help") {
   check(start("Bind for 0.0.0.0:80 failed: port is already allocated"), "port", true);
   check(start("unable to find user app: no matching entries in passwd file"), "start", false);
   check(start("could not select device driver \"\" with capabilities: [[gpu]]"), "limit", false);
+  check(start("exec: \"docker-init\": executable file not found in $PATH"), "start", false);
   check(start("context deadline exceeded"), "start", true);
 }
 

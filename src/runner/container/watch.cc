@@ -108,8 +108,8 @@ ContainerWatch::ContainerWatch(const Parts& parts, std::string container)
     : parts_(parts), container_(std::move(container)) {
   sink_ = [this](FrameStream stream, std::string_view bytes) {
     if (stream == FrameStream::engine) return parts_.report.note(bytes);
-    parts_.report.output(
-        stream == FrameStream::out ? model::LogStream::out : model::LogStream::err, bytes);
+    parts_.report.output(stream == FrameStream::out ? model::LogStream::out : model::LogStream::err,
+                         bytes);
   };
 }
 
@@ -148,8 +148,8 @@ Done<void> ContainerWatch::wait_for_end() {
     const auto reply = wait_->reply();
     wait_.reset();
     if (reply && (reply->is_ok() || reply->status == 404)) break;
-    auto again = reconnect(reply ? base::Error{Code::conflict, reply->message(), {}}
-                                 : reply.error());
+    auto again =
+        reconnect(reply ? base::Error{Code::conflict, reply->message(), {}} : reply.error());
     if (!again) return again;
     if (attach_ && attach_->is_open()) wait_ = begin();
   }
@@ -186,8 +186,8 @@ void ContainerWatch::look() {
 }
 
 void ContainerWatch::climb() {
-  const LadderStep step = parts_.ladder.step(now(), parts_.line.level(),
-                                             [&] { return parts_.clock.extended_until(); });
+  const LadderStep step =
+      parts_.ladder.step(now(), parts_.line.level(), [&] { return parts_.clock.extended_until(); });
   if (step == LadderStep::ask) send_signal(stop_signal_);
   if (step != LadderStep::kill) return;
   killed_at_ = now();
@@ -215,9 +215,10 @@ Done<void> ContainerWatch::reconnect(const base::Error& why) {
     if (engine) {
       parts_.engine = std::move(*engine);
       if (take_up_again()) {
-        parts_.report.note(fmt::format("the container engine is back after {}; what the container "
-                                       "wrote meanwhile may be missing here",
-                                       base::format_duration(elapsed_since(lost_at))));
+        parts_.report.note(
+            fmt::format("the container engine is back after {}; what the container "
+                        "wrote meanwhile may be missing here",
+                        base::format_duration(elapsed_since(lost_at))));
         return {};
       }
     }
@@ -273,8 +274,9 @@ Done<ContainerState> ContainerWatch::load_last_state() {
     auto state = load_state(parts_.engine, container_);
     if (state) return *state;
     if (state.error().code == Code::not_found) {
-      return fail_for_now("engine_lost", "somebody else removed the container; how it ended is "
-                                         "not known");
+      return fail_for_now("engine_lost",
+                          "somebody else removed the container; how it ended is "
+                          "not known");
     }
     if (state.error().code != Code::unavailable || now() > until) break;
     if (auto again = reconnect(state.error()); !again) return std::unexpected(again.error());

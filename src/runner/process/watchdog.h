@@ -5,9 +5,9 @@
 //   worker --hold_until(instant)--> shared page --> watchdog: sleeps until then, looks again, kills
 //   worker gone --> the line between them closes --> watchdog kills what is left, and ends
 //
-// What it ends is what the process ledger, the control groups and the container records of this node
-// name. It holds the
-// node's lock while it lives, so that the node's next life begins after the last work has gone.
+// What it ends is what the process ledger, the control groups and the container records of this
+// node name. It holds the node's lock while it lives, so that the node's next life begins after the
+// last work has gone.
 //
 // Threads: hold_until() from any; the rest from one. Ownership: a Watchdog owns its process.
 // Limits: one that is itself killed is started anew by the next hold_until() after a moment; a
@@ -38,8 +38,8 @@ struct WorkPlaces {
 };
 
 // SIGKILL to every process of that work, and waits until they are gone; containers besides are
-// removed by their engines, some seconds for each engine at most. Returns how many of the places did
-// not become empty in time.
+// removed by their engines, some seconds for each engine at most. Returns how many of the places
+// did not become empty in time.
 int end_work(const WorkPlaces& places);
 
 class Watchdog {
