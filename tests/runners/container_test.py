@@ -123,7 +123,7 @@ def scenarios():
     add("try-later", job("", "exit 75"), "failed",
         lambda r: r.outcome["status"] == "retryable" and r.outcome["exit_code"] == 75)
     add("shell-127", job("", "nosuchprogram"), "failed",
-        lambda r: r.outcome["exit_code"] == 127 and "not there" in r.error["message"])
+        lambda r: r.outcome["exit_code"] == 127 and "is not in the image" in r.error["message"])
     add("environment",
         job("", "echo $A-$SECRET-$MAINSPRING_JOB-$MAINSPRING_ATTEMPT-$MAINSPRING_PARAM_REGION; "
             "cat $MAINSPRING_INPUT_FILE; echo $PATH | cut -c1-10",
@@ -171,8 +171,6 @@ def scenarios():
         job("", "for i in 1 2 3 4 5 6 7 8 9; do sleep 1 & done; wait; exit 0",
             resources={"pids": 5}),
         "failed", lambda r: b"fork" in r.err)
-    add("too-many-cores", job("", "true", resources={"cpu": 4096}), "failed",
-        lambda r: r.error["type"] == "limit")
     add("no-network", job("", "ip -o link | wc -l"), "succeeded", lambda r: r.out == b"1\n")
     add("orphans", job("", "(sleep 0.1 &) ; sleep 2; ps -o stat,comm | grep -c '^Z'; "
                        "ps -o pid,comm | awk '$1==1 {print $2}'"),
@@ -190,9 +188,14 @@ def scenarios():
         lambda r: r.error["type"] == "result_protocol")
     add("no-image", job("", "true", {"image": "test/nothing:9"}), "failed",
         lambda r: r.error["type"] == "image" and "container.pull is never" in r.error["message"])
+    # With an init it is that which finds out, and says so.
     add("no-program", job("", ["/no/program"]), "failed",
-        lambda r: r.error["type"] == "start" and "does not hold" in r.error["message"])
+        lambda r: r.outcome["exit_code"] == 127 and b"/no/program" in r.err)
     add("no-permission", job("", ["/etc/plain"]), "failed",
+        lambda r: r.outcome["exit_code"] == 126 and b"/etc/plain" in r.err)
+    add("bare-no-program", job("", ["/no/program"], {"init": False}), "failed",
+        lambda r: r.error["type"] == "start" and "does not hold" in r.error["message"])
+    add("bare-no-permission", job("", ["/etc/plain"], {"init": False}), "failed",
         lambda r: r.error["type"] == "start" and "not executable" in r.error["message"])
     add("no-user", job("", "true", user="nobody-here"), "failed",
         lambda r: r.error["type"] == "start" and "nobody-here" in r.error["message"])

@@ -264,8 +264,8 @@ model::Outcome ContainerAttempt::judge(const ContainerState& state) {
   if (!has_plain_code) return outcome;
   if (code == kKilledCode)
     outcome.error->message += ": SIGKILL from outside, perhaps for want of memory";
-  if (code == 126) outcome.error->message += ": in shells, a program that is not executable";
-  if (code == 127) outcome.error->message += ": in shells, a program that is not there";
+  if (code == 126) outcome.error->message += ": a program of the image is not executable";
+  if (code == 127) outcome.error->message += ": a program is not in the image";
   if (!state.error.empty()) outcome.error->message += "; the engine says: " + state.error;
   return outcome;
 }

@@ -259,10 +259,14 @@ std::unexpected<Fault> ContainerWatch::give_up() {
 void ContainerWatch::drain() {
   SteadyTime until = now() + kDrainPatience;
   while (attach_ && attach_->is_open() && now() < until) {
+    // Read before anything is waited for: with TLS some may be here that the socket does not tell.
+    const auto read = attach_->read(sink_);
+    if (read && *read) {
+      until = now() + kDrainPatience;
+      continue;
+    }
     pollfd also[1] = {{attach_->fd(), POLLIN, 0}};
     parts_.engine.pump(also, until);
-    const auto read = attach_->read(sink_);
-    if (read && *read) until = now() + kDrainPatience;
   }
   if (attach_ && (attach_->is_open() || !attach_->is_whole()))
     parts_.report.note("the end of its output may be missing: the engine did not hand it over");
