@@ -284,11 +284,13 @@ class EndTest(unittest.TestCase):
         self.cancel(run, mode="kill")
         self.assertEqual(shared.finish(run).run["state"], "cancelled")
 
-    def test_one_that_somebody_else_removes_is_tried_again(self):
+    def test_one_that_somebody_else_removes_has_one_outcome(self):
         run = self.begin("removed", "echo on; sleep 1000")
         shared.docker.remove_all()
         found = shared.finish(run)
-        self.assertEqual(found.outcome["status"], "retryable", str(found))
+        # Whether the engine can still tell how it ended is a race.
+        self.assertTrue(found.outcome.get("exit_code") == 137
+                        or found.error["type"] == "engine_lost", str(found))
 
     def test_one_outlives_an_engine_that_is_killed_with_live_restore(self):
         run = self.begin("restored", "echo on; until test -e /data/go; do sleep 0.1; done; "
@@ -396,6 +398,9 @@ class PullTest(unittest.TestCase):
     def setUpClass(cls):
         cls.serve(cls, 5000)
 
+    def setUp(self):
+        shared.docker.remove_images("127.0.0.1:")
+
     def serve(self, port, *credentials):
         registry = shared.docker.run_aside(
             sys.executable, "-B", str(SUPPORT / "registry.py"), str(port), *credentials,
@@ -408,7 +413,6 @@ class PullTest(unittest.TestCase):
         return found
 
     def test_an_image_is_pulled_when_it_is_missing_with_its_progress_in_the_log(self):
-        shared.docker.remove_image("127.0.0.1:5000/t/bb:1")
         first = self.pull("pull-first", "127.0.0.1:5000/t/bb:1")
         self.assertEqual(first.out, b"from the registry\n", str(first))
         self.assertIn("[pulling 127.0.0.1:5000/t/bb:1 from 127.0.0.1:5000]", first.notes)

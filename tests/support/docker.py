@@ -225,8 +225,12 @@ class Docker:
                                       {"Content-Type": "application/x-tar"})
         assert status == 200 and b"error" not in answer, (status, answer)
 
-    def remove_image(self, name):
-        self.request("DELETE", f"{API}/images/{name}?force=1")
+    def remove_images(self, beginning):
+        """Those whose name begins so, with their layers."""
+        for image in self.ask("GET", "/images/json"):
+            names = (image["RepoTags"] or []) + (image["RepoDigests"] or [])
+            if any(name.startswith(beginning) for name in names):
+                self.ask("DELETE", f"/images/{image['Id']}?force=1")
 
 
 def make_rootfs():

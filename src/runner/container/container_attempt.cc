@@ -223,11 +223,7 @@ Done<ContainerState> ContainerAttempt::watch() {
 
 void ContainerAttempt::remove() {
   if (record_.id.empty() && !parts_.records.has(record_.name)) return;
-  const auto ask = [&] {
-    const auto reply = engine_.call(
-        {.method = "DELETE", .path = fmt::format("/containers/{}?force=1&v=1", record_.name)});
-    return reply && (reply->is_ok() || reply->status == 404);
-  };
+  const auto ask = [&] { return remove_container(engine_, record_.name, kCallLimit); };
   if (ask()) return parts_.records.erase(record_.name);
   if (auto fresh = Engine::connect(record_.endpoint)) engine_ = std::move(*fresh);
   if (ask()) return parts_.records.erase(record_.name);

@@ -154,7 +154,7 @@ void ContainerRunner::remove_left(Engine& engine) {
     left_.erase(rest.begin(), rest.end());
   }
   for (const ContainerRecord& record : here) {
-    if (remove_container(engine, record.name)) {
+    if (remove_container(engine, record.name, kEndLimit)) {
       records_.erase(record.name);
       settings_.log.info(fmt::format("removed the container {}, which was left", record.name));
       continue;

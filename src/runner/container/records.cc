@@ -70,7 +70,7 @@ Swept sweep(const std::vector<ContainerRecord>& records, const Endpoint& endpoin
   for (const ContainerRecord& record : records) {
     if (record.endpoint != endpoint) continue;
     const bool has_time = std::chrono::steady_clock::now() < until;
-    const bool is_gone = engine && has_time && remove_container(*engine, record.name);
+    const bool is_gone = engine && has_time && remove_container(*engine, record.name, kEndLimit);
     (is_gone ? out.removed : out.left).push_back(record.name);
   }
   return out;
@@ -133,10 +133,13 @@ std::vector<ContainerRecord> ContainerRecords::load() const {
   return out;
 }
 
-bool remove_container(Engine& engine, const std::string& name) {
-  const auto reply = engine.call({.method = "DELETE",
-                                  .path = fmt::format("/containers/{}?force=1&v=1", name),
-                                  .limit = kEndLimit});
+bool remove_container(Engine& engine, const std::string& name, std::chrono::milliseconds limit) {
+  const auto ask = [&](const char* method, std::string_view rest) {
+    return engine.call(
+        {.method = method, .path = fmt::format("/containers/{}{}", name, rest), .limit = limit});
+  };
+  auto reply = ask("DELETE", "?force=1&v=1");
+  if (reply && reply->status == 409) reply = ask("POST", "/wait?condition=removed");
   return reply && (reply->is_ok() || reply->status == 404);
 }
 
@@ -173,7 +176,7 @@ void remove_leftovers(const Leftovers& leftovers) {
   auto engine = Engine::connect(own);
   if (!engine) return;  // a machine without an engine has no containers
   for (const std::string& id : list_labelled(*engine, node)) {
-    if (remove_container(*engine, id))
+    if (remove_container(*engine, id, kEndLimit))
       log.info(fmt::format("removed a container of an earlier life of this node: {}", id));
   }
 }

@@ -47,8 +47,9 @@ class ContainerRecords {
   const std::string directory_;
 };
 
-// With its volumes, running or not. Whether it is not there any more.
-bool remove_container(Engine& engine, const std::string& name);
+// With its volumes, running or not; where somebody else is at it, waits for them. Whether it is not
+// there any more.
+bool remove_container(Engine& engine, const std::string& name, std::chrono::milliseconds limit);
 
 // SIGKILL to the first process of every container of the records in `directory` that is on this
 // machine. Waits for nobody. "": there are none.

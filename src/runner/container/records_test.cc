@@ -16,8 +16,8 @@ TEST_CASE("a record is read back as it was written, until it is erased") {
   CHECK(records.load().empty());
   model::TlsSpec tls;
   tls.ca = "/ca.pem";
-  ContainerRecord record{
-      .name = "mainspring-1-1", .endpoint = {.url = "tcp://engine:2376", .tls = tls}};
+  ContainerRecord record{.name = "mainspring-1-1",
+                         .endpoint = {.url = "tcp://engine:2376", .tls = tls}};
   REQUIRE(records.write(record));
   record.id = "abc";
   record.pid = 17;
