@@ -10,10 +10,10 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
-#include "runner/http/http_runner.h"
-#include "runner/sql/sql_runner.h"
-#include "runner/script/script_runner.h"
 #include "runner/container/container_runner.h"
+#include "runner/http/http_runner.h"
+#include "runner/script/script_runner.h"
+#include "runner/sql/sql_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
