@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,13 @@ base::Result<std::map<std::string, std::string>> make_environment(const executio
                                                                   const Account& account,
                                                                   const Scratch& scratch,
                                                                   Values& values);
+
+// The same for a container, whose image has defaults of its own. `directory` is where it finds the
+// files of the result protocol; absent: it cannot.
+base::Result<std::map<std::string, std::string>> make_contained_environment(
+    const execution::Order& order, const std::optional<std::string>& directory, Values& values);
+
+// The variables that name files of the result protocol.
+std::map<std::string, std::string> make_file_variables(const std::string& directory);
 
 }  // namespace mainspring::runner

@@ -16,6 +16,7 @@
 #include "runner/attempt/result_protocol.h"
 #include "runner/attempt/run_clock.h"
 #include "runner/attempt/scratch.h"
+#include "runner/attempt/statement.h"
 #include "runner/attempt/values.h"
 #include "runner/process/process.h"
 #include "runner/sandbox/sandbox.h"
@@ -116,19 +117,6 @@ void pump_to_end(const Watched& watched) {
   }
   watched.report.finish();
   pass_on(watched.progress.read(Look::last), watched.report);
-}
-
-template <class T, class Parse>
-base::Result<T> load(const Scratch& scratch, const char* file, std::size_t limit, Parse parse) {
-  const auto text = scratch.read_file(file, limit);
-  if (!text) return base::fail(text.error());
-  if (!*text) return T{};
-  return parse(**text);
-}
-
-Statement load_statement(const Scratch& scratch) {
-  return {load<ResultDocument>(scratch, kResultFile, kResultDocumentLimit, parse_result_document),
-          load<json::Object>(scratch, kOutputFile, kOutputFileLimit, parse_output_lines)};
 }
 
 ResourceLimit descriptor_limit(std::uint64_t soft) {

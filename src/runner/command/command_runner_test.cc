@@ -157,6 +157,12 @@ TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, a
       " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 vendor=1 de_DE.UTF-8\n"));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a run with gpus is told which are its own, as nvidia-smi counts them") {
+  order.gpus = {1, 3};
+  run("echo $MAINSPRING_GPUS $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES $CUDA_DEVICE_ORDER");
+  CHECK_EQ(report.out, "1,3 1,3 1,3 PCI_BUS_ID\n");
+}
+
 TEST_CASE_FIXTURE(Fixture, "parameters come in a file that only the program's user may read") {
   order.params = {{"region", "eu"}, {"n", 3}};
   run("cat $MAINSPRING_INPUT_FILE; stat -c ' %a' $MAINSPRING_INPUT_FILE; "
