@@ -322,15 +322,15 @@ class ScriptTest(unittest.TestCase):
     # --- stops -----------------------------------------------------------------------------------
 
     POLITE = {
-        "python": "import time\ndef run(ctx):\n    print('up')\n    try:\n        time.sleep(300)\n"
-                  "    finally:\n        print('cleaned up', ctx.cancelled)\n",
+        "python": "import time\ndef run(ctx):\n    try:\n        print('up')\n"
+                  "        time.sleep(300)\n    finally:\n        print('cleaned up', ctx.cancelled)\n",
         "node": js("console.log('up')\nawait new Promise((done) => {\n"
                    "  const timer = setTimeout(done, 300000)\n"
                    "  ctx.signal.addEventListener('abort', () => { clearTimeout(timer); done() })\n"
                    "})\nconsole.log('cleaned up', ctx.cancelled)"),
     }
     ASYNC = {
-        "python": "import asyncio\nasync def run(ctx):\n    print('up')\n    try:\n"
+        "python": "import asyncio\nasync def run(ctx):\n    try:\n        print('up')\n"
                   "        await asyncio.sleep(300)\n    finally:\n"
                   "        print('cleaned up', ctx.cancelled)\n",
     }
