@@ -323,7 +323,8 @@ class ScriptTest(unittest.TestCase):
 
     POLITE = {
         "python": "import time\ndef run(ctx):\n    try:\n        print('up')\n"
-                  "        time.sleep(300)\n    finally:\n        print('cleaned up', ctx.cancelled)\n",
+                  "        time.sleep(300)\n    finally:\n"
+                  "        print('cleaned up', ctx.cancelled)\n",
         "node": js("console.log('up')\nawait new Promise((done) => {\n"
                    "  const timer = setTimeout(done, 300000)\n"
                    "  ctx.signal.addEventListener('abort', () => { clearTimeout(timer); done() })\n"
