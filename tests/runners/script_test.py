@@ -114,6 +114,11 @@ SCENARIOS = [
              "def run(ctx): return len(said)\n",
              "let said = 0\nexport async function prepare(ctx) { said += ctx.job ? 1 : 0 }\n"
              "export function run(ctx) { return said }\n", result=1),
+    Scenario("prepare-async", "import asyncio\nasync def prepare(ctx):\n"
+             "    global loop\n    loop = asyncio.get_running_loop()\n"
+             "async def run(ctx): return loop is asyncio.get_running_loop()\n",
+             "let ready\nexport async function prepare() { ready = await Promise.resolve(true) }\n"
+             "export function run() { return ready }\n", result=True),
     Scenario("prepare-fails", "def prepare(ctx): raise OSError('not ready')\ndef run(ctx): pass\n",
              "export function prepare() { throw new Error('not ready') }\n"
              "export function run() {}\n", status="failed", message="not ready"),
@@ -317,15 +322,16 @@ class ScriptTest(unittest.TestCase):
     # --- stops -----------------------------------------------------------------------------------
 
     POLITE = {
-        "python": "import time\ndef run(ctx):\n    print('up')\n    try:\n        time.sleep(300)\n"
-                  "    finally:\n        print('cleaned up', ctx.cancelled)\n",
+        "python": "import time\ndef run(ctx):\n    try:\n        print('up')\n"
+                  "        time.sleep(300)\n    finally:\n"
+                  "        print('cleaned up', ctx.cancelled)\n",
         "node": js("console.log('up')\nawait new Promise((done) => {\n"
                    "  const timer = setTimeout(done, 300000)\n"
                    "  ctx.signal.addEventListener('abort', () => { clearTimeout(timer); done() })\n"
                    "})\nconsole.log('cleaned up', ctx.cancelled)"),
     }
     ASYNC = {
-        "python": "import asyncio\nasync def run(ctx):\n    print('up')\n    try:\n"
+        "python": "import asyncio\nasync def run(ctx):\n    try:\n        print('up')\n"
                   "        await asyncio.sleep(300)\n    finally:\n"
                   "        print('cleaned up', ctx.cancelled)\n",
     }

@@ -70,6 +70,7 @@ class Context:
         self.attempt = told["attempt"]
         self.epoch = told["epoch"]
         self._scheduled_at = told["scheduled_at"]
+        self._loop = None
         self._outputs = {}
         self._progress_file = Follower(os.environ["MAINSPRING_PROGRESS_FILE"])
         self._extend_file = Follower(os.environ["MAINSPRING_EXTEND_FILE"])
@@ -347,8 +348,12 @@ def call(function, context):
 
 
 def call_async(awaitable, context):
+    """In one loop for prepare and run, so that what the first makes is of use to the second."""
     import asyncio
     import signal
+    if context._loop is None:
+        context._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(context._loop)
 
     async def main():
         task = asyncio.ensure_future(awaitable)
@@ -358,7 +363,7 @@ def call_async(awaitable, context):
             if context._shields == 0:
                 task.cancel()
 
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_term)
+        context._loop.add_signal_handler(signal.SIGTERM, on_term)
         try:
             return await task
         except asyncio.CancelledError as error:
@@ -367,9 +372,21 @@ def call_async(awaitable, context):
             raise Cancelled("SIGTERM asked this attempt to end") from error
 
     try:
-        return asyncio.run(main())
+        return context._loop.run_until_complete(main())
     finally:
-        watch_for_term(context)  # the loop, when it closed, took the handler away
+        context._loop.remove_signal_handler(signal.SIGTERM)
+        watch_for_term(context)
+
+
+def close_loop(loop):
+    """As asyncio.run() does: what is left over is cancelled."""
+    import asyncio
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
 
 
 def watch_for_term(context):
@@ -443,6 +460,8 @@ def attempt(order, statement):
         return TERMINATED if isinstance(error, Cancelled) else 1
     finally:
         context._flush_progress()
+        if context._loop is not None:
+            close_loop(context._loop)
 
 
 def main():
