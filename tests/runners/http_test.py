@@ -72,6 +72,8 @@ SCENARIOS = [
      ("timeout", "timeouts.response, 300ms")),
     ("no-answer-to-body", "{{url: '{site}/hold', timeouts: {{response: 300ms}}, "
      "body: {{raw: '{big}'}}}}", "failed", ("timeout", "timeouts.response, 300ms")),
+    ("no-answer-to-small-body", "{{url: '{site}/hold', timeouts: {{response: 300ms}}, "
+     "body: {{json: {{a: 1}}}}}}", "failed", ("timeout", "timeouts.response, 300ms")),
     ("still-works", "{{url: '{site}/patience', timeouts: {{response: 900ms}}}}", "succeeded",
      "at last"),
     ("no-handshake", "{{url: 'https://127.0.0.1:{mute}/', timeouts: {{connect: 300ms}}}}",
