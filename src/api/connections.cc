@@ -62,11 +62,10 @@ void put_connection(const CallPtr& call) {
 }
 
 void delete_connection(const CallPtr& call) {
-  call->apply(
-      store::DeleteConnection{call->tenant(), call->path(0), call->who().name, call->now()},
-      [](Call& self, const store::Done&) {
-        self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
-      });
+  call->apply(store::DeleteConnection{call->tenant(), call->path(0), call->who().name, call->now()},
+              [](Call& self, const store::Done&) {
+                self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
+              });
 }
 
 void test_connection(const CallPtr& call) {
@@ -75,8 +74,7 @@ void test_connection(const CallPtr& call) {
   if (!call->core().services().test_connection)
     return call->fail({base::Code::unsupported, "This node tries no connections out.", {}});
   const bool is_started = call->core().errands().start([call, spec = *spec] {
-    call->answer(
-        json::encode(call->core().services().test_connection(spec, call->tenant())));
+    call->answer(json::encode(call->core().services().test_connection(spec, call->tenant())));
   });
   if (!is_started)
     call->fail({base::Code::overloaded, "Several connections are being tried out already.", {}});

@@ -206,12 +206,12 @@ base::Result<void> check_connections(const Call& call, const model::Manifest& ma
         known.insert(name);
         continue;
       }
-      problems.push_back({"", 0, 0,
-                          fmt::format("job '{}' names the connection '{}', which is neither stored "
-                                      "nor in the manifest",
-                                      job.name, name),
-                          find_close(call.reads().connections().all(call.tenant()),
-                                     manifest.connections, name)});
+      problems.push_back(
+          {"", 0, 0,
+           fmt::format("job '{}' names the connection '{}', which is neither stored "
+                       "nor in the manifest",
+                       job.name, name),
+           find_close(call.reads().connections().all(call.tenant()), manifest.connections, name)});
     }
   }
   if (problems.empty()) return {};

@@ -49,10 +49,10 @@ int test_connection(Session& session, const std::string& connection) {
   const bool is_ok = reply->at("ok").as_bool();
   if (is_ok || !session.out().is_for_people()) session.out().print(*reply, report_view());
   if (is_ok) return 0;
-  return session.out().fail({base::Code::unavailable,
-                             fmt::format("the connection '{}' does not work: {}", connection,
-                                         text_at(*reply, "error")),
-                             {}});
+  return session.out().fail(
+      {base::Code::unavailable,
+       fmt::format("the connection '{}' does not work: {}", connection, text_at(*reply, "error")),
+       {}});
 }
 
 }  // namespace mainspring::cli

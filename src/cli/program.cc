@@ -108,12 +108,12 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
     std::ranges::transform(name, name.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
-    const std::string help = name == "JOB"        ? "Its name or id."
-                             : name == "WORKER"   ? "Its name or id."
-                             : name == "CALENDAR" ? "Its name."
+    const std::string help = name == "JOB"          ? "Its name or id."
+                             : name == "WORKER"     ? "Its name or id."
+                             : name == "CALENDAR"   ? "Its name."
                              : name == "CONNECTION" ? "Its name."
-                             : name == "NODE"     ? "Its name or id."
-                                                  : "Its id.";
+                             : name == "NODE"       ? "Its name or id."
+                                                    : "Its id.";
     command.add_option(name, argument, help)->required();
   }
 }
@@ -398,8 +398,9 @@ void add_manifest_commands(CLI::App& root, Parsed& parsed) {
                          "Pauses are not part of a definition, and are left out.");
   output.group(kFiles);
   std::string& label = bind(output, parsed, export_definitions);
-  output.add_option("-l,--label", label,
-                    "Only jobs with these labels, and the queues, calendars and connections they use.");
+  output.add_option(
+      "-l,--label", label,
+      "Only jobs with these labels, and the queues, calendars and connections they use.");
 }
 
 void add_import(CLI::App& root, Parsed& parsed) {
@@ -643,11 +644,26 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command :
-       {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply, add_manifest_commands,
-        add_import, add_shadow_commands, add_run_commands, add_backfill, add_worker_commands,
-        add_job_commands, add_calendar_commands, add_connection_commands, add_version_commands, add_question_commands,
-        add_api, add_completion}) {
+  for (auto add_command : {add_run,
+                           add_logs,
+                           add_why,
+                           add_next,
+                           add_nouns,
+                           add_ping,
+                           add_apply,
+                           add_manifest_commands,
+                           add_import,
+                           add_shadow_commands,
+                           add_run_commands,
+                           add_backfill,
+                           add_worker_commands,
+                           add_job_commands,
+                           add_calendar_commands,
+                           add_connection_commands,
+                           add_version_commands,
+                           add_question_commands,
+                           add_api,
+                           add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

@@ -1,5 +1,5 @@
-// What the API asks when a person tries a connection out: the runners' try, with the secrets of this
-// data directory.
+// What the API asks when a person tries a connection out: the runners' try, with the secrets of
+// this data directory.
 #pragma once
 
 #include "api/connection_report.h"

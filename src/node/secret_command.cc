@@ -42,10 +42,10 @@ std::string path_of(const SecretOptions& options) {
 Result<void> check_name(std::string_view what, std::string_view name) {
   if (model::kNameRule.accepts(name)) return {};
   const std::string near = model::correct_name(name);
-  return base::fail(Code::invalid_argument,
-                    fmt::format("'{}' is no name of a {}: {}{}", name, what,
-                                model::kNameRule.sentence,
-                                near.empty() ? "" : fmt::format(". Did you mean '{}'?", near)));
+  return base::fail(
+      Code::invalid_argument,
+      fmt::format("'{}' is no name of a {}: {}{}", name, what, model::kNameRule.sentence,
+                  near.empty() ? "" : fmt::format(". Did you mean '{}'?", near)));
 }
 
 Result<void> check_names(const SecretOptions& options) {
@@ -126,10 +126,10 @@ Result<void> remove_stored(const SecretOptions& options) {
   for (const Stored& each : *stored)
     known.push_back(each.name);
   const std::string near = base::find_closest(options.name, known);
-  return base::fail(Code::not_found,
-                    fmt::format("there is no secret '{}' in '{}'{}", options.name,
-                                directory_of(options),
-                                near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  return base::fail(
+      Code::not_found,
+      fmt::format("there is no secret '{}' in '{}'{}", options.name, directory_of(options),
+                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
 }  // namespace
@@ -148,8 +148,7 @@ int run_secret_list(const SecretOptions& options) {
   if (auto tenant = check_name("tenant", options.tenant); !tenant) return report(tenant.error());
   const auto stored = load_stored(options);
   if (!stored) return report(stored.error());
-  if (stored->empty())
-    fmt::print(stderr, "There is none in {}.\n", directory_of(options));
+  if (stored->empty()) fmt::print(stderr, "There is none in {}.\n", directory_of(options));
   for (const Stored& each : *stored)
     fmt::print("{:<32} {}\n", each.name, base::format_instant(each.changed_at));
   return 0;

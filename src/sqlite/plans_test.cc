@@ -134,11 +134,7 @@ void fill(Engine& engine) {
     model::ScheduleSpec schedule;
     schedule.every = 60s;
     if (i % 2 == 0) schedule.calendar = "holidays";
-    if (i % 4 == 0) {
-      draft.spec.type = model::JobType::sql;
-      draft.spec.sql.emplace();
-      draft.spec.sql->connection = fmt::format("connection-{}", 1 + i % 20);
-    }
+    if (i % 4 == 0) draft.spec.sql.emplace().connection = fmt::format("connection-{}", 1 + i % 20);
     draft.spec.schedule = {schedule};
     apply(engine, store::ApplyJobs{"default", {draft}, "ada", kNow});
     store::NewRun run;

@@ -173,9 +173,8 @@ constexpr auto kCases = std::to_array<ConformanceCase>({
      [](Subject& subject) {
        World w(subject);
        put(w, connection("warehouse"));
-       const auto error =
-           w.refuse(manifest(w, {user_of("nothing")},
-                             {connection("warehouse", "db2.internal"), connection("new")}));
+       const auto error = w.refuse(manifest(
+           w, {user_of("nothing")}, {connection("warehouse", "db2.internal"), connection("new")}));
        expect_code(error, Code::not_found);
        expect((names(w) == std::vector<std::string>{"warehouse"}));
        expect(w.reads().connections().find("default", "warehouse") == connection("warehouse"));

@@ -15,7 +15,9 @@ from node import Node, program  # noqa: E402
 
 JOB = """\
 name: show
-command: ["/bin/sh", "-c", "printf 'it is <%s>\\\\n' \\"$VALUE\\"; printf '%s' \\"$VALUE\\" | wc -c"]
+command: |
+  echo "it is <$VALUE>"
+  printf %%s "$VALUE" | wc -c
 environment: {VALUE: {secret: %s}}
 """
 DEADLINE_S = 30
@@ -41,6 +43,9 @@ class SecretsTest(unittest.TestCase):
 
     def log_of(self, run):
         return self.node.log_of(run["id"]).decode()
+
+    def told_of(self, run):
+        return str(self.node.request("GET", f"/api/v1/runs/{run['id']}").json())
 
     def path(self, name, tenant="default"):
         return self.node.data / "secrets" / tenant / name
@@ -69,8 +74,7 @@ class SecretsTest(unittest.TestCase):
     def test_a_secret_that_is_missing_fails_the_attempt_and_names_the_command(self):
         run = self.run_job("nowhere")
         self.assertEqual(run["state"], "failed", run)
-        attempts = self.node.request("GET", f"/api/v1/runs/{run['id']}").json()
-        told = str(attempts)
+        told = self.told_of(run)
         self.assertIn("VALUE", told)
         self.assertIn(f"`mainspring secret set nowhere --data-dir {self.node.data}`", told)
 
@@ -80,7 +84,7 @@ class SecretsTest(unittest.TestCase):
         self.addCleanup(self.secret, "remove", "open")
         run = self.run_job("open")
         self.assertEqual(run["state"], "failed", run)
-        self.assertIn("chmod 600", str(self.node.request("GET", f"/api/v1/runs/{run['id']}").json()))
+        self.assertIn("chmod 600", self.told_of(run))
         self.assertRegex(self.doctor(), r"secrets +warn .*others than their owner may look into "
                                         rf"{self.path('open')}")
         self.secret("set", "open", value=b"s3cret-value")  # which closes it

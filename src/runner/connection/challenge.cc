@@ -66,8 +66,7 @@ Challenge parse_challenge(std::string_view text) {
     scanner.skip(" \t");
     if (name.empty() || !scanner.take('=')) return out;  // the next challenge, or nonsense
     scanner.skip(" \t");
-    out.values.emplace(name,
-                       scanner.take('"') ? scanner.quoted() : std::string{scanner.word()});
+    out.values.emplace(name, scanner.take('"') ? scanner.quoted() : std::string{scanner.word()});
   }
   return out;
 }

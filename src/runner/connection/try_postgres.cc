@@ -36,8 +36,8 @@ std::optional<std::string> find_address(const std::string& host) {
   if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return std::nullopt;
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, freeaddrinfo);
   char text[NI_MAXHOST];
-  const int failure = getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof text, nullptr, 0,
-                                  NI_NUMERICHOST);
+  const int failure =
+      getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
   if (failure != 0) return std::nullopt;
   return text;
 }
@@ -101,8 +101,8 @@ std::unexpected<base::Error> out_of_time() {
 std::unexpected<base::Error> refuse(PGconn* handle) {
   const std::string text = one_line(PQerrorMessage(handle));
   const bool is_denied = PQconnectionNeedsPassword(handle) == 1 ||
-                         text.contains("authentication failed") ||
-                         text.contains("pg_hba.conf") || text.contains("no password supplied");
+                         text.contains("authentication failed") || text.contains("pg_hba.conf") ||
+                         text.contains("no password supplied");
   return base::fail(is_denied ? Code::permission_denied : Code::unavailable, text);
 }
 

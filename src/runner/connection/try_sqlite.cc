@@ -32,8 +32,8 @@ std::unexpected<base::Error> refuse(sqlite3* handle, const std::string& path) {
 Result<std::string> try_sqlite(const Try& attempt) {
   const std::string& path = attempt.spec.path;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened,
-                                   SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   const std::unique_ptr<sqlite3, Close> handle(opened);
   if (code != SQLITE_OK) return refuse(handle.get(), path);
   sqlite3_busy_timeout(opened, static_cast<int>(attempt.deadline.left().count()));

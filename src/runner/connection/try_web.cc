@@ -25,13 +25,12 @@ std::string describe(const WebAnswer& answer) {
 // Whether the other side is there and lets us in.
 Result<std::string> judge(const WebAnswer& answer, std::string_view url) {
   if (is_refusal(answer.status))
-    return base::fail(Code::permission_denied,
-                      fmt::format("{} answers {}: it does not take the credentials", url,
-                                  answer.status));
+    return base::fail(
+        Code::permission_denied,
+        fmt::format("{} answers {}: it does not take the credentials", url, answer.status));
   if (answer.status >= 500)
-    return base::fail(Code::unavailable,
-                      fmt::format("{} answers {}: it is there and does not work", url,
-                                  answer.status));
+    return base::fail(Code::unavailable, fmt::format("{} answers {}: it is there and does not work",
+                                                     url, answer.status));
   return describe(answer);
 }
 
@@ -56,15 +55,15 @@ Result<std::string> fetch_token(const Try& attempt, const model::OAuth2Spec& oau
   if (!scope.empty()) form += "&scope=" + percent_encode(scope);
   if (!oauth2.audience.empty()) form += "&audience=" + percent_encode(oauth2.audience);
   // RFC 6749, 2.3.1: both are encoded as in a form before they are joined.
-  const auto answer = fetch(
-      {.method = "POST",
-       .url = oauth2.token_url,
-       .headers = {{"Accept", "application/json"}},
-       .basic = std::pair{percent_encode(oauth2.client_id), percent_encode(*secret)},
-       .form = std::move(form),
-       .proxy = attempt.spec.proxy,
-       .tls = attempt.spec.tls},
-      attempt.deadline);
+  const auto answer =
+      fetch({.method = "POST",
+             .url = oauth2.token_url,
+             .headers = {{"Accept", "application/json"}},
+             .basic = std::pair{percent_encode(oauth2.client_id), percent_encode(*secret)},
+             .form = std::move(form),
+             .proxy = attempt.spec.proxy,
+             .tls = attempt.spec.tls},
+            attempt.deadline);
   if (!answer) return base::fail(answer.error());
   std::string token = text_of(*answer, "access_token");
   if (!token.empty()) {
@@ -109,9 +108,8 @@ Result<WebAnswer> ask_engine(const Try& attempt, WebRequest request, std::string
   request.url += path;
   auto answer = fetch(request, attempt.deadline);
   if (!answer) {
-    answer.error().message =
-        fmt::format("no container engine answers at {}: {}", attempt.spec.url,
-                    answer.error().message);
+    answer.error().message = fmt::format("no container engine answers at {}: {}", attempt.spec.url,
+                                         answer.error().message);
     return answer;
   }
   if (answer->status == 200) return answer;
@@ -149,9 +147,9 @@ Result<void> answer_challenge(const Try& attempt, const std::string& text, WebRe
   request.bearer = text_of(*answer, "token");
   if (request.bearer.empty()) request.bearer = text_of(*answer, "access_token");
   if (request.bearer.empty())
-    return base::fail(Code::permission_denied,
-                      fmt::format("{} gives no token: it answers {}", challenge.find("realm"),
-                                  answer->status));
+    return base::fail(
+        Code::permission_denied,
+        fmt::format("{} gives no token: it answers {}", challenge.find("realm"), answer->status));
   attempt.values.keep_secret(request.bearer);
   return {};
 }

@@ -1,5 +1,5 @@
-// WebRequest: one HTTP exchange of a try, over TCP or a unix socket, with libcurl. Redirects are not
-// followed: where they lead is not the connection.
+// WebRequest: one HTTP exchange of a try, over TCP or a unix socket, with libcurl. Redirects are
+// not followed: where they lead is not the connection.
 //
 // Threads: one.
 #pragma once
