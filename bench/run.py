@@ -25,6 +25,7 @@ BENCHMARKS = {
     "http": [sys.executable, "-B", str(HERE / "bench_http.py")],
     "schedules": ["{bin}/bench_schedules"],
     "node": [sys.executable, "-B", str(HERE / "bench_node.py")],
+    "runners": [sys.executable, "-B", str(HERE / "bench_runners.py")],
     "peers": [sys.executable, "-B", str(HERE / "bench_peers.py")],
     "fleet": [sys.executable, "-B", str(HERE / "bench_fleet.py")],
 }

@@ -175,9 +175,8 @@ void Membership::hear(const base::Result<store::NodesKnown>& reply) {
   if (is_new && on_share_) on_share_(share);  // under the lock: drain() ends it for good
 }
 
-// Where the clock is off by little, it is left alone, and its times are good enough. Where it is
-// off by more, what is written here is set right, so that leases and events stay in order; but
-// fires are others' business until somebody has mended it.
+// Where the clock is off by more than a little, what is written here is set right, so that leases
+// and events stay in order; but fires are others' business until somebody has mended it.
 void Membership::measure_clock() {
   const auto measured = parts_.store.clock_offset();
   if (!measured) return;
@@ -186,7 +185,7 @@ void Membership::measure_clock() {
   const bool was_in_time = model::is_in_time(self_.clock_offset_ms);
   const bool is_in_time = model::is_in_time(offset);
   self_.clock_offset_ms = fleet_.clock_offset_ms = offset;
-  parts_.clock.correct(is_in_time ? base::Duration{0} : base::Duration{offset});
+  parts_.clock.correct(correction_for(*measured));
   if (was_in_time == is_in_time) return;
   if (is_in_time) return parts_.log.info("the clock is right again");
   parts_.log.say(base::LogLevel::error,

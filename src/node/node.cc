@@ -258,9 +258,12 @@ Result<void> Node::Parts::open_store() {
   auto opened = postgres::open({.url = config.store,
                                 .password_file = config.store_password_file,
                                 .log = log.of("store"),
-                                .observe = count});
+                                .observe = count,
+                                .correction = [this] { return clock.correction(); }});
   if (!opened) return base::fail(std::move(opened.error()));
   log.info(fmt::format("the store is PostgreSQL, {}", (*opened)->shown()));
+  // Before the first command; Membership keeps it true from then on.
+  if (const auto measured = (*opened)->clock_offset()) clock.correct(correction_for(*measured));
   store = std::move(*opened);
   return {};
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "env/clock.h"
+#include "store/store.h"
 #include "system/real_clock.h"
 
 namespace mainspring::node {
@@ -19,10 +20,14 @@ class ReferenceClock final : public env::Clock {
 
   // By so much from now on; a small difference is left alone, as every correction is a jump.
   void correct(base::Duration by) { correction_ = by.count(); }
+  base::Duration correction() const { return base::Duration{correction_}; }
 
  private:
   system::SystemClock machine_;
   std::atomic<std::int64_t> correction_ = 0;
 };
+
+// Where the clock is off by little, it is left alone, and its times are good enough.
+base::Duration correction_for(const store::ClockDifference& measured);
 
 }  // namespace mainspring::node

@@ -15,22 +15,31 @@
 
 namespace mainspring::postgres {
 
+inline constexpr const char* kAskClock =
+    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)";
+
 class ClockOffset {
  public:
   using Wall = std::function<std::chrono::system_clock::time_point()>;
+  // What whoever makes commands adds to that clock already.
+  using Correction = std::function<std::chrono::milliseconds()>;
   struct Sample {
     std::chrono::microseconds offset{};  // theirs less ours: negative where ours is ahead
     std::chrono::microseconds round_trip{};
   };
 
-  explicit ClockOffset(Wall wall) : wall_(std::move(wall)) {}
+  explicit ClockOffset(Wall wall, Correction correction = {})
+      : wall_(std::move(wall)), correction_(std::move(correction)) {}
 
   // `ask` is one round trip that answers what the database's clock says, in microseconds since
-  // 1970: CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint). Passes on what it
-  // throws.
+  // 1970, such as kAskClock. Passes on what it throws.
   Sample measure(const std::function<std::int64_t()>& ask);
   // The offset by an answer that has just come, however long that took.
   std::chrono::microseconds look(std::int64_t theirs) const;
+  // How far the times of commands are off where the clock is off by this.
+  std::chrono::microseconds left_of(std::chrono::microseconds offset) const {
+    return correction_ ? offset - correction_() : offset;
+  }
   // Of the last kKept; nothing before the first.
   std::optional<Sample> best() const;
 
@@ -42,6 +51,7 @@ class ClockOffset {
   std::chrono::microseconds now() const;
 
   const Wall wall_;
+  const Correction correction_;
   mutable std::mutex mutex_;
   std::array<Sample, kKept> samples_{};
   std::size_t count_ = 0;

@@ -13,7 +13,7 @@ namespace mainspring::postgres {
 // What the engine works on; a base, so that it stands before the engine does.
 struct SharedDatabase {
   // With the newest schema. Throws Unavailable, NotOurs.
-  SharedDatabase(const Address& address, ClockOffset::Wall wall);
+  SharedDatabase(const Address& address, ClockOffset::Wall wall, ClockOffset::Correction by);
 
   PgDatabase connection;
   LastTurn last;
@@ -24,8 +24,9 @@ struct SharedDatabase {
 class Engine : private SharedDatabase, public sql::Engine {
  public:
   // Throws Unavailable, NotOurs.
-  explicit Engine(const Address& address, ClockOffset::Wall wall = std::chrono::system_clock::now)
-      : SharedDatabase(address, std::move(wall)),
+  explicit Engine(const Address& address, ClockOffset::Wall wall = std::chrono::system_clock::now,
+                  ClockOffset::Correction by = {})
+      : SharedDatabase(address, std::move(wall), std::move(by)),
         sql::Engine(SharedDatabase::connection, SharedDatabase::turns) {}
 
   PgDatabase& database() { return connection; }

@@ -19,7 +19,7 @@ class PgStore final : public Store {
  public:
   PgStore(const Address& address, const Settings& settings)
       : address_(address),
-        engine_(address, settings.wall),
+        engine_(address, settings.wall, settings.correction),
         clock_(engine_.clock_offset()),
         writer_(engine_, {settings.log, settings.observe}, kLookEvery),
         watch_(address, {engine_.last_turn(), engine_.clock_offset()}, [this] { writer_.wake(); }) {
@@ -50,9 +50,7 @@ Inspection look(const Address& address, const Settings& settings) {
   const auto ask = [&](const char* sql) { return read_integer(connection.ask(sql), 0); };
   ClockOffset clock(settings.wall);
   for (int i = 0; i < 4; ++i)
-    clock.measure([&] {
-      return ask("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
-    });
+    clock.measure([&] { return ask(kAskClock); });
   const ClockOffset::Sample best = *clock.best();
   return {
       .shown = address.shown,

@@ -30,8 +30,11 @@ struct Settings {
   // Told, on the writer's thread, when writing begins to fail and when it works again.
   base::Log log = {};
   store::Observer observe = {};
-  // This machine's clock.
+  // This machine's clock, and what the times of commands are corrected by where it is off: nothing,
+  // or what was last told by Store::clock_offset(). Commands by a clock that is off by more than a
+  // second, and not corrected, are refused. Any thread.
   std::function<std::chrono::system_clock::time_point()> wall = std::chrono::system_clock::now;
+  std::function<std::chrono::milliseconds()> correction = {};
 };
 
 // What is there, for who looks at a database from outside. Changes nothing.

@@ -61,23 +61,23 @@ PgTurns::Turn PgTurns::take() {
 // `theirs` may be old by what its way here took; only a second look, whose round trip is known,
 // says that it is the clock.
 void PgTurns::check_clock(std::int64_t theirs) {
-  if (std::chrono::abs(parts_.clock.look(theirs)) <= kClockTolerance) return;
+  const ClockOffset& clock = parts_.clock;
+  if (std::chrono::abs(clock.left_of(clock.look(theirs))) <= kClockTolerance) return;
   const ClockOffset::Sample found = parts_.clock.measure([this] {
-    Rows rows =
-        database_.query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)");
+    Rows rows = database_.query(kAskClock);
     std::int64_t now = 0;
     if (rows.next()) rows.read(now);
     return now;
   });
-  const auto sure = std::chrono::abs(found.offset) - found.round_trip / 2;
+  const auto sure = std::chrono::abs(clock.left_of(found.offset)) - found.round_trip / 2;
   if (sure <= kClockTolerance) return;
   const auto difference =
       std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
   throw store::Unavailable(
       base::Code::unavailable,
       fmt::format(
-          "this node's clock is {} {} that of the database {}; the node writes nothing until "
-          "it is set right (chronyc tracking, timedatectl)",
+          "this node's clock is {} {} that of the database {}; the node writes nothing until it "
+          "counts with that, or the clock is set right (chronyc tracking, timedatectl)",
           base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
           database_.address().shown));
 }

@@ -8,7 +8,8 @@
 // A lock on a row needs no election and no session: it ends with its transaction, passes through
 // any pooler, and the server ends the transaction of a node that stands still (Limits::idle).
 //
-// With the turn comes what the database's clock says; a node whose own is another gets no further.
+// With the turn comes what the database's clock says; a node whose commands go by another gets no
+// further.
 //
 // When the connection is lost while COMMIT is under way, its outcome is found out: under the lock,
 // which waits for a transaction that has not ended, by its row in `turns`. Threads, errors: see
@@ -48,7 +49,7 @@ class PgTurns final : public sql::Turns {
  public:
   static constexpr std::chrono::minutes kKept{5};
 
-  // A node whose clock is further from the database's writes nothing: by its `now` it would end
+  // A node whose times are further from the database's writes nothing: by its `now` it would end
   // leases of others that are good, or give away such as have ended.
   static constexpr std::chrono::seconds kClockTolerance{1};
 

@@ -215,6 +215,25 @@ TEST_CASE("a node whose clock is wrong writes nothing until it is right, and say
   CHECK(put());
 }
 
+TEST_CASE("a node that counts with its wrong clock writes, and no more when the clock is right") {
+  empty_database(test_server().url());
+  std::atomic<std::int64_t> wrong_by{30};  // seconds
+  std::atomic<std::int64_t> corrected_by{-30};
+  auto opened = open(
+      {.url = test_server().url(),
+       .wall = [&] { return std::chrono::system_clock::now() + std::chrono::seconds{wrong_by}; },
+       .correction = [&] { return std::chrono::seconds{corrected_by}; }});
+  REQUIRE(opened);
+  const auto put = [&] {
+    return store::apply((*opened)->writer(), store::PutQueue{"default", {.name = "q"}, "ada", {}});
+  };
+  CHECK(put());
+  wrong_by = 0;
+  CHECK(!put());
+  corrected_by = 0;
+  CHECK(put());
+}
+
 TEST_CASE("the clock of the database is measured, and is ours on the same machine") {
   Node node(test_server().url());
   auto& store = dynamic_cast<Store&>(node.store());

@@ -1,7 +1,7 @@
-// Every write, as a value. A command carries its ids and its `now`, so that applying it is the same
-// on SQLite, as a PostgreSQL transaction, or after a quorum has ordered it. Replies sit beside
-// their commands. Errors name the code each command may fail with, besides internal and
-// unavailable.
+// Every write, as a value; long because this is the one list of them. A command carries its ids and
+// its `now`, so that applying it is the same on SQLite, as a PostgreSQL transaction, or after a
+// quorum has ordered it. Replies sit beside their commands. Errors name the code each command may
+// fail with, besides internal and unavailable.
 #pragma once
 
 #include <cstdint>

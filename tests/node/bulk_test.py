@@ -20,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from node import Node, kind_of_build  # noqa: E402
 
 BAR_SECONDS, BAR_RUNS, BAR_SUBMIT = 10.0, 100_000, 0.250
-SCALES = {"release": (100_000, 2), "debug": (10_000, 8), "sanitizer": (2_400, 60)}  # runs, factor
+SCALES = {"release": (100_000, 2), "debug": (10_000, 20), "sanitizer": (2_400, 60)}  # runs, factor
 CONNECTIONS, BATCH = 16, 50
 MANIFEST = """
 name: blocker

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <net/if.h>
+#include <linux/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
