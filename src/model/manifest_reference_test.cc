@@ -65,7 +65,7 @@ std::string custom_text(const FieldRow& field) {
   if (field.name == "environment") return "map to text, or to {secret}";
   if (field.name == "schedule") return "ScheduleSpec, or list of it";
   if (field.name == "dst") return "DstPolicy";
-  if (field.name == "memory") return "size";
+  if (field.name == "memory" || field.name == "gpu_memory") return "size";
   return type_text(*field.type);
 }
 

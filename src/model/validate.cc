@@ -106,12 +106,22 @@ class Rules {
       found_.add(pointer, fmt::format("is longer than a path can be ({} bytes)", kLongestPath));
   }
 
+  // A container may run as a user and a group of its image: "1000:1000".
+  void check_user() {
+    check_text(spec_.user, "/user");
+    const bool is_inside = spec_.type == JobType::container;
+    const char* refused = is_inside ? " \t\r\n/" : " \t\r\n:/";
+    if (spec_.user.find_first_of(refused) == std::string::npos || spec_.user.contains("${{"))
+      return;
+    found_.add("/user", is_inside
+                            ? "is no user of an image; write one such as app, 1000 or 1000:1000"
+                            : "is no user's name; write one such as backup, without blanks, ':' "
+                              "and '/'");
+  }
+
   void check_texts() {
     check_path(spec_.working_dir, "/working_dir");
-    check_text(spec_.user, "/user");
-    if (spec_.user.find_first_of(" \t\r\n:/") != std::string::npos && !spec_.user.contains("${{"))
-      found_.add("/user",
-                 "is no user's name; write one such as backup, without blanks, ':' and '/'");
+    check_user();
   }
 
   void check_environment() {

@@ -22,8 +22,10 @@ struct Layout {
   std::string sessions() const { return root + "/sessions.json"; }
   std::string database() const { return root + "/mainspring.db"; }
   std::string processes() const { return root + "/processes"; }
+  std::string containers() const { return root + "/containers"; }
   std::string scratch() const { return root + "/scratch"; }
   std::string secrets() const { return root + "/secrets"; }
+  std::string packages() const { return root + "/packages"; }  // of python and node jobs
 };
 
 struct Entropy {

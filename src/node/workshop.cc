@@ -10,6 +10,10 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
+#include "runner/http/http_runner.h"
+#include "runner/sql/sql_runner.h"
+#include "runner/script/script_runner.h"
+#include "runner/container/container_runner.h"
 #include "system/files.h"
 
 namespace mainspring::node {
@@ -18,7 +22,8 @@ namespace {
 using base::Result;
 
 Result<void> make_directories(const Layout& layout) {
-  for (const std::string& path : {layout.root, layout.processes(), layout.scratch()}) {
+  for (const std::string& path :
+       {layout.root, layout.processes(), layout.containers(), layout.scratch()}) {
     if (auto made = system::make_private_directory(path); !made) return made;
   }
   return {};
@@ -90,6 +95,22 @@ void Workshop::make_runners() {
                               .secrets = secrets_.get(),
                               .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+  runners_[model::JobType::http] =
+      std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
+  runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
+  packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
+  const runner::ScriptRunner::Parts parts{*programs_, *packages_};
+  for (const auto& [type, language] :
+       {std::pair{model::JobType::python, runner::ScriptLanguage::python},
+        std::pair{model::JobType::node, runner::ScriptLanguage::node}})
+    runners_[type] = std::make_unique<runner::ScriptRunner>(language, parts);
+  runners_[model::JobType::container] = std::make_unique<runner::ContainerRunner>(
+      runner::ContainerSettings{.scratch_root = scratch_root_,
+                                .records = settings_.layout.containers(),
+                                .node = settings_.worker_id.text(),
+                                .own = runner::find_own_endpoint(),
+                                .secrets = secrets_.get(),
+                                .log = settings_.log});
 }
 
 std::map<model::JobType, execution::Runner*> Workshop::runners() const {
@@ -140,9 +161,10 @@ Result<void> Workshop::take_groups() {
 }
 
 Result<void> Workshop::start_watchdog() {
-  auto started = runner::Watchdog::start(
-      {.places = {.ledger = settings_.layout.processes(), .groups = groups_->directories()},
-       .held = settings_.lock});
+  auto started = runner::Watchdog::start({.places = {.ledger = settings_.layout.processes(),
+                                                     .containers = settings_.layout.containers(),
+                                                     .groups = groups_->directories()},
+                                          .held = settings_.lock});
   if (!started) return base::fail(std::move(started.error()));
   watchdog_ = std::move(*started);
   return {};

@@ -19,6 +19,7 @@
 
 #include <fmt/core.h>
 
+#include "runner/container/records.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
 
@@ -108,10 +109,11 @@ struct Watchdog::Page {
 };
 
 int end_work(const WorkPlaces& places) {
+  kill_recorded_containers(places.containers);  // at once; an engine may let us wait
   int left = end_recorded(places.ledger) ? 0 : 1;
   for (const std::string& directory : places.groups)
     left += end_groups(directory) ? 0 : 1;
-  return left;
+  return left + (end_recorded_containers(places.containers) ? 0 : 1);
 }
 
 base::Result<std::unique_ptr<Watchdog>> Watchdog::start(Settings settings) {
@@ -149,7 +151,8 @@ base::Result<void> Watchdog::spawn() {
   actions.give(line, kLine);
   actions.give(memory, kMemory);
   actions.give(held, kHeld);
-  std::vector<std::string> words{"mainspring", kWatchdogCommand, settings_.places.ledger};
+  std::vector<std::string> words{"mainspring", kWatchdogCommand, settings_.places.ledger,
+                                 settings_.places.containers};
   words.insert(words.end(), settings_.places.groups.begin(), settings_.places.groups.end());
   std::vector<char*> arguments;
   for (std::string& word : words)
@@ -223,8 +226,8 @@ Heard listen(Millis until) {
 
 int watchdog_main(int argc, const char* const* argv) {
   setpriority(PRIO_PROCESS, 0, kPriority);  // where it may
-  if (argc < 1) return 2;
-  const WorkPlaces places{argv[0], {argv + 1, argv + argc}};
+  if (argc < 2) return 2;
+  const WorkPlaces places{argv[0], argv[1], {argv + 2, argv + argc}};
   void* memory =
       mmap(nullptr, sizeof(Watchdog::Page), PROT_READ | PROT_WRITE, MAP_SHARED, kMemory, 0);
   if (memory == MAP_FAILED) return 2;  // started by hand

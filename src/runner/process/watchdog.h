@@ -5,8 +5,9 @@
 //   worker --hold_until(instant)--> shared page --> watchdog: sleeps until then, looks again, kills
 //   worker gone --> the line between them closes --> watchdog kills what is left, and ends
 //
-// What it ends is what the process ledger and the control groups of this node name. It holds the
-// node's lock while it lives, so that the node's next life begins after the last work has gone.
+// What it ends is what the process ledger, the control groups and the container records of this
+// node name. It holds the node's lock while it lives, so that the node's next life begins after the
+// last work has gone.
 //
 // Threads: hold_until() from any; the rest from one. Ownership: a Watchdog owns its process.
 // Limits: one that is itself killed is started anew by the next hold_until() after a moment; a
@@ -32,11 +33,13 @@ namespace mainspring::runner {
 // Where the work of a node is written down.
 struct WorkPlaces {
   std::string ledger;               // directory of process records
+  std::string containers;           // directory of container records; "": there are none
   std::vector<std::string> groups;  // directories that hold groups of attempts
 };
 
-// SIGKILL to every process of that work, and waits until they are gone. Returns how many of the
-// places did not become empty in time.
+// SIGKILL to every process of that work, and waits until they are gone; containers besides are
+// removed by their engines, some seconds for each engine at most. Returns how many of the places
+// did not become empty in time.
 int end_work(const WorkPlaces& places);
 
 class Watchdog {

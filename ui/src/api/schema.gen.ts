@@ -3566,19 +3566,17 @@ export interface components {
         /** @description A token with which workers join, without its secret. */
         JoinToken: {
             /** @description Its id. */
-            id?: string;
+            id: string;
             /**
              * Format: int64
              * @description How many workers may join with it.
-             * @default 1
              */
-            uses?: number;
+            uses: number;
             /**
              * Format: int64
              * @description How many have.
-             * @default 0
              */
-            used?: number;
+            used: number;
             /**
              * @description Labels that they get.
              * @default {}
@@ -3600,17 +3598,14 @@ export interface components {
              * Format: date-time
              * @description When it was made.
              */
-            created_at?: string;
+            created_at: string;
             /**
              * Format: date-time
              * @description It opens nothing from then on.
              */
-            expires_at?: string;
-            /**
-             * @description Whether that time has come.
-             * @default false
-             */
-            expired?: boolean;
+            expires_at: string;
+            /** @description Whether that time has come. */
+            expired: boolean;
         };
         /** @description A token with which workers may join. */
         JoinTokenBody: {
@@ -3649,23 +3644,19 @@ export interface components {
         /** @description A new join token. This is the only answer that has it. */
         JoinTokenMade: {
             /** @description Its id, by which it is revoked. */
-            id?: string;
-            /**
-             * @description The secret, for 'mainspring worker --token'.
-             * @default
-             */
-            token?: string;
+            id: string;
+            /** @description The secret, for 'mainspring worker --token'. */
+            token: string;
             /**
              * Format: int64
              * @description How many workers may join with it.
-             * @default 1
              */
-            uses?: number;
+            uses: number;
             /**
              * Format: date-time
              * @description It opens nothing from then on.
              */
-            expires_at?: string;
+            expires_at: string;
         };
         /** @description What a heartbeat did for one lease. */
         KeptLease: {
