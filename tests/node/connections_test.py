@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import postgres  # noqa: E402
@@ -36,8 +37,11 @@ class Web(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def has_basic(self, user):
-        wanted = base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
-        return self.headers.get("Authorization") == f"Basic {wanted}"
+        scheme, _, text = self.headers.get("Authorization", "").partition(" ")
+        given = base64.b64decode(text).decode() if scheme == "Basic" else ""
+        if self.path == "/oauth":  # RFC 6749, 2.3.1
+            given = urllib.parse.unquote_plus(given)
+        return given == f"{user}:{PASSWORD}"
 
     def do_HEAD(self):
         self.do_GET()

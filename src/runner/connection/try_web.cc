@@ -66,7 +66,7 @@ Result<std::string> fetch_token(const Try& attempt, const model::OAuth2Spec& oau
             attempt.deadline);
   if (!answer) return base::fail(answer.error());
   std::string token = text_of(*answer, "access_token");
-  if (!token.empty()) {
+  if (answer->status == 200 && !token.empty()) {
     attempt.values.keep_secret(token);
     return token;
   }
@@ -146,7 +146,7 @@ Result<void> answer_challenge(const Try& attempt, const std::string& text, WebRe
   if (!answer) return base::fail(answer.error());
   request.bearer = text_of(*answer, "token");
   if (request.bearer.empty()) request.bearer = text_of(*answer, "access_token");
-  if (request.bearer.empty())
+  if (answer->status != 200 || request.bearer.empty())
     return base::fail(
         Code::permission_denied,
         fmt::format("{} gives no token: it answers {}", challenge.find("realm"), answer->status));

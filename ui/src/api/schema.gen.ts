@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stored definitions as a manifest; the first page has the calendars and queues. */
+        /** Stored definitions as a manifest; the first page has what jobs name. */
         get: operations["export_manifest"];
         put?: never;
         post?: never;
@@ -441,6 +441,59 @@ export interface paths {
         get: operations["list_calendar_days"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections by name. */
+        get: operations["list_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection, as its manifest. It names its secrets and holds none. */
+        get: operations["get_connection"];
+        /** Store a connection; attempts that start from now on get it. */
+        put: operations["put_connection"];
+        post?: never;
+        /** Delete a connection that no job names. */
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a connection out from the node that answers, ten seconds at most. */
+        post: operations["test_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1502,7 +1555,7 @@ export interface components {
              */
             dry_run?: boolean;
             /**
-             * @description Calendars, queues and jobs, each in the order of the manifest; then the jobs that are pruned.
+             * @description Calendars, queues, connections and jobs, each in the order of the manifest; then the jobs that are pruned.
              * @default []
              */
             items?: components["schemas"]["AppliedDefinition"][];
@@ -1803,6 +1856,13 @@ export interface components {
          * @enum {string}
          */
         BackupState: "making" | "made" | "verified" | "damaged";
+        /** @description A user and a password (RFC 7617). */
+        BasicAuth: {
+            /** @description Who. */
+            user: string;
+            /** @description Where the password lies. */
+            password: components["schemas"]["SecretRef"];
+        };
         /** @description A day of which a calendar leaves something out. */
         CalendarDay: {
             /**
@@ -2141,6 +2201,162 @@ export interface components {
              */
             on_limit?: components["schemas"]["OnLimit"];
         };
+        /** @description The connections of a tenant. */
+        ConnectionList: {
+            /**
+             * @description By name.
+             * @default []
+             */
+            items?: components["schemas"]["ConnectionSummary"][];
+        };
+        /** @description What became of a try of a connection, from the node that answers. */
+        ConnectionReport: {
+            /**
+             * @description The other side was reached and took the credentials.
+             * @default false
+             */
+            ok?: boolean;
+            /**
+             * Format: int64
+             * @description How long that took.
+             * @default 0
+             */
+            milliseconds?: number;
+            /**
+             * @description What the other side says that it is.
+             * @default
+             * @example PostgreSQL 15.18 on x86_64-pc-linux-gnu
+             */
+            server?: string;
+            /**
+             * @description What went wrong, in a sentence.
+             * @default
+             */
+            error?: string;
+        };
+        /** @description How to reach something outside; named by the jobs that use it. */
+        ConnectionSpec: {
+            /**
+             * @description Its name, unique within the tenant.
+             * @example warehouse
+             */
+            name: string;
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description?: string;
+            /** @description What it leads to. */
+            type: components["schemas"]["ConnectionType"];
+            /**
+             * @description For http, docker and registry: the address.
+             * @default
+             * @example https://api.example.org/v2
+             */
+            url?: string;
+            /**
+             * @description For postgres and mysql: a name or address, or the full path of a unix socket (postgres: of its directory).
+             * @default
+             * @example db.internal
+             */
+            host?: string;
+            /**
+             * Format: int32
+             * @description For postgres and mysql; left out: the usual one.
+             */
+            port?: number;
+            /**
+             * @description For postgres and mysql.
+             * @default
+             */
+            database?: string;
+            /**
+             * @description For sqlite: a file of the worker's machine.
+             * @default
+             * @example /var/lib/app/app.db
+             */
+            path?: string;
+            /**
+             * @description For postgres, mysql and registry.
+             * @default
+             */
+            user?: string;
+            /**
+             * @description Where the password lies, for postgres, mysql and registry.
+             * @example {
+             *       "secret": "warehouse"
+             *     }
+             */
+            password?: components["schemas"]["SecretRef"];
+            /**
+             * @description For http: how requests prove who sends them.
+             * @example {
+             *       "bearer": {
+             *         "secret": "api-token"
+             *       }
+             *     }
+             */
+            auth?: components["schemas"]["HttpAuth"];
+            /**
+             * @description For http: headers of every request; no secrets.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description For http: the proxy to go through.
+             * @default
+             */
+            proxy?: string;
+            /** @description How it is encrypted, for all types but sqlite. */
+            tls?: components["schemas"]["Tls"];
+            /**
+             * @description For postgres: further settings of libpq.
+             * @default {}
+             * @example {
+             *       "application_name": "nightly"
+             *     }
+             */
+            options?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A connection in a list. */
+        ConnectionSummary: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description What it leads to.
+             * @default http
+             */
+            type?: components["schemas"]["ConnectionType"];
+            /**
+             * @description Where it leads: an address, or a path.
+             * @default
+             * @example db.internal:5432/sales
+             */
+            target?: string;
+            /**
+             * @description What it is for.
+             * @default
+             */
+            description?: string;
+        };
+        /**
+         * @description What a connection leads to.
+         *     - `http`: A web service: its address, credentials and TLS.
+         *     - `postgres`: A PostgreSQL database, or one that speaks alike.
+         *     - `mysql`: A MySQL or MariaDB database.
+         *     - `sqlite`: A SQLite file on the worker's machine.
+         *     - `docker`: A container engine that has the Docker Engine API.
+         *     - `registry`: A registry of container images.
+         * @enum {string}
+         */
+        ConnectionType: "http" | "postgres" | "mysql" | "sqlite" | "docker" | "registry";
         /** @description What a label of the worker must be. */
         Constraint: {
             /** @description The label's key. */
@@ -2281,9 +2497,10 @@ export interface components {
          *     - `job`: A job.
          *     - `queue`: The limits of a queue.
          *     - `calendar`: A named set of local times.
+         *     - `connection`: How to reach something outside.
          * @enum {string}
          */
-        DefinitionKind: "job" | "queue" | "calendar";
+        DefinitionKind: "job" | "queue" | "calendar" | "connection";
         /** @description How long a worker may go on with what it has. */
         DrainBody: {
             /**
@@ -2435,7 +2652,7 @@ export interface components {
         /** @description Stored definitions as canonical documents; together they are a manifest. */
         ExportPage: {
             /**
-             * @description Calendars, then queues, then jobs by name.
+             * @description Calendars, queues, connections, then jobs by name.
              * @default []
              */
             items?: unknown[];
@@ -2633,6 +2850,15 @@ export interface components {
             fires: number[];
             /** @description True: there are at least so many. */
             truncated: boolean;
+        };
+        /** @description How a request proves who sends it; at most one of the three. */
+        HttpAuth: {
+            /** @description A user and a password. */
+            basic?: components["schemas"]["BasicAuth"];
+            /** @description A token that does not change (RFC 6750). */
+            bearer?: components["schemas"]["SecretRef"];
+            /** @description A token got from an authorization server. */
+            oauth2?: components["schemas"]["OAuth2"];
         };
         /** @description What a request sends: exactly one of json, form and raw. */
         HttpBody: {
@@ -3932,6 +4158,25 @@ export interface components {
              */
             ordered?: boolean;
         };
+        /** @description An access token got by client credentials (RFC 6749, section 4.4). */
+        OAuth2: {
+            /** @description Where tokens are given out. */
+            token_url: string;
+            /** @description Who asks. */
+            client_id: string;
+            /** @description Where its secret lies. */
+            client_secret: components["schemas"]["SecretRef"];
+            /**
+             * @description What the token is to be good for.
+             * @default []
+             */
+            scopes?: string[];
+            /**
+             * @description For whom, where the server wants to know.
+             * @default
+             */
+            audience?: string;
+        };
         /** @description An instant at which a schedule should have fired, and what became of it. */
         Occurrence: {
             /** @description The job's id. */
@@ -4853,7 +5098,7 @@ export interface components {
          * @description What a credential may do; each includes the ones before it.
          *     - `viewer`: Read everything.
          *     - `operator`: Also start, cancel and pause.
-         *     - `admin`: Also change definitions, queues, calendars and tokens.
+         *     - `admin`: Also change definitions, queues, calendars, connections and tokens.
          * @enum {string}
          */
         Role: "viewer" | "operator" | "admin";
@@ -5353,6 +5598,19 @@ export interface components {
              * @default 0
              */
             warm?: number;
+        };
+        /** @description Where a secret value lies; exactly one of the two. */
+        SecretRef: {
+            /**
+             * @description Its name in the worker's secret store.
+             * @default
+             */
+            secret?: string;
+            /**
+             * @description A file of the worker's machine that holds it.
+             * @default
+             */
+            file?: string;
         };
         /** @description Who is asking. */
         Session: {
@@ -6402,7 +6660,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stored definitions as a manifest; the first page has the calendars and queues. */
+            /** @description Stored definitions as a manifest; the first page has what jobs name. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8573,6 +8831,399 @@ export interface operations {
             };
             /** @description Code `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connections by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One connection, as its manifest. It names its secrets and holds none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSpec"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConnectionSpec"];
+            };
+        };
+        responses: {
+            /** @description Store a connection; attempts that start from now on get it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSpec"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a connection that no job names. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `conflict`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `overloaded`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Try a connection out from the node that answers, ten seconds at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionReport"];
+                };
+            };
+            /** @description Code `invalid_argument`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unauthenticated`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `permission_denied`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Code `unsupported`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
