@@ -33,16 +33,8 @@ name: python
 python: {{code: "def run(ctx): pass"}}
 queue: held
 ---
-name: python-warm
-python: {{code: "def run(ctx): pass", warm: 2}}
-queue: held
----
 name: node
 node: {{code: "export function run() {{}}"}}
-queue: held
----
-name: node-warm
-node: {{code: "export function run() {{}}", warm: 2}}
 queue: held
 ---
 name: http
@@ -147,9 +139,7 @@ def main():
         compare("command", ["/bin/true"])
         compare("boxed", ["/bin/true"])
         compare("python", ["python3", "-c", "pass"])
-        compare("python-warm", ["python3", "-c", "pass"])
         compare("node", ["node", "-e", "0"])
-        compare("node-warm", ["node", "-e", "0"])
         compare("http", ["curl", "-s", web])
         compare("sqlite", ["sqlite3", str(file), "SELECT 1"])
         try:

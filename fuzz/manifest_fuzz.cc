@@ -26,7 +26,9 @@ void check_spec(const Spec& spec, std::vector<Spec> model::Manifest::* list) {
   const json::Value canonical = model::canonical(spec);
   for (const auto& again : {read_again(json::write(canonical), model::ManifestFormat::json),
                             read_again(json::write_yaml(canonical), model::ManifestFormat::yaml)}) {
-    CHECK(again.jobs.size() + again.queues.size() + again.calendars.size() == 1);
+    CHECK(again.jobs.size() + again.queues.size() + again.calendars.size() +
+              again.connections.size() ==
+          1);
     CHECK((again.*list).size() == 1 && (again.*list).front() == spec);
     CHECK(model::canonical((again.*list).front()) == canonical);
   }
@@ -53,6 +55,8 @@ void check_text(std::string_view text, model::ManifestFormat format) {
     check_spec(spec, &model::Manifest::queues);
   for (const model::CalendarSpec& spec : manifest->calendars)
     check_spec(spec, &model::Manifest::calendars);
+  for (const model::ConnectionSpec& spec : manifest->connections)
+    check_spec(spec, &model::Manifest::connections);
 }
 
 }  // namespace

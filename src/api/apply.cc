@@ -54,6 +54,7 @@ store::ApplyJobs make_command(const Call& call, model::Manifest manifest) {
   store::ApplyJobs command{call.tenant(), {}, call.who().name, call.now()};
   command.queues = std::move(manifest.queues);
   command.calendars = std::move(manifest.calendars);
+  command.connections = std::move(manifest.connections);
   for (model::JobSpec& spec : manifest.jobs)
     command.jobs.push_back(make_draft(call, std::move(spec)));
   return command;
@@ -91,6 +92,7 @@ void apply_manifest(const CallPtr& call) {
   if (!pruned) return call->fail(pruned.error());
   const auto calendars = load_calendars(*call, *manifest);
   if (!calendars) return call->fail(calendars.error());
+  if (auto found = check_connections(*call, *manifest); !found) return call->fail(found.error());
   AppliedList plan = plan_manifest(*call, {*manifest, *pruned, *calendars});
   if (*dry_run) {
     plan.dry_run = true;
@@ -113,20 +115,26 @@ namespace {
 // A queue that says nothing is as good as none.
 bool is_plain(const model::QueueSpec& spec) { return spec == model::QueueSpec{.name = spec.name}; }
 
-void add_calendars_and_queues(const Call& call, ExportPage& page) {
+// What jobs name.
+void add_named(const Call& call, ExportPage& page) {
   for (const model::CalendarSpec& spec : call.reads().calendars().all(call.tenant()))
     page.items.push_back(model::canonical(spec));
   for (const model::Queue& queue : call.reads().queues().all(call.tenant())) {
     if (!is_plain(queue.spec)) page.items.push_back(model::canonical(queue.spec));
   }
+  for (const model::ConnectionSpec& spec : call.reads().connections().all(call.tenant()))
+    page.items.push_back(model::canonical(spec));
 }
 
 // Those that the jobs name.
 void add_used(const Call& call, const std::vector<model::Job>& jobs, ExportPage& page) {
   std::set<std::string> calendars;
   std::set<std::string> queues;
+  std::set<std::string> connections;
   for (const model::Job& job : jobs) {
     queues.insert(job.spec.queue);
+    for (std::string& name : model::connection_names(job.spec))
+      connections.insert(std::move(name));
     for (const model::ScheduleSpec& schedule : job.spec.schedule)
       calendars.insert(schedule.calendar);
   }
@@ -137,6 +145,10 @@ void add_used(const Call& call, const std::vector<model::Job>& jobs, ExportPage&
   for (const std::string& name : queues) {
     const auto queue = call.reads().queues().find(call.tenant(), name);
     if (queue && !is_plain(queue->spec)) page.items.push_back(model::canonical(queue->spec));
+  }
+  for (const std::string& name : connections) {
+    const auto spec = call.reads().connections().find(call.tenant(), name);
+    if (spec) page.items.push_back(model::canonical(*spec));
   }
 }
 
@@ -155,7 +167,7 @@ void export_manifest(const CallPtr& call) {
   if (!is_whole) {
     add_used(*call, listed->items, reply);
   } else if (page->after.empty()) {
-    add_calendars_and_queues(*call, reply);
+    add_named(*call, reply);
   }
   for (const model::Job& job : listed->items)
     reply.items.push_back(model::canonical(job.spec));

@@ -13,6 +13,8 @@ namespace {
 
 // Where nothing is known: soon, and not at once.
 constexpr std::chrono::seconds kUsualRetry{1};
+// Each is a person who waits for the answer.
+constexpr std::size_t kErrands = 4;
 
 base::Error make_error(base::Code code, std::string message) {
   return base::Error{code, std::move(message), {}};
@@ -132,6 +134,7 @@ Core::Core(const Services& services, Settings settings)
       hub_(services_, settings_),
       worker_bell_(services_),
       schedule_book_(services_.store.writer()),
+      errands_(kErrands),
       readers_(services_.store, settings_.readers, settings_.waiting_calls),
       worker_readers_(services_.store, 1, settings_.waiting_calls) {}
 

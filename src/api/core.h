@@ -8,6 +8,7 @@
 
 #include "api/auth.h"
 #include "api/call.h"
+#include "api/errands.h"
 #include "api/hub.h"
 #include "api/read_pool.h"
 #include "api/schedule_book.h"
@@ -49,6 +50,7 @@ class Core {
   Hub& hub() { return hub_; }
   WorkerBell& worker_bell() { return worker_bell_; }
   ScheduleBook& schedule_book() { return schedule_book_; }
+  Errands& errands() { return errands_; }
   const metrics::HttpMetrics& http_metrics() const { return *http_metrics_; }
 
  private:
@@ -66,6 +68,7 @@ class Core {
   Hub hub_;
   WorkerBell worker_bell_;
   ScheduleBook schedule_book_;
+  Errands errands_;  // its work answers calls
   // Last: their work uses everything above. Leases do not wait behind questions of people.
   ReadPool readers_;
   ReadPool worker_readers_;

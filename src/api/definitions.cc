@@ -10,7 +10,8 @@ const json::EnumTable& described(DefinitionKind) {
       "DefinitionKind", "What a document of a manifest defines.",
       {{DefinitionKind::job, "job", "A job."},
        {DefinitionKind::queue, "queue", "The limits of a queue."},
-       {DefinitionKind::calendar, "calendar", "A named set of local times."}});
+       {DefinitionKind::calendar, "calendar", "A named set of local times."},
+       {DefinitionKind::connection, "connection", "How to reach something outside."}});
   return table;
 }
 
@@ -64,15 +65,15 @@ const json::StructTable& AppliedList::described() {
       "ApplyResult", "What applying a manifest did, or with dry_run would do.",
       field<&AppliedList::dry_run>("dry_run", "True: nothing was changed."),
       field<&AppliedList::items>("items",
-                                 "Calendars, queues and jobs, each in the order of the manifest; "
-                                 "then the jobs that are pruned."));
+                                 "Calendars, queues, connections and jobs, each in the order of "
+                                 "the manifest; then the jobs that are pruned."));
   return table;
 }
 
 const json::StructTable& ExportPage::described() {
   static const auto table = describe<ExportPage>(
       "ExportPage", "Stored definitions as canonical documents; together they are a manifest.",
-      field<&ExportPage::items>("items", "Calendars, then queues, then jobs by name."),
+      field<&ExportPage::items>("items", "Calendars, queues, connections, then jobs by name."),
       field<&ExportPage::next_cursor>("next_cursor",
                                       "Give it as `cursor`; absent on the last page."));
   return table;

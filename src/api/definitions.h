@@ -12,7 +12,7 @@
 
 namespace mainspring::api {
 
-enum class DefinitionKind { job, queue, calendar };
+enum class DefinitionKind { job, queue, calendar, connection };
 const json::EnumTable& described(DefinitionKind);
 
 // See plan::Forecast.

@@ -58,6 +58,13 @@ void put_calendar(const CallPtr& call);
 void delete_calendar(const CallPtr& call);
 void list_calendar_days(const CallPtr& call);
 
+// connections.cc
+void list_connections(const CallPtr& call);
+void get_connection(const CallPtr& call);
+void put_connection(const CallPtr& call);
+void delete_connection(const CallPtr& call);
+void test_connection(const CallPtr& call);
+
 // calendar_import.cc
 void import_calendar(const CallPtr& call);
 

@@ -23,7 +23,8 @@ void answer_job(Call& call, const model::Job& job) {
 void store_one(const CallPtr& call, std::optional<std::int64_t> if_version) {
   auto manifest = read_manifest(*call);
   if (!manifest) return call->fail(manifest.error());
-  if (manifest->jobs.size() != 1 || !manifest->queues.empty() || !manifest->calendars.empty()) {
+  if (manifest->jobs.size() != 1 || !manifest->queues.empty() || !manifest->calendars.empty() ||
+      !manifest->connections.empty()) {
     return call->fail(
         {base::Code::invalid_argument,
          fmt::format("The body holds {} jobs; give one job alone, or use manifests/apply.",

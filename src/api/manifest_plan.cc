@@ -137,6 +137,10 @@ AppliedList plan_manifest(const Call& call, const ManifestChange& change) {
     const auto stored = call.reads().queues().find(call.tenant(), spec.name);
     plan.items.push_back(plan_other(DefinitionKind::queue, stored ? &stored->spec : nullptr, spec));
   }
+  for (const model::ConnectionSpec& spec : manifest.connections) {
+    const auto stored = call.reads().connections().find(call.tenant(), spec.name);
+    plan.items.push_back(plan_other(DefinitionKind::connection, stored ? &*stored : nullptr, spec));
+  }
   for (const model::JobSpec& spec : manifest.jobs)
     plan.items.push_back(plan_job(call, spec, change.calendars));
   for (const model::Job& job : change.pruned)
@@ -146,13 +150,14 @@ AppliedList plan_manifest(const Call& call, const ManifestChange& change) {
 
 namespace {
 
-// The calendar, stored or of the manifest, whose name may be meant; "" where none is near.
-std::string find_close_calendar(const Call& call, const model::Manifest& manifest,
-                                std::string_view name) {
-  std::vector<model::CalendarSpec> known = call.reads().calendars().all(call.tenant());
-  known.insert(known.end(), manifest.calendars.begin(), manifest.calendars.end());
+// Of those that are stored and those of the manifest, the one whose name may be meant; "" where
+// none is near.
+template <class Spec>
+std::string find_close(std::vector<Spec> stored, const std::vector<Spec>& given,
+                       std::string_view name) {
+  stored.insert(stored.end(), given.begin(), given.end());
   std::vector<std::string_view> names;
-  for (const model::CalendarSpec& spec : known)
+  for (const Spec& spec : stored)
     names.push_back(spec.name);
   return base::find_closest(name, names);
 }
@@ -177,13 +182,41 @@ base::Result<std::vector<model::CalendarSpec>> load_calendars(const Call& call,
                             fmt::format("job '{}' names the calendar '{}', which is neither stored "
                                         "nor in the manifest",
                                         job.name, schedule.calendar),
-                            find_close_calendar(call, manifest, schedule.calendar)});
+                            find_close(call.reads().calendars().all(call.tenant()),
+                                       manifest.calendars, schedule.calendar)});
       }
     }
   }
   if (problems.empty()) return calendars;
   return base::fail(base::Error{base::Code::not_found,
                                 "The manifest names calendars that are not there; nothing was "
+                                "changed.",
+                                std::move(problems)});
+}
+
+base::Result<void> check_connections(const Call& call, const model::Manifest& manifest) {
+  std::set<std::string, std::less<>> known;
+  for (const model::ConnectionSpec& spec : manifest.connections)
+    known.insert(spec.name);
+  std::vector<base::Problem> problems;
+  for (const model::JobSpec& job : manifest.jobs) {
+    for (const std::string& name : model::connection_names(job)) {
+      if (known.contains(name)) continue;
+      if (call.reads().connections().find(call.tenant(), name)) {
+        known.insert(name);
+        continue;
+      }
+      problems.push_back(
+          {"", 0, 0,
+           fmt::format("job '{}' names the connection '{}', which is neither stored "
+                       "nor in the manifest",
+                       job.name, name),
+           find_close(call.reads().connections().all(call.tenant()), manifest.connections, name)});
+    }
+  }
+  if (problems.empty()) return {};
+  return base::fail(base::Error{base::Code::not_found,
+                                "The manifest names connections that are not there; nothing was "
                                 "changed.",
                                 std::move(problems)});
 }

@@ -26,6 +26,10 @@ AppliedList plan_manifest(const Call& call, const ManifestChange& change);
 base::Result<std::vector<model::CalendarSpec>> load_calendars(const Call& call,
                                                               const model::Manifest& manifest);
 
+// Whether every connection is there that the jobs name. Errors: not_found, with every job that
+// names another one.
+base::Result<void> check_connections(const Call& call, const model::Manifest& manifest);
+
 struct ManifestCalendars {
   const model::Manifest& manifest;
   std::span<const model::CalendarSpec> calendars;

@@ -47,17 +47,12 @@ json::Object query_schema(std::string_view type) {
 
 std::string_view describe_path_parameter(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> kRows[] = {
-      {"asset", "The name of the file."},
-      {"calendar", "The calendar's name."},
-      {"job", "The job's name or id."},
-      {"join_token", "The join token's id."},
-      {"line", "The number of the line."},
-      {"node", "The node's name or id."},
-      {"operation", "The operation's id."},
-      {"queue", "The queue's name."},
-      {"run", "The run's id."},
-      {"token", "The token's name."},
-      {"version", "The number of the version."},
+      {"asset", "The name of the file."},       {"calendar", "The calendar's name."},
+      {"connection", "The connection's name."}, {"job", "The job's name or id."},
+      {"join_token", "The join token's id."},   {"line", "The number of the line."},
+      {"node", "The node's name or id."},       {"operation", "The operation's id."},
+      {"queue", "The queue's name."},           {"run", "The run's id."},
+      {"token", "The token's name."},           {"version", "The number of the version."},
       {"worker", "The worker's name or id."},
   };
   const auto* row =

@@ -16,6 +16,7 @@ std::vector<Route> make_version_routes();
 std::vector<Route> make_pause_routes();
 std::vector<Route> make_schedule_routes();
 std::vector<Route> make_calendar_routes();
+std::vector<Route> make_connection_routes();
 std::vector<Route> make_run_routes();
 std::vector<Route> make_run_action_routes();
 std::vector<Route> make_operation_routes();

@@ -32,7 +32,7 @@ std::vector<Route> make_manifest_routes() {
        .path = "/api/v1/manifests/export",
        .operation = "export_manifest",
        .tag = "jobs",
-       .summary = "Stored definitions as a manifest; the first page has the calendars and queues.",
+       .summary = "Stored definitions as a manifest; the first page has what jobs name.",
        .query = {kLimit, kCursor, kLabel},
        .reply = {schema_of<ExportPage>},
        .handler = export_manifest},

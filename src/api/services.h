@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/connection_report.h"
 #include "api/settings.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -39,8 +40,9 @@ struct Services {
   // What else somebody should look at, though the node does its work: sentences for /readyz, which
   // anybody can read. May be empty; any thread.
   std::function<std::vector<std::string>()> find_troubles = {};
-  trace::Recorder* traces = nullptr;  // nullptr: this API takes no part in traces
-  Shelf sessions = {};                // empty: they end with the process
+  trace::Recorder* traces = nullptr;    // nullptr: this API takes no part in traces
+  TestConnection test_connection = {};  // empty: this API tries none out
+  Shelf sessions = {};                  // empty: they end with the process
   base::Log log = {};  // every request at debug, those that failed by our fault at info
 };
 

@@ -66,7 +66,8 @@ const json::EnumTable& described(Role) {
       "Role", "What a credential may do; each includes the ones before it.",
       {{Role::viewer, "viewer", "Read everything."},
        {Role::oper, "operator", "Also start, cancel and pause."},
-       {Role::admin, "admin", "Also change definitions, queues, calendars and tokens."}});
+       {Role::admin, "admin",
+        "Also change definitions, queues, calendars, connections and tokens."}});
   return table;
 }
 

@@ -35,15 +35,15 @@ const json::StructTable& JoinTokenBody::described() {
 const json::StructTable& JoinTokenView::described() {
   static const auto table = describe<JoinTokenView>(
       "JoinToken", "A token with which workers join, without its secret.",
-      field<&JoinTokenView::id>("id", "Its id."),
-      field<&JoinTokenView::uses>("uses", "How many workers may join with it."),
-      field<&JoinTokenView::used>("used", "How many have."),
+      field<&JoinTokenView::id>("id", "Its id.").required(),
+      field<&JoinTokenView::uses>("uses", "How many workers may join with it.").required(),
+      field<&JoinTokenView::used>("used", "How many have.").required(),
       field<&JoinTokenView::labels>("labels", "Labels that they get."),
       field<&JoinTokenView::slots_limit>("slots_limit", "The most slots that they may have."),
       field<&JoinTokenView::created_by>("created_by", "Who made it."),
-      field<&JoinTokenView::created_at>("created_at", "When it was made."),
-      field<&JoinTokenView::expires_at>("expires_at", "It opens nothing from then on."),
-      field<&JoinTokenView::expired>("expired", "Whether that time has come."));
+      field<&JoinTokenView::created_at>("created_at", "When it was made.").required(),
+      field<&JoinTokenView::expires_at>("expires_at", "It opens nothing from then on.").required(),
+      field<&JoinTokenView::expired>("expired", "Whether that time has come.").required());
   return table;
 }
 
@@ -57,10 +57,11 @@ const json::StructTable& JoinTokenList::described() {
 const json::StructTable& JoinTokenMade::described() {
   static const auto table = describe<JoinTokenMade>(
       "JoinTokenMade", "A new join token. This is the only answer that has it.",
-      field<&JoinTokenMade::id>("id", "Its id, by which it is revoked."),
-      field<&JoinTokenMade::token>("token", "The secret, for 'mainspring worker --token'."),
-      field<&JoinTokenMade::uses>("uses", "How many workers may join with it."),
-      field<&JoinTokenMade::expires_at>("expires_at", "It opens nothing from then on."));
+      field<&JoinTokenMade::id>("id", "Its id, by which it is revoked.").required(),
+      field<&JoinTokenMade::token>("token", "The secret, for 'mainspring worker --token'.")
+          .required(),
+      field<&JoinTokenMade::uses>("uses", "How many workers may join with it.").required(),
+      field<&JoinTokenMade::expires_at>("expires_at", "It opens nothing from then on.").required());
   return table;
 }
 

@@ -89,7 +89,8 @@ namespace {
 int rank_of(const json::Value& document) {
   const std::string kind = text_at(document, "kind");
   if (kind == "calendar") return 0;
-  return kind == "queue" ? 1 : 2;
+  if (kind == "queue") return 1;
+  return kind == "connection" ? 2 : 3;
 }
 
 // Every page; what several pages have is there once.

@@ -13,7 +13,8 @@ base::Result<model::CalendarSpec> read_calendar(const std::string& file) {
   if (!text) return base::fail(std::move(text.error()));
   auto manifest = model::parse_manifest(*text, format_of(file));
   if (!manifest) return base::fail(std::move(manifest.error()));
-  if (manifest->calendars.size() != 1 || !manifest->jobs.empty() || !manifest->queues.empty())
+  if (manifest->calendars.size() != 1 || !manifest->jobs.empty() || !manifest->queues.empty() ||
+      !manifest->connections.empty())
     return base::fail(base::Code::invalid_argument,
                       fmt::format("'{}' is not one calendar alone; 'jobctl apply' takes any "
                                   "manifest",

@@ -100,6 +100,11 @@ struct ImportCalendarOptions {
 };
 int import_calendar(Session& session, const ImportCalendarOptions& options);
 
+// ---- connections: connection_commands.cc ----
+int put_connection(Session& session, const std::string& file);
+// Exit code 0 only where the other side was reached and took the credentials.
+int test_connection(Session& session, const std::string& connection);
+
 // ---- runs: run_commands.cc ----
 struct WaitOptions {
   bool wait = false;

@@ -49,7 +49,8 @@ int validate(Session& session, const std::vector<std::string>& files) {
           fmt::format("warning: {}: {}: {}", spec.name, problem.pointer, problem.message));
     }
   }
-  const auto count = manifest.jobs.size() + manifest.queues.size() + manifest.calendars.size();
+  const auto count = manifest.jobs.size() + manifest.queues.size() + manifest.calendars.size() +
+                     manifest.connections.size();
   session.out().note(
       fmt::format("{} {} valid.", count, count == 1 ? "document is" : "documents are"));
   return 0;

@@ -97,6 +97,7 @@ int parse_sources(Session& session, const std::vector<Source>& sources, model::M
     std::ranges::move(parsed->jobs, std::back_inserter(manifest.jobs));
     std::ranges::move(parsed->queues, std::back_inserter(manifest.queues));
     std::ranges::move(parsed->calendars, std::back_inserter(manifest.calendars));
+    std::ranges::move(parsed->connections, std::back_inserter(manifest.connections));
   }
   return worst;
 }
@@ -106,6 +107,8 @@ json::Array canonical_documents(const model::Manifest& manifest) {
   for (const model::CalendarSpec& spec : manifest.calendars)
     list.push_back(model::canonical(spec));
   for (const model::QueueSpec& spec : manifest.queues)
+    list.push_back(model::canonical(spec));
+  for (const model::ConnectionSpec& spec : manifest.connections)
     list.push_back(model::canonical(spec));
   for (const model::JobSpec& spec : manifest.jobs)
     list.push_back(model::canonical(spec));

@@ -69,6 +69,7 @@ constexpr NounRow kNounRows[] = {
     {"schedule", "schedules", "Schedules: what fires when, and what a new one would do."},
     {"queue", "queues", "Queues: lanes with limits of their own, which runs wait in."},
     {"calendar", "calendars", "Calendars: days and times that schedules leave out or keep to."},
+    {"connection", "connections", "Connections: databases and services that jobs reach by name."},
     {"shadow", "", "Shadows: jobs that fire in the ledger alone, beside another scheduler."},
     {"event", "events", "Events: what happened, in order."},
     {"node", "nodes", "Nodes: which there are, how well this one is, and its settings."},
@@ -107,11 +108,12 @@ void add_path_arguments(CLI::App& command, const Verb& verb, VerbState& state) {
     std::ranges::transform(name, name.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
-    const std::string help = name == "JOB"        ? "Its name or id."
-                             : name == "WORKER"   ? "Its name or id."
-                             : name == "CALENDAR" ? "Its name."
-                             : name == "NODE"     ? "Its name or id."
-                                                  : "Its id.";
+    const std::string help = name == "JOB"          ? "Its name or id."
+                             : name == "WORKER"     ? "Its name or id."
+                             : name == "CALENDAR"   ? "Its name."
+                             : name == "CONNECTION" ? "Its name."
+                             : name == "NODE"       ? "Its name or id."
+                                                    : "Its id.";
     command.add_option(name, argument, help)->required();
   }
 }
@@ -396,8 +398,9 @@ void add_manifest_commands(CLI::App& root, Parsed& parsed) {
                          "Pauses are not part of a definition, and are left out.");
   output.group(kFiles);
   std::string& label = bind(output, parsed, export_definitions);
-  output.add_option("-l,--label", label,
-                    "Only jobs with these labels, and the queues and calendars they use.");
+  output.add_option(
+      "-l,--label", label,
+      "Only jobs with these labels, and the queues, calendars and connections they use.");
 }
 
 void add_import(CLI::App& root, Parsed& parsed) {
@@ -529,6 +532,19 @@ void add_calendar_commands(CLI::App& root, Parsed& parsed) {
   import.add_flag("--keep", import_options.keep, "Add to the days and times that are there.");
 }
 
+void add_connection_commands(CLI::App& root, Parsed& parsed) {
+  CLI::App& noun = *root.get_subcommand("connection");
+  CLI::App& put = add(noun, "put", "Store a connection from a manifest of its own.",
+                      "  jobctl connection put warehouse.yaml");
+  put.add_option("FILE", bind(put, parsed, put_connection), "Its manifest; - is standard input.")
+      ->required();
+  CLI::App& test =
+      add(noun, "test", "Try it out from the node: reach the other side, and sign in.",
+          "  jobctl connection test warehouse\n"
+          "The node that answers tries it, with its own secrets; nothing is changed there.");
+  test.add_option("CONNECTION", bind(test, parsed, test_connection), "Its name.")->required();
+}
+
 void add_version_commands(CLI::App& root, Parsed& parsed) {
   CLI::App& noun = *root.get_subcommand("job");
   CLI::App& show = add(noun, "version", "Print the manifest of one version.",
@@ -628,11 +644,26 @@ std::unique_ptr<CLI::App> make_tree(Parsed& parsed) {
   root->require_subcommand(1)->fallthrough();
   root->get_formatter()->column_width(34);
   add_global_flags(*root, parsed);
-  for (auto add_command :
-       {add_run, add_logs, add_why, add_next, add_nouns, add_ping, add_apply, add_manifest_commands,
-        add_import, add_shadow_commands, add_run_commands, add_backfill, add_worker_commands,
-        add_job_commands, add_calendar_commands, add_version_commands, add_question_commands,
-        add_api, add_completion}) {
+  for (auto add_command : {add_run,
+                           add_logs,
+                           add_why,
+                           add_next,
+                           add_nouns,
+                           add_ping,
+                           add_apply,
+                           add_manifest_commands,
+                           add_import,
+                           add_shadow_commands,
+                           add_run_commands,
+                           add_backfill,
+                           add_worker_commands,
+                           add_job_commands,
+                           add_calendar_commands,
+                           add_connection_commands,
+                           add_version_commands,
+                           add_question_commands,
+                           add_api,
+                           add_completion}) {
     add_command(*root, parsed);
   }
   root->footer(

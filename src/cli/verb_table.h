@@ -12,6 +12,7 @@ std::vector<Verb> make_job_verbs();
 std::vector<Verb> make_job_history_verbs();
 std::vector<Verb> make_schedule_verbs();
 std::vector<Verb> make_calendar_verbs();
+std::vector<Verb> make_connection_verbs();
 std::vector<Verb> make_run_verbs();
 std::vector<Verb> make_operation_verbs();
 std::vector<Verb> make_queue_verbs();

@@ -10,10 +10,10 @@ namespace mainspring::cli {
 std::span<const Verb> verbs() {
   static const std::vector<Verb> table = [] {
     std::vector<Verb> all;
-    for (auto make :
-         {make_job_verbs, make_job_history_verbs, make_schedule_verbs, make_calendar_verbs,
-          make_run_verbs, make_operation_verbs, make_queue_verbs, make_live_verbs, make_node_verbs,
-          make_worker_verbs, make_token_verbs, make_backup_verbs}) {
+    for (auto make : {make_job_verbs, make_job_history_verbs, make_schedule_verbs,
+                      make_calendar_verbs, make_connection_verbs, make_run_verbs,
+                      make_operation_verbs, make_queue_verbs, make_live_verbs, make_node_verbs,
+                      make_worker_verbs, make_token_verbs, make_backup_verbs}) {
       for (Verb& verb : make())
         all.push_back(std::move(verb));
     }
@@ -33,6 +33,8 @@ std::span<const Covered> covered_operations() {
                               {"replace_job", "job replace"},
                               {"put_calendar", "calendar put"},
                               {"import_calendar", "calendar import"},
+                              {"put_connection", "connection put"},
+                              {"test_connection", "connection test"},
                               {"submit_run", "run"},
                               {"cancel_run", "runs cancel"},
                               {"start_operation", "runs delete"},

@@ -54,6 +54,7 @@ std::span<const Covered> covered_operations();
 const View& run_view();
 const View& job_view();
 const View& calendar_view();
+const View& connection_view();
 const View& operation_view();
 const View& worker_view();
 

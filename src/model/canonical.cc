@@ -65,6 +65,17 @@ json::Array encode_each(const std::vector<T>& values) {
   return out;
 }
 
+Object encode_placement(const PlacementSpec& placement) {
+  Object out = encode_short(placement).get_object();
+  if (!placement.constraints.empty()) out["constraints"] = encode_each(placement.constraints);
+  if (placement.prefer.empty()) return out;
+  json::Array prefer = encode_each(placement.prefer);
+  for (Value& each : prefer)
+    each.get_object().emplace("value", "");  // a key that must be there
+  out["prefer"] = std::move(prefer);
+  return out;
+}
+
 template <class Spec>
 Value encode_kind(std::string_view kind, const Spec& spec) {
   Object out{{"kind", kind}};
@@ -116,6 +127,7 @@ Value canonical(const JobSpec& spec) {
   if (spec.dedupe) object["dedupe"] = encode_short(*spec.dedupe);
   if (spec.debounce) object["debounce"] = encode_short(*spec.debounce);
   if (spec.expect) object["expect"] = encode_short(*spec.expect);
+  if (object.contains("placement")) object["placement"] = encode_placement(spec.placement);
   encode_work(spec, object);
   if (Value* resources = object.if_contains("resources"))
     shorten_number(resources->get_object(), "cpu");

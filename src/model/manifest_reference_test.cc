@@ -1,5 +1,5 @@
-// The tables of docs/reference/manifest.md are made from the described tables. Where they differ,
-// the page as it would be right is written to the system's temporary directory.
+// The tables of docs/reference/manifest.md and connections.md are made from the described tables.
+// Where they differ, the page as it would be right is written to the system's temporary directory.
 
 #include <filesystem>
 #include <fstream>
@@ -10,12 +10,11 @@
 
 #include "json/codec.h"
 #include "model/codecs.h"
+#include "model/connection.h"
 #include "model/job.h"
 
 namespace mainspring::model {
 namespace {
-
-const std::string kPage = "docs/reference/manifest.md";
 
 using json::FieldRow;
 using json::Shape;
@@ -66,7 +65,7 @@ std::string custom_text(const FieldRow& field) {
   if (field.name == "environment") return "map to text, or to {secret}";
   if (field.name == "schedule") return "ScheduleSpec, or list of it";
   if (field.name == "dst") return "DstPolicy";
-  if (field.name == "memory") return "size";
+  if (field.name == "memory" || field.name == "gpu_memory") return "size";
   return type_text(*field.type);
 }
 
@@ -112,17 +111,11 @@ std::string table_text(const StructTable& table) {
   return out;
 }
 
-std::map<std::string_view, const StructTable*> reference_tables() {
-  std::map<std::string_view, const StructTable*> tables;
-  collect(JobSpec::described(), tables);
-  collect(ScheduleSpec::described(), tables);
-  collect(dst_described(), tables);
-  return tables;
-}
+using Tables = std::map<std::string_view, const StructTable*>;
 
-TEST_CASE("the manifest's reference has every key as the program knows it") {
-  auto tables = reference_tables();
-  std::ifstream file(kPage);
+void check_page(const std::string& name_of_page, Tables tables) {
+  const std::string path = "docs/reference/" + name_of_page;
+  std::ifstream file(path);
   REQUIRE(file.good());
   std::ostringstream whole;
   whole << file.rdbuf();
@@ -145,10 +138,24 @@ TEST_CASE("the manifest's reference has every key as the program knows it") {
   for (const auto& [name, table] : tables)
     FAIL_CHECK(name << " has no table on the page");
   if (made == page) return;
-  const auto copy = std::filesystem::temp_directory_path() / "manifest.md";
+  const auto copy = std::filesystem::temp_directory_path() / name_of_page;
   std::ofstream(copy) << made;
   FAIL_CHECK("the tables have changed; read the difference, then: cp " << copy.string() << " "
-                                                                       << kPage);
+                                                                       << path);
+}
+
+TEST_CASE("the manifest's reference has every key as the program knows it") {
+  Tables tables;
+  collect(JobSpec::described(), tables);
+  collect(ScheduleSpec::described(), tables);
+  collect(dst_described(), tables);
+  check_page("manifest.md", std::move(tables));
+}
+
+TEST_CASE("the reference of connections has every key as the program knows it") {
+  Tables tables;
+  collect(ConnectionSpec::described(), tables);
+  check_page("connections.md", std::move(tables));
 }
 
 }  // namespace

@@ -46,9 +46,8 @@ class SpecMaker {
     if (flip()) spec.expect = ExpectSpec{idle, idle + duration(), std::chrono::days{9}};
     if (flip()) spec.pause_after_failures = below(9) + 1;
     spec.shadow = !spec.schedule.empty() && flip();
-    if (flip()) spec.resources = {below(5) / 2.0, std::int64_t{below(5)} << 30, below(3), 1};
-    for (int i = below(3); i > 0; --i)
-      spec.placement.labels[word()] = word();
+    if (flip()) spec.resources = resources();
+    if (flip()) spec.placement = placement();
     for (int i = below(3); i > 0; --i)
       spec.labels[word() + "/" + word()] = flip() ? word() : "";
     if (flip()) spec.retention = {below(100) + 1, idle + duration(), idle, 1 << 20, duration()};
@@ -56,6 +55,26 @@ class SpecMaker {
   }
 
  private:
+  ResourceSpec resources() {
+    ResourceSpec out;
+    out.cpu = below(5) / 2.0;
+    out.memory_bytes = std::int64_t{below(5)} << 30;
+    out.gpus = below(3);
+    if (out.gpus > 0) out.gpu_memory_bytes = std::int64_t{below(5)} << 30;
+    return out;
+  }
+  PlacementSpec placement() {
+    PlacementSpec out;
+    for (int i = below(3); i > 0; --i)
+      out.labels[word()] = word();
+    if (flip()) out.constraints.push_back({word(), LabelOp::in, {word()}});
+    if (flip()) out.constraints.push_back({word(), LabelOp::not_in, {word(), word()}});
+    if (flip()) out.constraints.push_back({word(), LabelOp::exists, {}});
+    for (int i = below(3); i > 0; --i)
+      out.prefer.push_back({word(), flip() ? word() : "", 1 + below(3)});
+    if (flip()) out.spread = SpreadSpec{word()};
+    return out;
+  }
   int below(int limit) { return static_cast<int>(random_() % static_cast<std::uint64_t>(limit)); }
   bool flip() { return below(2) == 0; }
   base::Duration duration() { return base::Duration{1000 + below(100'000'000)}; }

@@ -164,6 +164,37 @@ Check check_token(const Layout& layout) {
           Code::permission_denied};
 }
 
+// Directories and files below the store of secrets that somebody else may look into.
+std::vector<std::string> find_open_secrets(const std::string& root, std::size_t& count) {
+  std::vector<std::string> open;
+  std::error_code failure;
+  fs::recursive_directory_iterator entries(root, failure);
+  for (; !failure && entries != fs::recursive_directory_iterator{}; entries.increment(failure)) {
+    struct stat found{};
+    const std::string path = entries->path().string();
+    if (::lstat(path.c_str(), &found) != 0) continue;
+    if (S_ISREG(found.st_mode)) ++count;
+    if ((found.st_mode & 077) != 0 && !S_ISLNK(found.st_mode)) open.push_back(path);
+  }
+  return open;
+}
+
+Check check_secrets(const Layout& layout) {
+  struct stat found{};
+  if (::stat(layout.secrets().c_str(), &found) != 0) {
+    return {"secrets", State::ok, "none are stored here"};
+  }
+  std::size_t count = 0;
+  std::vector<std::string> open = find_open_secrets(layout.secrets(), count);
+  if ((found.st_mode & 077) != 0) open.insert(open.begin(), layout.secrets());
+  const std::string stored = fmt::format("{} stored here", count);
+  if (open.empty()) return {"secrets", State::ok, stored};
+  return {"secrets", State::warn,
+          fmt::format("{}; others than their owner may look into {}", stored, open.front()),
+          fmt::format("Close them all (chmod -R go= {}), and count what could be read as known.",
+                      layout.secrets())};
+}
+
 Check check_listen(const Config& config) {
   const auto address = parse_listen(config.listen);
   if (!address) {
@@ -311,7 +342,7 @@ std::vector<Check> make_checks(const Config& config) {
   const Layout layout{config.data_dir};
   std::vector<Check> checks{check_directory(layout)};
   if (checks.front().code != Code::not_found) {
-    for (auto check : {check_node, check_room, check_token})
+    for (auto check : {check_node, check_room, check_token, check_secrets})
       checks.push_back(check(layout));
   }
   if (config.has_own_store()) {

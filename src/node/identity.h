@@ -25,6 +25,7 @@ struct Layout {
   std::string containers() const { return root + "/containers"; }
   std::string scratch() const { return root + "/scratch"; }
   std::string secrets() const { return root + "/secrets"; }
+  std::string packages() const { return root + "/packages"; }  // of python and node jobs
 };
 
 struct Entropy {

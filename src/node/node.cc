@@ -18,6 +18,7 @@
 #include "model/names.h"
 #include "net/server.h"
 #include "node/certificate_watch.h"
+#include "node/connection_trial.h"
 #include "node/identity.h"
 #include "node/membership.h"
 #include "node/metrics_page.h"
@@ -417,6 +418,7 @@ void Node::Parts::make_api() {
                     .write_metrics = [this](metrics::Page& page) { write_metrics(page); },
                     .find_troubles = [this] { return find_troubles(); },
                     .traces = tracer.get(),
+                    .test_connection = make_connection_trial(layout),
                     .sessions = sessions_of(layout),
                     .log = log.of("api")},
       api::Settings{.version = kVersion,
@@ -511,6 +513,7 @@ Result<void> Node::apply_manifest(std::string_view text, std::string_view author
       std::string{api::kDefaultTenant}, {}, std::string{author}, parts_->clock.now()};
   command.queues = std::move(manifest->queues);
   command.calendars = std::move(manifest->calendars);
+  command.connections = std::move(manifest->connections);
   const auto reads = parts_->store->open_reads();
   plan::FreshIds ids(parts_->clock, parts_->random);
   for (model::JobSpec& spec : manifest->jobs) {

@@ -18,6 +18,7 @@
 #include "node/log_writer.h"
 #include "node/maintenance.h"
 #include "node/node.h"
+#include "node/secret_command.h"
 #include "node/version.h"
 #include "node/worker_command.h"
 #include "runner/process/watchdog.h"
@@ -291,6 +292,51 @@ class Maintenance {
   CLI::App* migrate_ = nullptr;
 };
 
+// The commands about the secrets of a worker; as Maintenance.
+class SecretCommands {
+ public:
+  SecretCommands(CLI::App& app, Options& options) : options_(options) {
+    noun_ = app.add_subcommand("secret", "The secrets that jobs of this machine's worker name.");
+    noun_->require_subcommand(1);
+    set_ = add("set", "Store a value, which is read from standard input.");
+    set_->footer(
+        "On a terminal the value is asked for twice and not shown. In a script:\n"
+        "  mainspring secret set warehouse < password.txt");
+    list_ = add("list", "Names, and when each was changed; no values.");
+    remove_ = add("remove", "Take a value away.");
+    for (CLI::App* command : {set_, remove_})
+      command->add_option("NAME", secret_.name, "Its name.")->required();
+  }
+
+  // The exit code; nothing when another command was chosen.
+  std::optional<int> run() {
+    if (!*noun_) return std::nullopt;
+    const auto loaded = load(options_);
+    if (!loaded) return report(loaded.error());
+    secret_.data_dir = loaded->config.data_dir;
+    if (*set_) return run_secret_set(secret_);
+    return *list_ ? run_secret_list(secret_) : run_secret_remove(secret_);
+  }
+
+ private:
+  CLI::App* add(const char* verb, const char* help) {
+    CLI::App* command = noun_->add_subcommand(verb, help);
+    command->add_option("--config", options_.config_file, "Read settings from this YAML file.");
+    command->add_option_function<std::string>(
+        "--data-dir", [this](const std::string& text) { options_.flags["data_dir"] = text; },
+        "The data directory of the node, or of the worker.");
+    command->add_option("--tenant", secret_.tenant, "Whose.")->capture_default_str();
+    return command;
+  }
+
+  Options& options_;
+  SecretOptions secret_;
+  CLI::App* noun_ = nullptr;
+  CLI::App* set_ = nullptr;
+  CLI::App* list_ = nullptr;
+  CLI::App* remove_ = nullptr;
+};
+
 int work(const WorkerOptions& options) {
   const auto loaded = load({options.config_file, options.flags, {}}, default_worker_dir());
   return loaded ? run_worker(options, loaded->config) : report(loaded.error());
@@ -331,6 +377,7 @@ int run_program(int argc, const char* const* argv) {
   CLI::App* config = app.add_subcommand("config", "Show every setting and where it came from.");
   add_settings(*config, options);
   Maintenance maintenance(app, options);
+  SecretCommands secrets(app, options);
   CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI document.");
   CLI::App* version = app.add_subcommand("version", "Print the version.");
   try {
@@ -339,6 +386,7 @@ int run_program(int argc, const char* const* argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (const auto exit_code = maintenance.run()) return *exit_code;
+  if (const auto exit_code = secrets.run()) return *exit_code;
   if (*openapi) {
     fmt::print("{}", api::openapi_document());
     return 0;

@@ -10,6 +10,9 @@
 #include <fmt/core.h>
 
 #include "runner/command/command_runner.h"
+#include "runner/http/http_runner.h"
+#include "runner/sql/sql_runner.h"
+#include "runner/script/script_runner.h"
 #include "runner/container/container_runner.h"
 #include "system/files.h"
 
@@ -92,6 +95,15 @@ void Workshop::make_runners() {
                               .secrets = secrets_.get(),
                               .private_places = {settings_.layout.root}});
   runners_[model::JobType::command] = std::make_unique<runner::CommandRunner>(*programs_);
+  runners_[model::JobType::http] =
+      std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
+  runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
+  packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
+  const runner::ScriptRunner::Parts parts{*programs_, *packages_};
+  for (const auto& [type, language] :
+       {std::pair{model::JobType::python, runner::ScriptLanguage::python},
+        std::pair{model::JobType::node, runner::ScriptLanguage::node}})
+    runners_[type] = std::make_unique<runner::ScriptRunner>(language, parts);
   runners_[model::JobType::container] = std::make_unique<runner::ContainerRunner>(
       runner::ContainerSettings{.scratch_root = scratch_root_,
                                 .records = settings_.layout.containers(),

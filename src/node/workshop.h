@@ -20,6 +20,7 @@
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
 #include "runner/process/watchdog.h"
+#include "runner/script/package_cache.h"
 #include "system/file_lock.h"
 
 namespace mainspring::node {
@@ -67,6 +68,7 @@ class Workshop {
   std::unique_ptr<runner::Watchdog> watchdog_;
   std::unique_ptr<runner::SecretFiles> secrets_;
   std::unique_ptr<runner::ProgramRunner> programs_;
+  std::unique_ptr<runner::PackageCache> packages_;
   std::map<model::JobType, std::unique_ptr<execution::Runner>> runners_;
 };
 

@@ -110,9 +110,10 @@ std::vector<std::string> misfits(const Needs& needs, const WorkerRow& worker) {
                               bytes_words(has.memory_bytes)));
   }
   if (take.gpus > has.gpus) out.push_back(fmt::format("gpus {} (it has {})", take.gpus, has.gpus));
-  if (take.gpus > 0 && take.gpu_memory_bytes > has.gpu_memory_bytes) {
+  if (take.gpus > 0 && has.gpus > 0 && take.gpu_memory_bytes > has.gpu_memory_bytes) {
     out.push_back(fmt::format("gpu_memory {} (it has {})", bytes_words(take.gpu_memory_bytes),
-                              bytes_words(has.gpu_memory_bytes)));
+                              has.gpu_memory_bytes > 0 ? bytes_words(has.gpu_memory_bytes)
+                                                       : std::string("not said how much")));
   }
   return out;
 }

@@ -90,6 +90,19 @@ void put_calendars(Engine& engine, model::CalendarSpec calendar) {
   apply(engine, store::DeleteCalendar{"default", "calendar-0", "ada", kNow});
 }
 
+void put_connections(Engine& engine) {
+  model::ConnectionSpec connection;
+  connection.type = model::ConnectionType::sqlite;
+  connection.path = "/var/lib/app.db";
+  for (int i = 0; i < 30; ++i) {
+    connection.name = fmt::format("connection-{}", i);
+    apply(engine, store::PutConnection{"default", connection, "ada", kNow});
+  }
+  connection.description = "changed";
+  apply(engine, store::PutConnection{"default", connection, "ada", kNow});
+  apply(engine, store::DeleteConnection{"default", "connection-0", "ada", kNow});
+}
+
 // What an engine asks that shares its database.
 void refresh(Engine& engine) {
   sql::Changes changes;
@@ -109,6 +122,7 @@ void fill(Engine& engine) {
   calendar.name = "holidays";
   apply(engine, store::PutCalendar{"default", calendar, "ada", kNow});
   put_calendars(engine, calendar);
+  put_connections(engine);
   for (int i = 0; i < 60; ++i) {
     store::JobDraft draft;
     draft.fresh_id = id_of<base::JobId>(i);
@@ -120,6 +134,7 @@ void fill(Engine& engine) {
     model::ScheduleSpec schedule;
     schedule.every = 60s;
     if (i % 2 == 0) schedule.calendar = "holidays";
+    if (i % 4 == 0) draft.spec.sql.emplace().connection = fmt::format("connection-{}", 1 + i % 20);
     draft.spec.schedule = {schedule};
     apply(engine, store::ApplyJobs{"default", {draft}, "ada", kNow});
     store::NewRun run;
@@ -209,6 +224,8 @@ void ask(Reads& reads) {
   reads.schedules().endings(job, kNow - 1h, kNow + 1h);
   reads.calendars().all("default");
   reads.calendars().find("default", "holidays");
+  reads.connections().all("default");
+  reads.connections().find("default", "connection-1");
   reads.pings().of_job(job, kNow - 1h, kNow);
   reads.events().after({"default", "run.", ""}, 0, 10);
   reads.events().after({"default", "", run.text()}, 0, 10);

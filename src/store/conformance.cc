@@ -180,7 +180,7 @@ std::span<const ConformanceCase> conformance_cases() {
                              conformance::prediction_cases(), conformance::silence_cases(),
                              conformance::timing_cases(),     conformance::ping_cases(),
                              conformance::backup_cases(),     conformance::overview_cases(),
-                             conformance::node_cases()}) {
+                             conformance::node_cases(),       conformance::connection_cases()}) {
       out.insert(out.end(), cases.begin(), cases.end());
     }
     return out;

@@ -127,6 +127,7 @@ std::span<const ConformanceCase> cut_off_cases();
 std::span<const ConformanceCase> join_cases();
 std::span<const ConformanceCase> time_cases();
 std::span<const ConformanceCase> calendar_cases();
+std::span<const ConformanceCase> connection_cases();
 std::span<const ConformanceCase> overlap_cases();
 std::span<const ConformanceCase> pause_cases();
 std::span<const ConformanceCase> wait_cases();

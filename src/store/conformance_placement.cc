@@ -277,6 +277,40 @@ constexpr auto kChoiceCases = std::to_array<ConformanceCase>({
        w.submit(job);
        w.claim_one(plain);
      }},
+    {"a run is not left to a worker that is cordoned, which `why` names where it alone would do",
+     [](Subject& subject) {
+       World w(subject);
+       const base::WorkerId plain = register_worker(w, {.name = "plain"});
+       const base::WorkerId better =
+           register_worker(w, {.name = "better", .labels = {{"disk", "ssd"}}});
+       w.apply(OrderWorker{better, WorkerOrder::cordon, {}, "ada", w.now});
+       model::JobSpec spec = World::spec("report");
+       spec.placement.prefer = {{"disk", "ssd", 10}};
+       w.submit(w.put(spec).id);
+       w.claim_one(plain);
+       spec = World::spec("train");
+       spec.placement.labels = {{"disk", "ssd"}};
+       const base::RunId run = w.submit(w.put(spec).id);
+       expect_equal(obstacle(w, run).note,
+                    "the only worker online, plain, lacks disk=ssd; better, which is cordoned, "
+                    "could");
+       w.apply(OrderWorker{better, WorkerOrder::uncordon, {}, "ada", w.now});
+       expect(w.claim_one(better).run.id == run);
+     }},
+    {"a run that comes again to a worker after a lost answer counts towards what it takes",
+     [](Subject& subject) {
+       World w(subject);
+       const base::WorkerId worker =
+           register_worker(w, {.slots = 4, .resources = {.memory_bytes = 2 * kGiB}});
+       model::JobSpec spec = World::spec("train");
+       spec.resources.memory_bytes = kGiB;
+       const base::JobId job = w.put(spec).id;
+       for (int i = 0; i < 3; ++i)
+         w.submit(job);
+       w.claim(worker, 1);  // the answer is lost
+       ClaimRuns again{worker, 4, 10s, w.now, std::vector<LeaseRef>{}};
+       expect_equal(w.apply(again).runs.size(), std::size_t{2});
+     }},
     {"the attempts of a job that spreads go where the fewest of them are under way",
      [](Subject& subject) {
        World w(subject);

@@ -138,6 +138,12 @@ base::Result<void> rename_durably(const Rename& rename, Existing existing) {
   return {};
 }
 
+base::Result<void> remove_durably(const std::string& path) {
+  if (unlink(path.c_str()) != 0) return fail_errno("remove", path);
+  if (!sync_directory(directory_of(path))) return fail_errno("make durable", path);
+  return {};
+}
+
 base::Result<std::uint64_t> load_free_space(const std::string& directory) {
   struct statvfs found{};
   if (statvfs(directory.c_str(), &found) != 0) return fail_errno("look at", directory);

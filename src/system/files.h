@@ -35,6 +35,9 @@ struct Rename {
 };
 base::Result<void> rename_durably(const Rename& rename, Existing existing);
 
+// Removes a file; once this returns it stays away, over a crash of the machine too.
+base::Result<void> remove_durably(const std::string& path);
+
 // Bytes that this user may still write to the file system of a directory. Errors: as above.
 base::Result<std::uint64_t> load_free_space(const std::string& directory);
 

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <latch>
+#include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "worker/attempt.h"
 #include "worker/fixtures.h"
@@ -35,10 +38,12 @@ execution::StopCause wait_for_stop(const std::stop_token& token,
 // A worker on a memory store, running a function for jobs of type `command`.
 class Bench {
  public:
-  explicit Bench(testing::RunFunction function, int slots = 1) : runner_(std::move(function)) {
+  explicit Bench(testing::RunFunction function, int slots = 1, int gpus = 0)
+      : runner_(std::move(function)) {
     Settings settings;
     settings.name = "test";
     settings.slots = slots;
+    settings.resources.gpus = gpus;
     worker.emplace(Parts{store, clock, random_, {{model::JobType::command, &runner_}}, {}},
                    settings);
   }
@@ -132,6 +137,56 @@ TEST_CASE("many runs pass through few slots, and no more are claimed than slots 
   for (const auto run : runs)
     REQUIRE(bench.wait_for_outcome(run));
   bench.store.change([](MemoryStore& s) { CHECK(s.largest_claim <= 3); });
+}
+
+TEST_CASE("a gpu belongs to one attempt at a time, and who finds none left waits for it") {
+  std::mutex mutex;
+  std::multiset<int> taken;
+  std::set<int> seen;
+  bool is_shared = false;
+  const auto use = [&](const auto& order, const auto&, auto&) {
+    {
+      const std::scoped_lock lock(mutex);
+      taken.insert(order.gpus.begin(), order.gpus.end());
+      seen.insert(order.gpus.begin(), order.gpus.end());
+      is_shared = is_shared ||
+                  std::ranges::any_of(order.gpus, [&](int gpu) { return taken.count(gpu) > 1; });
+    }
+    std::this_thread::yield();
+    const std::scoped_lock lock(mutex);
+    for (const int gpu : order.gpus)
+      taken.erase(gpu);
+    return outcome(OutcomeStatus::success);
+  };
+  Bench bench(use, 4, 3);
+  store::ClaimedRun claimed;
+  std::vector<base::RunId> runs;
+  for (int i = 0; i < 40; ++i) {
+    claimed.spec.resources.gpus = i % 3;  // the store counts as free what is being killed here
+    runs.push_back(bench.store.enqueue(claimed));
+  }
+  bench.worker->start();
+  for (const auto run : runs)
+    REQUIRE(bench.wait_for_outcome(run));
+  CHECK_FALSE(is_shared);
+  CHECK(std::ranges::all_of(seen, [](int gpu) { return gpu >= 0 && gpu < 3; }));
+  CHECK(taken.empty());
+}
+
+TEST_CASE("a run that takes more gpus than the machine has fails and says so") {
+  Bench bench([](const auto&, const auto&, auto&) { return outcome(OutcomeStatus::success); }, 1,
+              1);
+  bench.worker->start();
+  store::ClaimedRun claimed;
+  claimed.spec.resources.gpus = 2;
+  const auto run = bench.store.enqueue(claimed);
+  REQUIRE(bench.wait_for_outcome(run));
+  bench.store.change([&](MemoryStore& s) {
+    const model::Outcome& ended = s.runs[run].outcomes[0];
+    CHECK(ended.status == OutcomeStatus::failed);
+    REQUIRE(ended.error);
+    CHECK(ended.error->message == "the run takes 2 gpus, and this worker has 1");
+  });
 }
 
 TEST_CASE("output of a quiet program is stored half a second later, without another word") {

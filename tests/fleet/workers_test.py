@@ -3,13 +3,14 @@
 like any other run."""
 import json
 import pathlib
+import subprocess
 import sys
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import RemoteWorker, find_worker, make_join_token  # noqa: E402
-from node import Node  # noqa: E402
+from node import Node, program  # noqa: E402
 
 FAR = "placement: {labels: {site: far}}"
 JOBS = f"""
@@ -44,6 +45,11 @@ command: 'for i in 1 2 3; do echo line $i; sleep 0.3; done'
 name: secretive
 command: 'echo "the key is $KEY, keep it"'
 environment: {{KEY: {{file: "%(secret)s"}}}}
+{FAR}
+---
+name: stored
+command: 'echo "the key is $KEY, keep it"'
+environment: {{KEY: {{secret: far-key}}}}
 {FAR}
 ---
 name: drained
@@ -100,6 +106,18 @@ class LikeAnyOther(Fleet):
         self.assertEqual(run["state"], "succeeded", run)
         self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")
 
+    def test_it_has_secrets_of_its_own_and_names_the_command_that_stores_one(self):
+        run = self.node.wait(self.node.submit("stored"))
+        self.assertEqual(run["state"], "failed", run)
+        self.assertIn(f"`mainspring secret set far-key --data-dir {self.worker.data}`",
+                      str(self.node.request("GET", f"/api/v1/runs/{run['id']}").json()))
+        subprocess.run([program("mainspring"), "secret", "set", "far-key", "--data-dir",
+                        self.worker.data], input=b"s3cret-value-of-its-own", check=True,
+                       capture_output=True)
+        run = self.node.wait(self.node.submit("stored"))
+        self.assertEqual(run["state"], "succeeded", run)
+        self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")
+
     def test_a_cancel_reaches_it_at_once(self):
         run = self.begin("sleeper")
         began = time.monotonic()
@@ -143,6 +161,80 @@ class LikeAnyOther(Fleet):
         self.assertGreaterEqual(worker["resources"]["cpu"], 1)
         self.assertGreater(worker["resources"]["memory_bytes"], 1 << 28)
         self.assertEqual(worker["slots"], 4)
+
+
+class Placing(Fleet):
+    """Which worker a run goes to, by what the workers themselves say."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.small = cls.add_worker("zone=a,disk=hdd", "cpu=2,memory=2GiB,gpus=0")
+        cls.large = cls.add_worker("zone=b,disk=ssd", "cpu=8,memory=16GiB,gpus=2,gpu_memory=40GiB")
+
+    @classmethod
+    def add_worker(cls, labels, resources):
+        worker = RemoteWorker(cls.node, "--resources", resources, labels=labels)
+        cls.addClassCleanup(worker.__exit__)
+        worker.start()
+        return worker
+
+    def put(self, name, placement="{}", resources="{}", command="sleep 300"):
+        self.node.apply(f"name: {name}\ncommand: '{command}'\ntimeout: {{grace: 1s}}\n"
+                        f"placement: {placement}\nresources: {resources}")
+
+    def place_of(self, run):
+        return self.run_of(run)["attempts"][0]["worker_id"]
+
+    def end(self, *runs):
+        for run in runs:
+            self.node.request("POST", f"/api/v1/runs/{run}/cancel", {"mode": "kill"})
+        for run in runs:
+            self.node.wait(run)
+
+    def why(self, run):
+        done = self.node.jobctl("why", run)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_constraints_on_labels_decide(self):
+        self.put("inland", "{constraints: [{label: zone, op: exists}, "
+                           "{label: disk, op: not_in, values: [ssd]}]}")
+        runs = [self.begin("inland") for _ in range(3)]
+        self.assertEqual({self.place_of(run) for run in runs}, {self.small.id})
+        self.end(*runs)
+
+    def test_a_preference_decides_while_there_is_room(self):
+        self.put("quick", "{constraints: [{label: zone, op: exists}], "
+                          "prefer: [{label: disk, value: ssd, weight: 5}]}", "{slots: 3}")
+        first, second = self.begin("quick"), self.begin("quick")
+        self.assertEqual((self.place_of(first), self.place_of(second)),
+                         (self.large.id, self.small.id))
+        self.end(first, second)
+
+    def test_each_run_has_gpus_of_its_own_and_waits_where_none_is_free(self):
+        self.put("train", "{labels: {zone: b}}", "{gpus: 1, gpu_memory: 40GiB}",
+                 'echo "$CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES"; sleep 300')
+        first, second = self.begin("train"), self.begin("train")
+        logs = {until(lambda: self.node.log_of(run)) for run in (first, second)}
+        self.assertEqual(logs, {b"0 0\n", b"1 1\n"})
+        used = find_worker(self.node, self.large.id)["used"]
+        self.assertEqual(used["gpus"], 2)
+        third = self.node.submit("train")
+        self.assertIn("it waits for gpus", self.why(third))
+        self.end(first)
+        until(lambda: self.run_of(third)["state"] == "running")
+        self.assertEqual(until(lambda: self.node.log_of(third)), b"0 0\n"
+                         if self.node.log_of(first) == b"0 0\n" else b"1 1\n")
+        self.end(second, third)
+
+    def test_a_run_that_no_worker_can_ever_take_says_what_the_nearest_lacks(self):
+        self.put("huge", "{labels: {zone: b, disk: ssd}}", "{gpus: 4, gpu_memory: 80GiB}")
+        run = self.node.submit("huge")
+        said = self.why(run)
+        self.assertIn("none of the 4 workers online may take it; the nearest, ", said)
+        self.assertIn(" lacks gpus 4 (it has 2) and gpu_memory 80GiB (it has 40GiB)", said)
+        self.end(run)
 
 
 class Orders(Fleet):

@@ -23,6 +23,17 @@ kind: calendar
 name: days-off
 spans: [{from: "2026-12-24", to: "2026-12-26"}]
 ---
+kind: connection
+name: warehouse
+type: postgres
+host: db.internal
+database: sales
+password: {secret: warehouse}
+---
+name: ask
+type: sql
+sql: {connection: warehouse, statement: SELECT 1}
+---
 name: greet
 command: "printf 'h\\\\303\\\\251llo\\\\000\\\\377\\\\n'"
 labels: {team: a}
@@ -77,6 +88,8 @@ def picture(node):
         "logs": [node.log_of(run["id"]) for run in runs if run["state"] != "scheduled"],
         "queue": get("/api/v1/queues/slow")["spec"],
         "calendar": get("/api/v1/calendars/days-off"),
+        "connection": get("/api/v1/connections/warehouse"),
+        "kept": node.request("DELETE", "/api/v1/connections/warehouse").status,
         "events": [event for event in get("/api/v1/events?limit=500")["items"]
                    if event["type"].startswith(("run.", "job."))],
     }

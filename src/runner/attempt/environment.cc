@@ -13,7 +13,7 @@ using execution::Order;
 
 // "batch-size" -> "MAINSPRING_PARAM_BATCH_SIZE": what a shell can name.
 std::string parameter_variable(std::string_view name) {
-  std::string variable = "MAINSPRING_PARAM_";
+  std::string variable{kParamPrefix};
   for (const char c : name) {
     const bool is_lower = c >= 'a' && c <= 'z';
     const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -57,6 +57,13 @@ std::string format_gpus(const Order& order) {
   return fmt::format("{}", fmt::join(order.gpus, ","));
 }
 
+// CUDA counts the fastest GPU as 0 unless it is told to count as nvidia-smi does.
+void add_gpus(const Order& order, std::map<std::string, std::string>& variables) {
+  for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
+    variables[name] = format_gpus(order);
+  variables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID";
+}
+
 }  // namespace
 
 std::map<std::string, std::string> make_file_variables(const std::string& directory) {
@@ -79,9 +86,7 @@ Result<std::map<std::string, std::string>> make_environment(const Order& order,
     return base::fail(std::move(added.error()));
   add_run(order, variables);
   add_files(scratch.path(), variables);
-  if (order.gpus.empty()) return variables;
-  for (const char* name : {"MAINSPRING_GPUS", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"})
-    variables[name] = format_gpus(order);
+  if (!order.gpus.empty()) add_gpus(order, variables);
   return variables;
 }
 

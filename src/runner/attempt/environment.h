@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "execution/runner.h"
@@ -20,6 +21,8 @@ inline constexpr const char* kResultFile = "result.json";
 inline constexpr const char* kOutputFile = "output";
 inline constexpr const char* kProgressFile = "progress";
 inline constexpr const char* kExtendFile = "extend";
+
+inline constexpr std::string_view kParamPrefix = "MAINSPRING_PARAM_";
 
 // Reads what values come from, as the node's user. Errors: those of Values.
 base::Result<std::map<std::string, std::string>> make_environment(const execution::Order& order,

@@ -145,6 +145,7 @@ model::Outcome run_prepared(const Prepared& prepared, Program program, MaskedRep
   const std::stop_callback on_kill{stop.kill.get_token(), [&] { line.kill(); }};
   if (line.level() != StopLevel::none) return make_unstarted(stop.cause);
   RunClock clock{{order, stop, scratch, report}};
+  const bool must_state = program.must_state;
   ProcessSpec spec = make_spec(order, account, std::move(program));
   spec.group = group->group();
   if (settings.open_files) spec.limits.push_back(descriptor_limit(*settings.open_files));
@@ -158,7 +159,9 @@ model::Outcome run_prepared(const Prepared& prepared, Program program, MaskedRep
     const auto why = scratch.read_file(kSandboxReason, kReasonLimit);
     if (why && *why) return make_start_failure({base::Code::unsupported, **why, {}});
   }
-  return make_outcome(course, load_statement(scratch), *order.spec);
+  Statement statement = load_statement(scratch);
+  statement.is_required = must_state;
+  return make_outcome(course, statement, *order.spec);
 }
 
 }  // namespace
@@ -181,6 +184,10 @@ model::Outcome ProgramRunner::run(const Attempted& attempted, const Prepare& pre
   if (!environment) return make_start_failure(environment.error());
   auto program = prepare(*scratch);
   if (!program) return make_start_failure(program.error());
+  if (!program->has_param_variables) {
+    std::erase_if(*environment,
+                  [](const auto& variable) { return variable.first.starts_with(kParamPrefix); });
+  }
   program->variables.merge(*environment);
   confine(attempted, settings_.private_places, *scratch, *program);
   MaskedReport masked{report, values.secret()};

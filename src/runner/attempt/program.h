@@ -55,7 +55,9 @@ struct Program {
   std::string shell;
   std::optional<std::string> input;              // stdin; absent: /dev/null
   std::map<std::string, std::string> variables;  // besides those of the job; these win
-  std::vector<std::string> shown;  // directories that it needs, whatever its sandbox hides
+  std::vector<std::string> shown;   // directories that it needs, whatever its sandbox hides
+  bool has_param_variables = true;  // MAINSPRING_PARAM_<NAME>; not where `input` tells them
+  bool must_state = false;          // its result document alone says that it has done its work
 };
 
 // One attempt, as execution::Runner::run() has it.

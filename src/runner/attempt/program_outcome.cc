@@ -146,11 +146,23 @@ void judge_document(const ResultDocument& document, model::Outcome& outcome) {
   if (document.status == ResultStatus::failed) outcome.status = OutcomeStatus::failed;
   if (document.status == ResultStatus::retryable) outcome.status = OutcomeStatus::retryable;
   if (outcome.status == OutcomeStatus::success) return;
+  outcome.retry_after = document.retry_after;
   if (document.error) {
     outcome.error = document.error;
   } else if (!outcome.error) {
     outcome.error = Failure{"result", "its result document says that it failed", ""};
   }
+}
+
+// The author of the code does not know of any document: os._exit(0) did this, or a library.
+void judge_silence(const Statement& statement, model::Outcome& outcome) {
+  const bool is_silent = !statement.document->status && !statement.document->error;
+  if (!statement.is_required || !is_silent || outcome.status != OutcomeStatus::success) return;
+  set_failure(outcome, OutcomeStatus::failed,
+              {"exit",
+               "its process ended with exit code 0 before the function had returned; something in "
+               "it ended the process, such as os._exit()",
+               ""});
 }
 
 void take_result(const Statement& statement, model::Outcome& outcome) {
@@ -160,7 +172,8 @@ void take_result(const Statement& statement, model::Outcome& outcome) {
     outcome.result = *statement.output_lines;
   }
   if (!outcome.result) return;
-  outcome.result_media_type = "application/json";
+  const std::string& media_type = statement.document->media_type;
+  outcome.result_media_type = media_type.empty() ? "application/json" : media_type;
   const std::size_t size = json::write(*outcome.result).size();
   if (size <= model::kResultLimit) return;
   outcome.result.reset();
@@ -204,6 +217,7 @@ model::Outcome make_outcome(const Course& course, const Statement& statement,
     return outcome;
   }
   judge_document(*statement.document, outcome);
+  judge_silence(statement, outcome);
   take_result(statement, outcome);
   return outcome;
 }

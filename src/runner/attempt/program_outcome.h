@@ -25,6 +25,8 @@ inline constexpr int kRetryableExitCode = 75;  // EX_TEMPFAIL of sysexits.h
 struct Statement {
   base::Result<ResultDocument> document = ResultDocument{};
   base::Result<json::Object> output_lines = json::Object{};
+  // A program that must say how it ended, and ended well without a word, has failed.
+  bool is_required = false;
 };
 
 // How it went, seen from outside.

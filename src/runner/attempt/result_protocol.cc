@@ -14,6 +14,7 @@ namespace {
 using base::Code;
 using json::field;
 
+constexpr std::size_t kMediaTypeLimit = 200;
 constexpr std::size_t kKeyLimit = 200;      // keys are names in expressions
 constexpr std::size_t kMaxOutputs = 1'000;  // more belong into the result document
 
@@ -111,7 +112,11 @@ const json::StructTable& ResultDocument::described() {
           .max(kProtocolVersion),
       field<&ResultDocument::status>("status", "How it ended; absent: as the exit code says."),
       field<&ResultDocument::output>("output", "The result, any JSON value."),
-      field<&ResultDocument::error>("error", "What went wrong."));
+      field<&ResultDocument::media_type>("media_type",
+                                         "What the text in `output` is; bytes are in base64."),
+      field<&ResultDocument::error>("error", "What went wrong."),
+      field<&ResultDocument::retry_after>("retry_after",
+                                          "How long to wait, at least, before another attempt."));
   return table;
 }
 
@@ -125,6 +130,15 @@ base::Result<ResultDocument> parse_result_document(std::string_view text) {
   if (!document) return explain(document.error());
   auto result = json::decode<ResultDocument>(*document);
   if (!result) return explain(std::move(result.error()));
+  const bool is_text = result->output && result->output->is_string();
+  if (!result->media_type.empty() && !is_text) {
+    return explain(
+        {.code = Code::invalid_argument, .message = "media_type is for an output that is a text"});
+  }
+  if (result->media_type.size() > kMediaTypeLimit) {
+    return explain({.code = Code::invalid_argument,
+                    .message = fmt::format("media_type has more than {} bytes", kMediaTypeLimit)});
+  }
   return result;
 }
 

@@ -27,7 +27,9 @@ struct ResultDocument {
   int protocol_version = kProtocolVersion;
   std::optional<ResultStatus> status;  // absent: the exit code says it
   std::optional<json::Value> output;
+  std::string media_type;  // of a text in `output` that is something else; "": application/json
   std::optional<model::Failure> error;
+  std::optional<base::Duration> retry_after;  // no other attempt before, if there is one
 
   static const json::StructTable& described();
 };

@@ -59,6 +59,21 @@ TEST_CASE("a result document gives status, output and error") {
   CHECK_FALSE(least->output.has_value());
 }
 
+TEST_CASE("a result document may say when to try again, and what its text is") {
+  const auto asked =
+      parse_result_document(R"({"protocol_version":1,"status":"retryable","retry_after":"1m30s"})");
+  REQUIRE(asked.has_value());
+  CHECK(asked->retry_after == std::chrono::seconds{90});
+  const auto bytes = parse_result_document(
+      R"({"protocol_version":1,"output":"AAE=","media_type":"application/octet-stream"})");
+  REQUIRE(bytes.has_value());
+  CHECK_EQ(bytes->media_type, "application/octet-stream");
+  CHECK(document_mistake(R"({"protocol_version":1,"output":[1],"media_type":"image/png"})")
+            .contains("media_type is for an output that is a text"));
+  CHECK(
+      document_mistake(R"({"protocol_version":1,"retry_after":"soon"})").contains("/retry_after"));
+}
+
 TEST_CASE("a wrong result document says where and what") {
   CHECK(document_mistake("{").starts_with("MAINSPRING_RESULT_FILE: "));
   CHECK(document_mistake(R"({"protocol_version":2})").contains("/protocol_version"));

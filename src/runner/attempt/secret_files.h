@@ -19,6 +19,8 @@ class SecretFiles final : public execution::Secrets {
   base::Result<std::string> load(std::string_view tenant, std::string_view name) override;
 
  private:
+  std::string command_for(std::string_view tenant, std::string_view name) const;
+
   const std::string directory_;
 };
 

@@ -157,6 +157,12 @@ TEST_CASE_FIXTURE(Fixture, "the environment is defaults, the job's own values, a
       " nightly 2 5 1970-01-01T00:00:01.000Z 00-aa-bb-01 vendor=1 de_DE.UTF-8\n"));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a run with gpus is told which are its own, as nvidia-smi counts them") {
+  order.gpus = {1, 3};
+  run("echo $MAINSPRING_GPUS $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES $CUDA_DEVICE_ORDER");
+  CHECK_EQ(report.out, "1,3 1,3 1,3 PCI_BUS_ID\n");
+}
+
 TEST_CASE_FIXTURE(Fixture, "parameters come in a file that only the program's user may read") {
   order.params = {{"region", "eu"}, {"n", 3}};
   run("cat $MAINSPRING_INPUT_FILE; stat -c ' %a' $MAINSPRING_INPUT_FILE; "
@@ -195,6 +201,37 @@ TEST_CASE_FIXTURE(Fixture, "the document's status and error win, but for a succe
   const auto odd = with(R"("status":"success")", 1);
   CHECK(odd.status == OutcomeStatus::failed);
   CHECK(odd.error->message.contains("although"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a program says how long to wait before another attempt") {
+  const model::Outcome outcome =
+      run("echo '{\"protocol_version\":1,\"status\":\"retryable\",\"retry_after\":\"30s\"}' "
+          "> $MAINSPRING_RESULT_FILE");
+  CHECK(outcome.status == OutcomeStatus::retryable);
+  CHECK(outcome.retry_after == std::chrono::seconds{30});
+}
+
+TEST_CASE_FIXTURE(Fixture, "bytes are a result in base64, with their media type") {
+  const model::Outcome outcome =
+      run("echo '{\"protocol_version\":1,\"output\":\"AAE=\",\"media_type\":\"image/png\"}' "
+          "> $MAINSPRING_RESULT_FILE");
+  CHECK(outcome.status == OutcomeStatus::success);
+  CHECK_EQ(outcome.result_media_type, "image/png");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a program that must say how it ended has failed without a word") {
+  const auto run_text = [&](std::string text) {
+    return programs.run({order, stop, report}, [&](const Scratch&) -> base::Result<Program> {
+      return Program{.shell = text, .has_param_variables = false, .must_state = true};
+    });
+  };
+  CHECK_EQ(run_text("exit 0").error->type, "exit");
+  CHECK_EQ(run_text("exit 3").error->type, "exit_code");
+  const std::string say =
+      "echo '{\"protocol_version\":1,\"status\":\"success\"}' > $MAINSPRING_RESULT_FILE";
+  CHECK(run_text(say).status == OutcomeStatus::success);
+  order.params = {{"name", "value"}};
+  CHECK(run_text("test -z \"$MAINSPRING_PARAM_NAME\" && " + say).status == OutcomeStatus::success);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a broken result fails the attempt, whatever was put in its place") {

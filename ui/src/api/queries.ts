@@ -13,6 +13,7 @@ export type Attempt = Schemas['Attempt'];
 export type Operation = Schemas['Operation'];
 export type OperationKind = Schemas['OperationKind'];
 export type Queue = Schemas['Queue'];
+export type Node = Schemas['Node'];
 export type Worker = Schemas['Worker'];
 export type Occurrence = Schemas['Occurrence'];
 export type CloudEvent = Schemas['CloudEvent'];
@@ -45,15 +46,15 @@ export function rowsOf<T>(data: {pages: Paged<T>[]} | undefined): T[] {
   return data?.pages.flatMap((page) => page.items ?? []) ?? [];
 }
 
-function page<F extends object>(filter: F, cursor: string) {
-  return {...filter, limit: PAGE_ITEMS, ...(cursor ? {cursor} : {})};
+function page<F extends object>(filter: F, cursor: string, limit = PAGE_ITEMS) {
+  return {...filter, limit, ...(cursor ? {cursor} : {})};
 }
 
-export const jobsQuery = (filter: Filter<'/api/v1/jobs'> = {}) =>
+export const jobsQuery = (filter: Filter<'/api/v1/jobs'> = {}, limit = PAGE_ITEMS) =>
   infiniteQueryOptions({
-    queryKey: ['jobs', filter],
+    queryKey: ['jobs', filter, limit],
     queryFn: ({pageParam, signal}) =>
-      ask(api.GET('/api/v1/jobs', {signal, params: {query: page(filter, pageParam)}})),
+      ask(api.GET('/api/v1/jobs', {signal, params: {query: page(filter, pageParam, limit)}})),
     ...paging,
   });
 
@@ -101,6 +102,11 @@ export const operationQuery = (operation: string) =>
 export const queuesQuery = queryOptions({
   queryKey: ['queues'],
   queryFn: ({signal}) => ask(api.GET('/api/v1/queues', {signal})),
+});
+
+export const nodesQuery = queryOptions({
+  queryKey: ['nodes'],
+  queryFn: ({signal}) => ask(api.GET('/api/v1/nodes', {signal})),
 });
 
 export const workersQuery = queryOptions({

@@ -1739,7 +1739,7 @@ export interface components {
              */
             last_event?: number;
             /**
-             * @description SHA-256 over jobs, queues and calendars: equal when they are.
+             * @description SHA-256 over jobs, queues, calendars and connections: equal when they are.
              * @default
              */
             definitions?: string;
@@ -2141,6 +2141,101 @@ export interface components {
              */
             on_limit?: components["schemas"]["OnLimit"];
         };
+        /** @description What a label of the worker must be. */
+        Constraint: {
+            /** @description The label's key. */
+            label: string;
+            /**
+             * @description How it is compared.
+             * @default in
+             */
+            op?: components["schemas"]["LabelOp"];
+            /**
+             * @description What it is compared with; for in and not_in.
+             * @default []
+             * @example [
+             *       "eu-1",
+             *       "eu-2"
+             *     ]
+             */
+            values?: string[];
+        };
+        /** @description A container of an image; the job's command, if it has one, runs in it. */
+        ContainerSpec: {
+            /**
+             * @description The image, by tag or digest.
+             * @example docker.io/library/alpine:3.20
+             */
+            image: string;
+            /**
+             * @description In place of the image's.
+             * @default []
+             */
+            entrypoint?: string[];
+            /**
+             * @description When the image is fetched.
+             * @default missing
+             */
+            pull?: components["schemas"]["Pull"];
+            /**
+             * @description A connection of type docker; left out: the engine of the worker's machine.
+             * @default
+             */
+            engine?: string;
+            /**
+             * @description A connection of type registry, to sign in with.
+             * @default
+             */
+            registry?: string;
+            /**
+             * @description Such as linux/arm64.
+             * @default
+             */
+            platform?: string;
+            /**
+             * @description What it finds in its file system.
+             * @default []
+             */
+            mounts?: components["schemas"]["Mount"][];
+            /**
+             * @description Ports to publish: [address:]outside:inside[/udp].
+             * @default []
+             * @example [
+             *       "127.0.0.1:8080:80"
+             *     ]
+             */
+            ports?: string[];
+            /**
+             * @description none, host or a network of the engine; left out: the engine's usual one.
+             * @default
+             */
+            network?: string;
+            /**
+             * @description Start a small first process that passes signals on and reaps.
+             * @default true
+             */
+            init?: boolean;
+            /**
+             * @description Whether its root cannot be written.
+             * @default false
+             */
+            read_only?: boolean;
+            /**
+             * @description The size of /dev/shm.
+             * @example 64MiB
+             */
+            shm_size?: string;
+            /**
+             * @description Capabilities besides the usual ones.
+             * @default []
+             */
+            cap_add?: string[];
+            /**
+             * @description Usual capabilities that it does not get.
+             * @default []
+             */
+            cap_drop?: string[];
+        };
         /** @description What became of the occurrences of a day. */
         DayEndings: {
             /**
@@ -2539,6 +2634,121 @@ export interface components {
             /** @description True: there are at least so many. */
             truncated: boolean;
         };
+        /** @description What a request sends: exactly one of json, form and raw. */
+        HttpBody: {
+            /**
+             * @description Any JSON value.
+             * @example {
+             *       "id": "${{ params.id }}"
+             *     }
+             */
+            json?: unknown;
+            /** @description Fields of an HTML form. */
+            form?: {
+                [key: string]: string;
+            };
+            /** @description A text as it stands. */
+            raw?: string;
+            /**
+             * @description Content-Type; left out: what fits json, form or raw.
+             * @default
+             */
+            media_type?: string;
+        };
+        /** @description What makes an answer a success. */
+        HttpExpect: {
+            /**
+             * @description Codes: 204, 2xx or 200-299.
+             * @default [
+             *       "2xx"
+             *     ]
+             */
+            status?: string[];
+            /**
+             * @description Headers with their exact values; "*": any value.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Places of a JSON body (RFC 9535) with their values.
+             * @default {}
+             * @example {
+             *       "$.status": "ok"
+             *     }
+             */
+            json?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One HTTP request. */
+        HttpSpec: {
+            /**
+             * @description Left out: GET, or POST where there is a body.
+             * @default
+             * @example PUT
+             */
+            method?: string;
+            /**
+             * @description Where to: http:// or https://; with a connection a path below its url will do.
+             * @default
+             * @example https://example.org/hooks/nightly
+             */
+            url?: string;
+            /**
+             * @description The connection with address and credentials.
+             * @default
+             */
+            connection?: string;
+            /**
+             * @description Headers: a text, {secret: name} or {file: path}.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string | components["schemas"]["EnvironmentVariable"];
+            };
+            /**
+             * @description Added to the query of the url.
+             * @default {}
+             */
+            query?: {
+                [key: string]: string;
+            };
+            /** @description What to send. */
+            body?: components["schemas"]["HttpBody"];
+            /**
+             * @description What to do about an answer that points elsewhere.
+             * @default any
+             */
+            redirects?: components["schemas"]["Redirects"];
+            /** @description How long the phases may take. */
+            timeouts?: components["schemas"]["HttpTimeouts"];
+            /** @description What makes the answer a success. */
+            expect?: components["schemas"]["HttpExpect"];
+            /**
+             * @description The largest body that is taken.
+             * @example 1MiB
+             */
+            max_response?: string;
+            /**
+             * @description The proxy to go through; left out: the connection's, else that of the worker's environment.
+             * @default
+             */
+            proxy?: string;
+            /** @description How it is encrypted; left out: as the connection says. */
+            tls?: components["schemas"]["Tls"];
+        };
+        /** @description How long the phases of a request may take. */
+        HttpTimeouts: {
+            /**
+             * @description To find the name, connect and agree on TLS.
+             * @default 10s
+             */
+            connect?: string;
+            /** @description From the end of the request to the first byte of the answer. */
+            response?: string;
+        };
         /** @description What an iCalendar file gave. */
         ImportedCalendar: {
             /**
@@ -2754,10 +2964,28 @@ export interface components {
              */
             stdin?: string;
             /**
-             * @description The system user to run as; left out: the worker's own user.
+             * @description The system user to run as; left out: the worker's own user, or the image's.
              * @default
              */
             user?: string;
+            /**
+             * @description What of the worker's machine the program can reach.
+             * @example {
+             *       "filesystem": "read_only",
+             *       "network": "none"
+             *     }
+             */
+            sandbox?: components["schemas"]["Sandbox"];
+            /** @description The request of a job of type http. */
+            http?: components["schemas"]["HttpSpec"];
+            /** @description The statement of a job of type sql. */
+            sql?: components["schemas"]["SqlSpec"];
+            /** @description The function of a job of type python. */
+            python?: components["schemas"]["ScriptSpec"];
+            /** @description The function of a job of type node. */
+            node?: components["schemas"]["ScriptSpec"];
+            /** @description The container of a job of type container. */
+            container?: components["schemas"]["ContainerSpec"];
             /**
              * @description When to run: one schedule, or a list of them.
              * @example {
@@ -2881,42 +3109,103 @@ export interface components {
                 max_attempts?: number;
                 backoff_ms?: number;
             };
-            /** @description Belongs to type container; not in this build yet. */
+            /**
+             * @deprecated
+             * @description The same as image of its type's section.
+             */
             image?: unknown;
-            /** @description Belongs to type container; not in this build yet. */
-            volumes?: unknown;
-            /** @description Belongs to type container; not in this build yet. */
-            network?: unknown;
-            /** @description Belongs to type container; not in this build yet. */
-            pull?: unknown;
-            /** @description Belongs to types container and js; not in this build yet. */
+            /**
+             * @deprecated
+             * @description The same as entrypoint of its type's section.
+             */
             entrypoint?: unknown;
-            /** @description Belongs to types js, node and wasm; not in this build yet. */
+            /**
+             * @deprecated
+             * @description The same as mounts of its type's section.
+             */
+            volumes?: unknown;
+            /**
+             * @deprecated
+             * @description The same as mounts of its type's section.
+             */
+            mounts?: unknown;
+            /**
+             * @deprecated
+             * @description The same as ports of its type's section.
+             */
+            ports?: unknown;
+            /**
+             * @deprecated
+             * @description The same as network of its type's section.
+             */
+            network?: unknown;
+            /**
+             * @deprecated
+             * @description The same as pull of its type's section.
+             */
+            pull?: unknown;
+            /**
+             * @deprecated
+             * @description The same as url of its type's section.
+             */
+            url?: unknown;
+            /**
+             * @deprecated
+             * @description The same as method of its type's section.
+             */
+            method?: unknown;
+            /**
+             * @deprecated
+             * @description The same as headers of its type's section.
+             */
+            headers?: unknown;
+            /**
+             * @deprecated
+             * @description The same as query of its type's section.
+             */
+            query?: unknown;
+            /**
+             * @deprecated
+             * @description The same as body of its type's section.
+             */
+            body?: unknown;
+            /**
+             * @deprecated
+             * @description The same as connection of its type's section.
+             */
+            connection?: unknown;
+            /**
+             * @deprecated
+             * @description The same as statement of its type's section.
+             */
+            statement?: unknown;
+            /**
+             * @deprecated
+             * @description The same as file of its type's section.
+             */
+            script?: unknown;
+            /**
+             * @deprecated
+             * @description The same as module of its type's section.
+             */
             module?: unknown;
-            /** @description Belongs to types js, python and node; not in this build yet. */
+            /**
+             * @deprecated
+             * @description The same as code of its type's section.
+             */
             code?: unknown;
-            /** @description Belongs to type js; not in this build yet. */
+            /**
+             * @deprecated
+             * @description The same as function of its type's section.
+             */
             function?: unknown;
+            /**
+             * @deprecated
+             * @description The same as lock_file of its type's section.
+             */
+            requirements?: unknown;
             /** @description Belongs to type js; not in this build yet. */
             context?: unknown;
-            /** @description Belongs to types python and node; not in this build yet. */
-            script?: unknown;
-            /** @description Belongs to type python; not in this build yet. */
-            requirements?: unknown;
-            /** @description Belongs to type http; not in this build yet. */
-            url?: unknown;
-            /** @description Belongs to type http; not in this build yet. */
-            method?: unknown;
-            /** @description Belongs to type http; not in this build yet. */
-            headers?: unknown;
-            /** @description Belongs to type http; not in this build yet. */
-            body?: unknown;
-            /** @description Belongs to types http and sql; not in this build yet. */
-            query?: unknown;
-            /** @description Belongs to type sql; not in this build yet. */
-            connection?: unknown;
-            /** @description Belongs to type sql; not in this build yet. */
-            statement?: unknown;
             /** @description Belongs to type pipeline; not in this build yet. */
             jobs?: unknown;
             /** @description Belongs to type broadcast; not in this build yet. */
@@ -3051,19 +3340,17 @@ export interface components {
         /** @description A token with which workers join, without its secret. */
         JoinToken: {
             /** @description Its id. */
-            id?: string;
+            id: string;
             /**
              * Format: int64
              * @description How many workers may join with it.
-             * @default 1
              */
-            uses?: number;
+            uses: number;
             /**
              * Format: int64
              * @description How many have.
-             * @default 0
              */
-            used?: number;
+            used: number;
             /**
              * @description Labels that they get.
              * @default {}
@@ -3085,17 +3372,14 @@ export interface components {
              * Format: date-time
              * @description When it was made.
              */
-            created_at?: string;
+            created_at: string;
             /**
              * Format: date-time
              * @description It opens nothing from then on.
              */
-            expires_at?: string;
-            /**
-             * @description Whether that time has come.
-             * @default false
-             */
-            expired?: boolean;
+            expires_at: string;
+            /** @description Whether that time has come. */
+            expired: boolean;
         };
         /** @description A token with which workers may join. */
         JoinTokenBody: {
@@ -3134,23 +3418,19 @@ export interface components {
         /** @description A new join token. This is the only answer that has it. */
         JoinTokenMade: {
             /** @description Its id, by which it is revoked. */
-            id?: string;
-            /**
-             * @description The secret, for 'mainspring worker --token'.
-             * @default
-             */
-            token?: string;
+            id: string;
+            /** @description The secret, for 'mainspring worker --token'. */
+            token: string;
             /**
              * Format: int64
              * @description How many workers may join with it.
-             * @default 1
              */
-            uses?: number;
+            uses: number;
             /**
              * Format: date-time
              * @description It opens nothing from then on.
              */
-            expires_at?: string;
+            expires_at: string;
         };
         /** @description What a heartbeat did for one lease. */
         KeptLease: {
@@ -3166,6 +3446,15 @@ export interface components {
             /** @description The run timeout does not end it before, from now. */
             extended_for?: string;
         };
+        /**
+         * @description What a label must be.
+         *     - `in`: One of the values.
+         *     - `not_in`: None of the values; a worker without the label is as good.
+         *     - `exists`: There, whatever its value.
+         *     - `absent`: Not there.
+         * @enum {string}
+         */
+        LabelOp: "in" | "not_in" | "exists" | "absent";
         /** @description A lease, as its holder names it. */
         LeaseRef: {
             /** @description The run. */
@@ -3510,6 +3799,39 @@ export interface components {
          * @enum {string}
          */
         Misfire: "skip" | "run_once" | "run_all" | "run_latest";
+        /** @description Something that a container finds in its file system. */
+        Mount: {
+            /**
+             * @description What is mounted.
+             * @default bind
+             */
+            type?: components["schemas"]["MountType"];
+            /**
+             * @description A path of the engine's machine, or a volume's name.
+             * @default
+             */
+            source?: string;
+            /** @description Where in the container: a full path. */
+            target: string;
+            /**
+             * @description Whether it can only be read.
+             * @default false
+             */
+            read_only?: boolean;
+            /**
+             * @description Of a tmpfs.
+             * @example 64MiB
+             */
+            size?: string;
+        };
+        /**
+         * @description What is mounted.
+         *     - `bind`: A path of the engine's machine, which must be there.
+         *     - `volume`: A volume of the engine, made when it is not there.
+         *     - `tmpfs`: Memory, gone with the container.
+         * @enum {string}
+         */
+        MountType: "bind" | "volume" | "tmpfs";
         /** @description One process of the program. */
         Node: {
             /** @description The node's id; it stays over restarts. */
@@ -3818,6 +4140,8 @@ export interface components {
             result_media_type?: string;
             /** @description What went wrong, if something did. */
             error?: components["schemas"]["Failure"];
+            /** @description How long the other side asked to wait before another try. */
+            retry_after?: string;
             /** @description What the attempt took. */
             usage?: components["schemas"]["ResourceUse"];
         };
@@ -4053,7 +4377,7 @@ export interface components {
             /** @description Give it as `cursor`; absent on the last page. */
             next_cursor?: string;
         };
-        /** @description Which workers may run the job. */
+        /** @description Which workers may run the job, and which of them should. */
         Placement: {
             /**
              * @description A worker must carry all of these labels.
@@ -4062,6 +4386,53 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            /**
+             * @description A worker must satisfy all of these.
+             * @default []
+             * @example [
+             *       {
+             *         "label": "zone",
+             *         "op": "in",
+             *         "values": [
+             *           "eu-1",
+             *           "eu-2"
+             *         ]
+             *       }
+             *     ]
+             */
+            constraints?: components["schemas"]["Constraint"][];
+            /**
+             * @description Of the workers that may, those that should.
+             * @default []
+             * @example [
+             *       {
+             *         "label": "disk",
+             *         "value": "ssd",
+             *         "weight": 10
+             *       }
+             *     ]
+             */
+            prefer?: components["schemas"]["Preference"][];
+            /**
+             * @description Its attempts do not gather in one place.
+             * @example {
+             *       "label": "zone"
+             *     }
+             */
+            spread?: components["schemas"]["Spread"];
+        };
+        /** @description A label that makes a worker better than others. */
+        Preference: {
+            /** @description The label's key. */
+            label: string;
+            /** @description The label's value. */
+            value: string;
+            /**
+             * Format: int32
+             * @description How much better; below zero, how much worse.
+             * @default 1
+             */
+            weight?: number;
         };
         /** @description What a schedule would do. */
         PreviewedSchedule: {
@@ -4101,6 +4472,14 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * @description When an image is fetched from its registry.
+         *     - `missing`: When the engine has none of that name.
+         *     - `always`: Before every attempt.
+         *     - `never`: Never: one that is not there is an error.
+         * @enum {string}
+         */
+        Pull: "missing" | "always" | "never";
         /** @description A queue as it stands. */
         Queue: {
             /** @description The tenant that owns it. */
@@ -4150,6 +4529,11 @@ export interface components {
              * @description Runs that may wait; more are refused.
              */
             depth?: number;
+            /**
+             * Format: int32
+             * @description Its share of the starts, beside the queues of its tenant; theirs is 1.
+             */
+            weight?: number;
         };
         /** @description How a queue stands. */
         QueueGlance: {
@@ -4208,6 +4592,11 @@ export interface components {
              * @description Runs that may wait; more are refused.
              */
             depth?: number;
+            /**
+             * Format: int32
+             * @description Its share of the starts, beside the queues of its tenant; theirs is 1.
+             */
+            weight?: number;
         };
         /** @description How often runs may start. */
         Rate: {
@@ -4229,6 +4618,14 @@ export interface components {
              */
             burst?: number;
         };
+        /**
+         * @description What is done about an answer that points elsewhere.
+         *     - `any`: It is followed; credentials stay with the origin they are for.
+         *     - `same_origin`: It is followed within scheme, host and port; another place is an error.
+         *     - `none`: It is the answer.
+         * @enum {string}
+         */
+        Redirects: "any" | "same_origin" | "none";
         /** @description What an attempt says: output, progress or its outcome. */
         Report: {
             /** @description The attempt's lease. */
@@ -4361,6 +4758,11 @@ export interface components {
              * @default 0
              */
             gpus?: number;
+            /**
+             * @description Memory that each of its gpus has at least; left out: any.
+             * @example 24GiB
+             */
+            gpu_memory?: string;
             /**
              * Format: int32
              * @description Slots of the worker that one run occupies.
@@ -4737,6 +5139,46 @@ export interface components {
              */
             exit_code?: number;
         };
+        /** @description What of the worker's machine a program can reach. */
+        Sandbox: {
+            /**
+             * @description Files.
+             * @default host
+             */
+            filesystem?: components["schemas"]["SandboxFiles"];
+            /**
+             * @description The network.
+             * @default host
+             */
+            network?: components["schemas"]["SandboxNetwork"];
+            /**
+             * @description System calls.
+             * @default host
+             */
+            syscalls?: components["schemas"]["SandboxSyscalls"];
+        };
+        /**
+         * @description What of the file system a program sees.
+         *     - `host`: All that its user may.
+         *     - `read_only`: The same, but it writes only to its working directory and a /tmp of its own.
+         *     - `private`: Besides, homes and the node's own files are not there.
+         * @enum {string}
+         */
+        SandboxFiles: "host" | "read_only" | "private";
+        /**
+         * @description What of the network a program sees.
+         *     - `host`: That of the worker's machine.
+         *     - `none`: None but a loopback of its own.
+         * @enum {string}
+         */
+        SandboxNetwork: "host" | "none";
+        /**
+         * @description Which system calls a program may make.
+         *     - `host`: All.
+         *     - `default`: Those that ordinary programs make: none that administer the machine.
+         * @enum {string}
+         */
+        SandboxSyscalls: "host" | "default";
         /** @description What schedules would do, in the order given. */
         SchedulePreview: {
             /**
@@ -4870,6 +5312,47 @@ export interface components {
              * @description The next fire; absent when there is none.
              */
             next_at?: string;
+        };
+        /** @description A function of a script: exactly one of file, module and code. */
+        ScriptSpec: {
+            /**
+             * @description A file of the worker's machine.
+             * @default
+             * @example /srv/jobs/report.py
+             */
+            file?: string;
+            /**
+             * @description A module that the interpreter can import.
+             * @default
+             */
+            module?: string;
+            /**
+             * @description The source itself.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description The function to call, with the context.
+             * @default run
+             */
+            function?: string;
+            /**
+             * @description The program; left out: python3 or node, as found in PATH.
+             * @default
+             */
+            interpreter?: string;
+            /**
+             * @description requirements.txt or package-lock.json: the packages to install, once for all runs with the same file.
+             * @default
+             * @example /srv/jobs/requirements.txt
+             */
+            lock_file?: string;
+            /**
+             * Format: int32
+             * @description Prepared processes that wait for the next run.
+             * @default 0
+             */
+            warm?: number;
         };
         /** @description Who is asking. */
         Session: {
@@ -5062,6 +5545,81 @@ export interface components {
              */
             expires_at?: string;
         };
+        /** @description Over what the attempts of a job are spread. */
+        Spread: {
+            /** @description The key of a label; each value is one place. */
+            label: string;
+        };
+        /**
+         * @description What a transaction may see of others.
+         *     - `read_committed`: What was committed before each statement.
+         *     - `repeatable_read`: What was committed before it began.
+         *     - `serializable`: As if it were alone.
+         * @enum {string}
+         */
+        SqlIsolation: "read_committed" | "repeatable_read" | "serializable";
+        /**
+         * @description Where the rows of the last statement go.
+         *     - `result`: Into the run's result, up to max_rows and max_bytes.
+         *     - `log`: Into its log, a line of JSON each, as they come.
+         * @enum {string}
+         */
+        SqlRows: "result" | "log";
+        /** @description SQL on a database: exactly one of statement and script. */
+        SqlSpec: {
+            /** @description The connection to the database: of type postgres, mysql or sqlite. */
+            connection: string;
+            /**
+             * @description One statement. Values stand in the database's own places: $1, $2 (PostgreSQL), ? (MySQL, SQLite).
+             * @default
+             * @example DELETE FROM sessions WHERE seen_at < $1
+             */
+            statement?: string;
+            /**
+             * @description Several statements, without places.
+             * @default
+             */
+            script?: string;
+            /**
+             * @description The values of the places, in order.
+             * @default []
+             * @example [
+             *       "${{ params.before }}"
+             *     ]
+             */
+            bind?: unknown[];
+            /**
+             * @description What is done as one.
+             * @default attempt
+             */
+            transaction?: components["schemas"]["SqlTransaction"];
+            /** @description Left out: the database's usual one. */
+            isolation?: components["schemas"]["SqlIsolation"];
+            /**
+             * @description Where the rows of the last statement go.
+             * @default result
+             */
+            rows?: components["schemas"]["SqlRows"];
+            /**
+             * Format: int64
+             * @description The most rows of a result.
+             * @default 1000
+             */
+            max_rows?: number;
+            /**
+             * @description The largest result.
+             * @example 512KiB
+             */
+            max_bytes?: string;
+        };
+        /**
+         * @description What is done as one.
+         *     - `none`: Each statement by itself, as VACUUM needs it.
+         *     - `attempt`: All of it takes effect, or nothing.
+         *     - `run`: All of it, and once for all attempts of a run: a marker is committed with it.
+         * @enum {string}
+         */
+        SqlTransaction: "none" | "attempt" | "run";
         /** @description How a run is started. An empty body starts it now with default params. */
         SubmitBody: {
             /**
@@ -5100,6 +5658,43 @@ export interface components {
              */
             grace?: string;
         };
+        /** @description How a connection is encrypted. Files are PEM, on the worker's machine. */
+        Tls: {
+            /**
+             * @description How far the other side must prove who it is.
+             * @default full
+             */
+            verify?: components["schemas"]["TlsVerify"];
+            /**
+             * @description Certificates to trust; left out: those of the system.
+             * @default
+             * @example /etc/ssl/private-ca.pem
+             */
+            ca?: string;
+            /**
+             * @description Our own, where the server asks for one.
+             * @default
+             */
+            certificate?: string;
+            /**
+             * @description The private key of `certificate`.
+             * @default
+             */
+            key?: string;
+            /**
+             * @description The name that the certificate must be for; left out: the host.
+             * @default
+             */
+            server_name?: string;
+        };
+        /**
+         * @description How far the other side must prove who it is.
+         *     - `full`: A certificate that is trusted, for this host.
+         *     - `ca`: A certificate that is trusted, for any host.
+         *     - `none`: Any certificate: encrypted, but perhaps to the wrong one.
+         * @enum {string}
+         */
+        TlsVerify: "full" | "ca" | "none";
         /** @description A token, without its secret. */
         Token: {
             /** @description Its id. */
@@ -5303,8 +5898,10 @@ export interface components {
              * @description When it was last heard of.
              */
             heartbeat_at: string;
-            /** @description What its machine has. */
+            /** @description What its machine has for its runs. */
             resources?: components["schemas"]["WorkerResources"];
+            /** @description What its runs take of that. */
+            used?: components["schemas"]["WorkerResources"];
             /**
              * @description Whether it joined with a token, from anywhere.
              * @default false

@@ -9,6 +9,7 @@ export const NAVIGATION = [
   {to: '/schedule', label: 'Schedule', icon: 'clock', keys: 'g s'},
   {to: '/queues', label: 'Queues', icon: 'queue', keys: 'g q'},
   {to: '/workers', label: 'Workers', icon: 'workers', keys: 'g w'},
+  {to: '/nodes', label: 'Nodes', icon: 'nodes', keys: 'g n'},
   {to: '/events', label: 'Events', icon: 'events', keys: 'g e'},
   {to: '/calendars', label: 'Calendars', icon: 'calendar', keys: 'g c'},
   {to: '/docs', label: 'API', icon: 'book', keys: 'g a'},

@@ -48,7 +48,7 @@ function useFound(text: string): Command[] {
   const signOut = useSignOut();
   const extra = useShared(ofPage);
   const wanted = useDeferredValue(text.trim());
-  const jobs = useInfiniteQuery({...jobsQuery(wanted ? {prefix: wanted} : {}), enabled: wanted !== ''});
+  const jobs = useInfiniteQuery({...jobsQuery(wanted ? {text: wanted} : {}, MOST_SHOWN), enabled: wanted !== ''});
   const commands: Command[] = [
     ...extra,
     ...NAVIGATION.map((page) => ({

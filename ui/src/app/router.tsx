@@ -74,6 +74,12 @@ const queues = createRoute({
   validateSearch: texts('queue'),
   component: lazyRouteComponent(() => import('@/pages/queues/page')),
 });
+const nodes = createRoute({
+  getParentRoute: () => root,
+  path: '/nodes',
+  validateSearch: texts('node'),
+  component: lazyRouteComponent(() => import('@/pages/nodes/page')),
+});
 const workers = createRoute({
   getParentRoute: () => root,
   path: '/workers',
@@ -122,8 +128,8 @@ const signin = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  overview, jobs, job, editor, why, runs, run, runLog, operations, operation, schedule, queues, workers, events,
-  calendars, calendar, shadow, docs, settings, signin,
+  overview, jobs, job, editor, why, runs, run, runLog, operations, operation, schedule, queues, workers, nodes,
+  events, calendars, calendar, shadow, docs, settings, signin,
 ]);
 
 export function makeRouter() {

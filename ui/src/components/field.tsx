@@ -72,7 +72,7 @@ export function SearchBox({label, value, onText, placeholder = label}: {
 }) {
   const [text, type] = useTyped(value, onText);
   return (
-    <div className="relative w-full max-w-80">
+    <div className="relative w-full sm:max-w-80">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-dim" />
       <input
         type="search" aria-label={label} placeholder={placeholder} value={text}

@@ -42,7 +42,7 @@ export function Panel({title, actions, className = '', flush, children}: PanelPr
   return (
     <section className={`flex min-w-0 flex-col rounded-lg border border-line bg-panel ${className}`}>
       {title && (
-        <div className="flex min-h-10 items-center justify-between gap-2 border-b border-line px-3">
+        <div className="flex min-h-10 items-center justify-between gap-2 border-b border-line px-3 py-1">
           <h2 className="text-sm font-semibold">{title}</h2>
           {actions}
         </div>

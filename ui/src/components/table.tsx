@@ -1,7 +1,7 @@
 // A table of any length: only the rows in sight exist. j and k move, Enter opens; the header stays; more
 // rows are asked for before the end is reached.
 import {useVirtualizer} from '@tanstack/react-virtual';
-import {useEffect, useRef, useState, type ReactNode} from 'react';
+import {memo, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject} from 'react';
 import {useShortcuts} from '@/app/keys';
 import {Button} from './button';
 import {ErrorPanel} from './error-panel';
@@ -50,7 +50,10 @@ export interface DataTableProps<T> {
 export function DataTable<T>(props: DataTableProps<T>) {
   const {label, rows, onOpen, rowKey, selection, onScrolledAway} = props;
   const isNarrow = useNarrow();
-  const columns = isNarrow ? props.columns.filter((column) => !column.wideOnly) : props.columns;
+  const columns = useMemo(
+    () => (isNarrow ? props.columns.filter((column) => !column.wideOnly) : props.columns),
+    [isNarrow, props.columns],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const virtual = useVirtualizer({
@@ -98,6 +101,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
     },
   ]);
 
+  const acts = useRef<RowActs<T>>(null!);
+  acts.current = {
+    press: (event, at) => {
+      setActive(at);
+      if (onOpen && rows[at] !== undefined && opensRow(event)) onOpen(rows[at]);
+    },
+    select: (row, isRange) => select(rowKey(row), isRange),
+  };
   const tracks = columns.map((column) => column.width).join(' ');
   const grid = {gridTemplateColumns: selection ? `36px ${tracks}` : tracks};
   const table = (
@@ -109,16 +120,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
           onOpen?.(rows[active]);
         }
       }}
-      className="h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
+      className="max-h-full min-h-0 overflow-auto rounded-lg border border-line bg-panel text-sm"
     >
       <div role="rowgroup" className="sticky top-0 z-10 bg-panel">
         <div role="row" aria-rowindex={1} style={grid} className="grid h-8 items-center border-b border-line">
           {selection && (
             <div role="columnheader">
-              <SelectBox
-                label="All that are loaded" isOn={all}
-                onToggle={() => selection.change(new Set(all ? [] : rows.map(rowKey)))}
-              />
+              {rows.length > 0 && (
+                <SelectBox
+                  label="All that are loaded" isOn={all}
+                  onToggle={() => selection.change(new Set(all ? [] : rows.map(rowKey)))}
+                />
+              )}
             </div>
           )}
           {columns.map((column) => (
@@ -136,34 +149,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
           {items.map((item) => {
             const row = rows[item.index]!;
             return (
-              <div
-                key={item.key} role="row" aria-rowindex={item.index + 2}
-                aria-current={item.index === active ? true : undefined}
-                aria-selected={selection ? selection.keys.has(rowKey(row)) : undefined}
-                style={{...grid, height: item.size, transform: `translateY(${item.start}px)`}}
-                onClick={(event) => {
-                  setActive(item.index);
-                  if (onOpen && opensRow(event)) onOpen(row);
-                }}
-                className={`absolute inset-x-0 grid items-center border-b border-line/60 ${onOpen ? 'cursor-pointer' : ''} ${item.index === active ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
-              >
-                {selection && (
-                  <div role="cell">
-                    <SelectBox
-                      label="Select the row" isOn={selection.keys.has(rowKey(row))}
-                      onToggle={(isRange) => select(rowKey(row), isRange)}
-                    />
-                  </div>
-                )}
-                {columns.map((column) => (
-                  <div
-                    key={column.name} role="cell"
-                    className={`min-w-0 truncate px-2.5 ${column.align === 'right' ? 'tabular text-right' : ''}`}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))}
-              </div>
+              <Row
+                key={item.key} row={row} at={item.index} start={item.start} size={item.size} columns={columns}
+                tracks={grid.gridTemplateColumns} isActive={item.index === active} acts={acts} canOpen={onOpen !== undefined}
+                isSelected={selection?.keys.has(rowKey(row))}
+              />
             );
           })}
         </div>
@@ -186,6 +176,52 @@ export function DataTable<T>(props: DataTableProps<T>) {
     </div>
   );
 }
+
+interface RowActs<T> {
+  press: (event: React.MouseEvent, at: number) => void;
+  select: (row: T, isRange: boolean) => void;
+}
+
+interface RowProps<T> {
+  row: T;
+  at: number;
+  start: number;
+  size: number;
+  columns: Column<T>[];
+  tracks: string;
+  isActive: boolean;
+  canOpen: boolean;
+  /** undefined: rows of this table are not selected. */
+  isSelected: boolean | undefined;
+  acts: RefObject<RowActs<T>>;
+}
+
+/** Drawn again only when something of it has changed: not while others scroll by, or j and k move on. */
+const Row = memo(function Row<T>(props: RowProps<T>) {
+  const {row, at, start, size, columns, tracks, isActive, canOpen, isSelected, acts} = props;
+  return (
+    <div
+      role="row" aria-rowindex={at + 2} aria-current={isActive ? true : undefined} aria-selected={isSelected}
+      style={{gridTemplateColumns: tracks, height: size, transform: `translateY(${start}px)`}}
+      onClick={(event) => acts.current.press(event, at)}
+      className={`absolute inset-x-0 grid items-center border-line/60 not-last:border-b ${canOpen ? 'cursor-pointer' : ''} ${isActive ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--color-accent)]' : 'hover:bg-sunken'}`}
+    >
+      {isSelected !== undefined && (
+        <div role="cell">
+          <SelectBox label="Select the row" isOn={isSelected} onToggle={(isRange) => acts.current.select(row, isRange)} />
+        </div>
+      )}
+      {columns.map((column) => (
+        <div
+          key={column.name} role="cell"
+          className={`min-w-0 truncate px-2.5 ${column.align === 'right' ? 'tabular text-right' : ''}`}
+        >
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <T>(props: RowProps<T>) => ReactNode;
 
 /** A click on the row itself: not on a link or button in it, and not the end of a selection. */
 function opensRow(event: React.MouseEvent): boolean {

@@ -13,7 +13,7 @@ const TOUCHED: Record<string, string[]> = {
   job: ['jobs', 'job', 'overview', 'occurrences', 'agenda', 'shadow'],
   schedule: ['jobs', 'occurrences', 'overview', 'agenda'],
   queue: ['queues', 'overview'],
-  node: ['workers', 'overview', 'join-tokens'], // who joins uses one
+  node: ['nodes', 'workers', 'overview', 'join-tokens'], // who joins uses one
   join_token: ['join-tokens'],
   calendar: ['calendars', 'calendar', 'agenda'],
   operation: ['operations', 'operation', 'overview'],

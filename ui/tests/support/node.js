@@ -11,9 +11,12 @@ const BUILD = process.env.MAINSPRING_BUILD ?? join(ROOT, 'build/debug');
 export class Node {
   directory = mkdtempSync(join(tmpdir(), 'mainspring-ui-'));
   listen = '127.0.0.1:0';
+  flags = [];
 
-  static async start() {
+  /** `flags`: more of them for `mainspring serve`. */
+  static async start(...flags) {
     const node = new Node();
+    node.flags = flags;
     await node.start();
     return node;
   }
@@ -24,7 +27,7 @@ export class Node {
     const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('MAINSPRING_'));
     const data = join(this.directory, 'data');
     const log = openSync(join(this.directory, 'log'), 'a');
-    this.process = spawn(program, ['serve', '--data-dir', data, '--listen', this.listen], {
+    this.process = spawn(program, ['serve', '--data-dir', data, '--listen', this.listen, ...this.flags], {
       env: {...Object.fromEntries(kept), XDG_STATE_HOME: join(this.directory, 'state')},
       stdio: ['ignore', 'pipe', log],
     });

@@ -1,7 +1,8 @@
 // Every page there is, for the tests and pictures that go through all of them.
 
 const LISTS = [
-  'jobs', 'runs', 'operations', 'schedule', 'queues', 'workers', 'events', 'calendars', 'shadow', 'docs', 'settings',
+  'jobs', 'runs', 'operations', 'schedule', 'queues', 'workers', 'nodes', 'events', 'calendars', 'shadow', 'docs',
+  'settings',
 ];
 const VIEWS = [
   {name: 'schedule-load', path: '/schedule?view=load'},
@@ -12,6 +13,9 @@ const VIEWS = [
     name: `settings-${tab}`, path: `/settings?tab=${tab}`,
   })),
 ];
+
+// What looks otherwise where several nodes share a store.
+export const FLEET_PAGES = ['nodes', 'workers'].map((name) => ({name, path: `/${name}`}));
 
 export function pagesOf(runs) {
   const details = runs

@@ -74,11 +74,11 @@ function OperationRow({document, operation, isOpen, onToggle}: OperationRowProps
     <li className="border-t border-line/60 first:border-t-0">
       <button
         type="button" aria-expanded={isOpen} aria-controls={id} onClick={() => onToggle(!isOpen)}
-        className="flex w-full flex-wrap items-baseline gap-x-2 px-3 py-1.5 text-left text-sm hover:bg-sunken"
+        className="flex w-full flex-wrap items-baseline gap-x-2 px-3 py-1.5 text-left text-sm hover:bg-sunken md:grid md:grid-cols-[4rem_minmax(0,2fr)_minmax(0,3fr)]"
       >
         <Method method={operation.method} />
         <code className="font-mono font-medium break-all">{operation.path}</code>
-        <span className="min-w-0 text-dim md:ml-auto md:max-w-[50%] md:truncate">{operation.summary}</span>
+        <span className="w-full min-w-0 text-dim md:w-auto">{operation.summary}</span>
       </button>
       <div id={id} hidden={!isOpen} className="border-t border-line/60 p-3">
         {isOpen && <OperationDetail document={document} operation={operation} />}

@@ -74,7 +74,7 @@ function Editor({job}: {job: Job | undefined}) {
   useShortcuts([{keys: 'mod+s', does: 'Review and save', group: 'This page', run: review}]);
   return (
     <Page
-      title={job ? `Edit ${job.name}` : 'New job'} about={job ? `From v${base}` : 'In YAML, or by the form beside it.'}
+      title={job ? `Edit ${job.name}` : 'New job'} about={job ? `From v${base}` : 'In YAML or by the form: each shows what the other says.'}
       actions={
         <>
           <Button onClick={() => void navigate(job ? {to: '/jobs/$job', params: {job: job.name ?? ''}} : {to: '/jobs'})}>

@@ -10,9 +10,15 @@ import {kindOf} from './tail';
 export function SubjectLink({event}: {event: CloudEvent}) {
   const subject = event.subject ?? '';
   const words = <span className="font-mono text-xs">{subject}</span>;
+  const {job, node} = (event.data ?? {}) as {job?: string; node?: string};
   switch (kindOf(event)) {
     case 'run':
-      return <Link to="/runs/$run" params={{run: subject}} className="link">{words}</Link>;
+      return (
+        <Link to="/runs/$run" params={{run: subject}} className="link">
+          {job && <span className="md:hidden">{job}</span>}
+          <span className={job ? 'max-md:hidden' : ''}>{words}</span>
+        </Link>
+      );
     case 'job':
       return <Link to="/jobs/$job" params={{job: subject}} className="link">{words}</Link>;
     case 'queue':
@@ -22,7 +28,11 @@ export function SubjectLink({event}: {event: CloudEvent}) {
     case 'operation':
       return <Link to="/runs" search={{operation: subject}} className="link">{words}</Link>;
     case 'worker':
-      return <Link to="/workers" className="link">{words}</Link>;
+      return typeof node === 'string' ? (
+        <Link to="/nodes" search={{node}} className="link">{words}</Link>
+      ) : (
+        <Link to="/workers" className="link">{words}</Link>
+      );
     default:
       return words;
   }

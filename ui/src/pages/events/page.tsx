@@ -57,7 +57,7 @@ export default function EventsPage() {
         <SearchBox
           label="Type, such as run or run.failed" value={search.type ?? ''} onText={(type) => change({type})}
         />
-        <div className="w-72 max-w-full [&_label]:sr-only [&>div]:gap-0">
+        <div className="w-full sm:w-72 [&_label]:sr-only [&>div]:gap-0">
           <TextField
             label="Subject" placeholder="Subject: an id or name" value={subject}
             onChange={(event) => typeSubject(event.target.value)}

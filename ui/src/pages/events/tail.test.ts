@@ -29,6 +29,7 @@ test('an event leads to what it is about', () => {
 });
 
 test('the gist names what the event holds', () => {
-  expect(gist({subject: 'run_1', data: {run: 'run_1', state: 'failed', note: '', limits: {cpu: 2}}})).toBe('state failed · limits {"cpu":2}');
+  expect(gist({subject: 'run_1', data: {run: 'run_1', state: 'failed', note: '', roles: ['api', 'worker'], limits: {cpu: 2}}}))
+    .toBe('state failed · roles api, worker · limits {"cpu":2}');
   expect(gist({})).toBe('');
 });

@@ -34,11 +34,16 @@ export function kindOf(event: Pick<CloudEvent, 'type' | 'subject'>): SubjectKind
   return noun === 'node' ? 'worker' : 'other';
 }
 
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** The part of the event that says most, in a line. */
 export function gist(event: Pick<CloudEvent, 'data' | 'subject'>): string {
   if (typeof event.data !== 'object' || event.data === null) return '';
   return Object.entries(event.data as Record<string, unknown>)
     .filter(([, value]) => value !== null && value !== '' && value !== event.subject)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name} ${textOf(value)}`)
     .join(' · ');
 }

@@ -78,7 +78,7 @@ export function OccurrenceCalendar({job, zone}: {job: string; zone: string}) {
       </Panel>
       {search.day ? (
         <Day job={job} day={search.day} zone={zone} endings={counts.get(search.day) ?? {}} />
-      ) : (
+      ) : counts.size > 0 && (
         <p className="text-sm text-dim">Choose a day to see each of its occurrences with the reason for its ending.</p>
       )}
     </div>

@@ -9,7 +9,7 @@ import {plainWord, RUN_STATES} from '@/components/state';
 import {useMyZone} from '@/components/time';
 import {absoluteWords, durationWords, parseDuration, zonedParts} from '@/components/time-words';
 import {chartColors, drawBand, drawDot, type Level, onThemeChange} from './chart-drawing';
-import {type Dot, dotsOf, nearest} from './duration-points';
+import {type Dot, dotsOf, nearest, timeRange} from './duration-points';
 
 const HEIGHT = 220;
 const REACH_PX = 14;
@@ -26,7 +26,10 @@ function options(width: number, zone: string, picture: {current: Picture}): uPlo
     width, height: HEIGHT, legend: {show: false},
     cursor: {drag: {x: true, y: false}, points: {show: false}, y: false},
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
-    scales: {y: {range: (_, _min, max) => [0, Math.max(1, max * 1.15)]}},
+    scales: {
+      x: {range: (_, min, max) => timeRange(min, max)},
+      y: {range: (_, _min, max) => [0, Math.max(1, max * 1.15)]},
+    },
     axes: [
       {...axis, space: 76, values: (_, marks, __, ___, step) => marks.map((mark) => clockWords(mark, step, zone))},
       {...axis, size: 72, values: (_, marks) => marks.map((mark) => durationWords(mark))},

@@ -37,3 +37,12 @@ export function nearest(places: readonly (readonly [number, number] | null)[], x
   });
   return found;
 }
+
+const SHORTEST_SECONDS = 60; // below it the marks of the axis would show the same second twice
+
+/** What the axis of time spans: all dots, and never so little that its marks look alike. */
+export function timeRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, SHORTEST_SECONDS];
+  const missing = Math.max(0, SHORTEST_SECONDS - (max - min));
+  return [min - missing / 2, max + missing / 2];
+}

@@ -24,7 +24,9 @@ const STRIP = 60;
 // What is due later stands under the next fires; here it would hide what ran.
 const STATES = 'queued,running,waiting,succeeded,failed,cancelled,timed_out,skipped';
 const LEFT_OUT = ['Job', 'Due', 'Queue'];
-const COLUMNS: Column<RunSummary>[] = RUN_COLUMNS.filter(({name}) => !LEFT_OUT.includes(name));
+const COLUMNS: Column<RunSummary>[] = RUN_COLUMNS.filter(({name}) => !LEFT_OUT.includes(name)).map((column) =>
+  column.name === 'Took' ? {...column, wideOnly: false} : column, // there is room without the job's name
+);
 COLUMNS.splice(1, 0, {
   name: 'Due', width: 'minmax(96px,1fr)',
   cell: (run) => (
@@ -121,7 +123,7 @@ function LastRuns({job}: {job: string}) {
   const navigate = useNavigate();
   const runs = useInfiniteQuery(runsQuery({job, state: STATES}));
   return (
-    <div className="h-96">
+    <div className="flex max-h-96 flex-col">
       <DataTable
         label={`Runs of ${job}`} columns={COLUMNS} rows={rowsOf(runs.data)} rowKey={(run) => run.id}
         {...listProps(runs)} onOpen={(run) => void navigate({to: '/runs/$run', params: {run: run.id}})}

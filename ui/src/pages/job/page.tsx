@@ -2,10 +2,12 @@
 import {useQuery} from '@tanstack/react-query';
 import {Link, useParams, useSearch} from '@tanstack/react-router';
 import {jobQuery, specOf, type Job} from '@/api/queries';
+import {ApiError} from '@/api/problem';
 import {oneOf} from '@/app/search';
+import {ButtonLink} from '@/components/button';
 import {CopyButton} from '@/components/copy';
 import {ErrorPanel} from '@/components/error-panel';
-import {Loading, Page, Panel} from '@/components/page';
+import {Empty, Loading, Page, Panel} from '@/components/page';
 import {Badge} from '@/components/state';
 import {Countdown, Time} from '@/components/time';
 import {useLive} from '@/live/live';
@@ -24,6 +26,7 @@ export default function JobPage() {
   const search = useSearch({from: '/jobs/$job'});
   const job = useQuery(jobQuery(name));
   if (job.error && !job.data) {
+    if (job.error instanceof ApiError && job.error.status === 404) return <NoSuchJob name={name} />;
     return (
       <Page title={name}>
         <ErrorPanel error={job.error} what={`Could not load ${name}`} onRetry={() => void job.refetch()} />
@@ -37,6 +40,24 @@ export default function JobPage() {
       {job.data.paused && <Paused job={job.data} />}
       <Tabs chosen={tab} job={name} />
       <TabContent tab={tab} job={job.data} />
+    </Page>
+  );
+}
+
+function NoSuchJob({name}: {name: string}) {
+  return (
+    <Page title={name}>
+      <Empty
+        title={`There is no job ${name}`}
+        action={
+          <ButtonLink to="/jobs" search={{text: name}} icon="search">
+            Jobs with such a name
+          </ButtonLink>
+        }
+      >
+        It may have been deleted, or have another name now. Its last runs are still among the{' '}
+        <Link to="/runs" search={{job: name}} className="link underline">runs</Link>, until retention removes them.
+      </Empty>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import {ErrorPanel} from '@/components/error-panel';
 import {TextField} from '@/components/field';
 import {Loading, Panel} from '@/components/page';
 import {whyQuery} from '../jobs/queries';
+import {Sentence} from '../why/sentence';
 
 export function Why({job, zone}: {job: string; zone: string}) {
   const [text, setText] = useState('');
@@ -42,10 +43,10 @@ export function WhyLines({job, at}: {job: string; at: string}) {
   const [answer, ...more] = why.data.lines ?? [];
   return (
     <div className="flex flex-col gap-1 text-sm">
-      <p className="font-medium break-words">{answer}</p>
+      <p className="font-medium break-words"><Sentence text={answer ?? 'Nothing is known of this instant.'} /></p>
       {more.map((line) => (
         <p key={line} className="break-words text-dim">
-          {line}
+          <Sentence text={line} />
         </p>
       ))}
       {why.data.run_id && (

@@ -1,7 +1,7 @@
 // The first steps on a new node; each ticks itself, and the list goes when all are done.
 import {queryOptions, useQuery} from '@tanstack/react-query';
 import {api, ask} from '@/api/client';
-import {Button} from '@/components/button';
+import {Button, ButtonLink} from '@/components/button';
 import {Icon} from '@/components/icons';
 import {Panel} from '@/components/page';
 import {kept, useShared} from '@/components/store';
@@ -11,7 +11,9 @@ const hidden = kept('mainspring.checklist', ['shown', 'hidden'] as const, 'shown
 
 export interface Step {
   title: string;
+  /** In words, and as a command or a line of a manifest. */
   how: string;
+  code?: string;
   isDone: boolean;
 }
 
@@ -26,15 +28,15 @@ export interface Progress {
 export function steps(progress: Progress): Step[] {
   return [
     {
-      title: 'A worker is online', how: 'mainspring dev starts one in the same process',
+      title: 'A worker is online', how: 'Every node is one by itself:', code: 'mainspring serve',
       isDone: progress.hasWorker,
     },
-    {title: 'A job is defined', how: 'jobctl apply -f hello.yaml', isDone: progress.hasJob},
+    {title: 'A job is defined', how: 'Write one here, or:', code: 'jobctl apply -f FILE', isDone: progress.hasJob},
     {
-      title: 'A job has a schedule', how: 'add to it: schedule: {every: 1m}', isDone: progress.hasSchedule,
+      title: 'A job has a schedule', how: 'A line of its manifest:', code: 'schedule: {every: 1m}', isDone: progress.hasSchedule,
     },
-    {title: 'A job has run', how: 'jobctl run hello --follow', isDone: progress.hasRun},
-    {title: 'A run has succeeded', how: 'its log says what it printed', isDone: progress.hasSuccess},
+    {title: 'A job has run', how: 'Its page has “Run now”, or:', code: 'jobctl run JOB -f', isDone: progress.hasRun},
+    {title: 'A run has succeeded', how: 'The page of the run shows its log.', isDone: progress.hasSuccess},
   ];
 }
 
@@ -57,21 +59,29 @@ export function Checklist({overview}: {overview: Overview}) {
   const runs = useQuery({...firstRun(), enabled: isWanted});
   const successes = useQuery({...firstRun('succeeded'), enabled: isWanted});
   if (!isWanted || !jobs.data || !runs.data || !successes.data) return null;
-  const all = steps({
+  const progress = {
     hasWorker: overview.workers.online > 0,
     hasJob: (jobs.data.items ?? []).length > 0,
     hasSchedule: overview.next.length > 0,
     hasRun: (runs.data.items ?? []).length > 0,
     hasSuccess: (successes.data.items ?? []).length > 0,
-  });
+  };
+  const all = steps(progress);
   if (all.every((step) => step.isDone)) return null;
   return (
     <Panel
       title="First steps" flush
       actions={
-        <Button look="quiet" onClick={() => hidden.set('hidden')}>
-          Hide
-        </Button>
+        <span className="flex items-center gap-1">
+          {!progress.hasJob && (
+            <ButtonLink to="/editor" icon="plus">
+              Write a job
+            </ButtonLink>
+          )}
+          <Button look="quiet" onClick={() => hidden.set('hidden')}>
+            Hide
+          </Button>
+        </span>
       }
     >
       <ol className="grid md:grid-cols-5">
@@ -86,7 +96,11 @@ export function Checklist({overview}: {overview: Overview}) {
                 {step.title}
                 {step.isDone && <span className="sr-only"> (done)</span>}
               </p>
-              {!step.isDone && <p className="font-mono text-xs break-words text-dim">{step.how}</p>}
+              {!step.isDone && (
+                <p className="text-xs text-dim">
+                  {step.how} {step.code && <code className="block font-mono wrap-anywhere">{step.code}</code>}
+                </p>
+              )}
             </div>
           </li>
         ))}

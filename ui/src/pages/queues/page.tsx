@@ -1,6 +1,6 @@
 // Queues: how much waits, since when, how much runs, and what holds it back.
 import {useQuery} from '@tanstack/react-query';
-import {useNavigate, useSearch} from '@tanstack/react-router';
+import {Link, useNavigate, useSearch} from '@tanstack/react-router';
 import {useState} from 'react';
 import {queuesQuery, type Queue} from '@/api/queries';
 import {useMay} from '@/api/session';
@@ -14,20 +14,22 @@ import {rateWords} from './limits';
 import {LimitsDialog} from './limits-dialog';
 import {PauseState, QueueDialog} from './queue-dialog';
 
+const None = () => <span className="text-dim">–</span>;
+
 const COLUMNS: Column<Queue>[] = [
-  {name: 'Queue', width: 'minmax(0,3fr)', cell: (queue) => <span className="font-medium">{nameOf(queue)}</span>},
+  {name: 'Queue', width: 'minmax(0,3fr)', cell: (queue) => <Link to="/queues" search={{queue: nameOf(queue)}} className="link font-medium">{nameOf(queue)}</Link>},
   {name: 'Waiting', width: '74px', align: 'right', cell: (queue) => queue.waiting.toLocaleString('en')},
   {
     name: 'Running', width: '84px', align: 'right',
     cell: (queue) => `${queue.running}${queue.spec.limit ? ` of ${queue.spec.limit}` : ''}`,
   },
   {name: 'Oldest waits', width: '120px', align: 'right', wideOnly: true, cell: (queue) => <Elapsed from={queue.oldest_due_at} />},
-  {name: 'Rate', width: 'minmax(0,1fr)', wideOnly: true, cell: (queue) => rateWords(queue.spec.rate)},
+  {name: 'Rate', width: 'minmax(0,1fr)', wideOnly: true, cell: (queue) => rateWords(queue.spec.rate) || <None />},
   {
     name: 'May wait', width: '90px', align: 'right', wideOnly: true,
-    cell: (queue) => queue.spec.depth?.toLocaleString('en'),
+    cell: (queue) => queue.spec.depth?.toLocaleString('en') ?? <None />,
   },
-  {name: 'State', width: 'minmax(84px,2fr)', cell: (queue) => <PauseState queue={queue} />},
+  {name: 'State', width: 'minmax(98px,2fr)', cell: (queue) => <PauseState queue={queue} />},
 ];
 
 type Asking = 'pause' | 'limits' | 'new' | undefined;

@@ -31,7 +31,8 @@ interface QueueDialogProps {
   onDelete: () => void;
 }
 
-export function PauseState({queue}: {queue: Queue}) {
+/** `withNote`: what who paused it has said, where there is room. */
+export function PauseState({queue, withNote = true}: {queue: Queue; withNote?: boolean}) {
   const {pause} = queue;
   if (!pause) return <Badge tone="good" icon="check">open</Badge>;
   return (
@@ -39,7 +40,7 @@ export function PauseState({queue}: {queue: Queue}) {
       <Badge tone="hold" icon="pause">
         paused
       </Badge>
-      {pause.note && <span className="ml-2 text-dim max-sm:hidden">{pause.note}</span>}
+      {withNote && pause.note && <span className="ml-2 text-dim max-sm:hidden">{pause.note}</span>}
     </span>
   );
 }
@@ -65,9 +66,9 @@ export function QueueDialog({queue, onClose, ...actions}: QueueDialogProps) {
       <div className="flex flex-col gap-4">
         <Facts
           rows={[
-            ['State', <PauseState key="state" queue={queue} />],
+            ['State', <PauseState key="state" queue={queue} withNote={false} />],
             ...(pause
-              ? ([['Paused', <>by {pause.by}, <Time at={pause.at} show="relative" />{pause.until && <>; resumes <Time at={pause.until} /></>}</>]] as [string, React.ReactNode][])
+              ? ([['Paused', <>by {pause.by}{pause.note && `, “${pause.note}”`}, <Time at={pause.at} show="relative" />{pause.until && <>; resumes <Time at={pause.until} /></>}</>]] as [string, React.ReactNode][])
               : []),
             ['Waiting', <>{queue.waiting}{queue.oldest_due_at && <>, the oldest since <Time at={queue.oldest_due_at} /></>}</>],
             ['Running', `${queue.running}${spec.limit ? ` of ${spec.limit}` : ', without a limit'}`],

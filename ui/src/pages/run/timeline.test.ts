@@ -4,7 +4,7 @@ import {bytesWords, cpuWords, endingWords, gapWords, stepsOf} from './timeline';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 const RUN = {
-  id: 'run_1', job: 'report', state: 'failed', trigger: 'manual', requested_by: 'ada', reason: 'no attempt is left',
+  id: 'run_1', job: 'report', state: 'failed', trigger: 'manual', requested_by: 'ada', queue: 'imports', reason: 'no attempt is left',
   created_at: at(0), due_at: at(0), finished_at: at(40),
   attempts: [
     {number: 1, epoch: 1, worker_id: 'w', worker: 'box', started_at: at(1), finished_at: at(3), outcome: {status: 'retryable', exit_code: 3}},
@@ -19,6 +19,8 @@ test('the way of a run is told in order, every wait with its reason', () => {
     'Made', 'Attempt 1 began', 'Attempt 1 failed, and may be retried', 'Waits to be tried again',
     'Attempt 2 began', 'Attempt 2 failed', 'Failed',
   ]);
+  expect(steps[1]?.why).toBe('on box, after 1.0 s in the queue imports');
+  expect(steps[4]?.why).toBe('on box');
   expect(steps[3]?.why).toBe('for 30 s, exit code 3');
   expect(steps[5]?.why).toBe('signal KILL: it was killed');
   expect(gapWords(steps[3], steps[4]!)).toBe('+30 s');

@@ -31,10 +31,22 @@ export function endingWords(outcome: Attempt['outcome']): string {
   return plainWord(outcome.status);
 }
 
-function attemptSteps(attempt: Attempt): Step[] {
+const LONG_WAIT_MS = 1_000; // what is shorter is nobody's question
+
+/** ", after 4 min in the queue imports": what a run that has begun waited for before. */
+function waitWords(run: Run, attempt: Attempt): string {
+  const due = run.first_due_at ?? run.due_at;
+  const since = Math.max(Date.parse(due), Date.parse(run.created_at));
+  const waited = Date.parse(attempt.started_at) - since;
+  if (attempt.number !== 1 || !(waited >= LONG_WAIT_MS)) return '';
+  return `, after ${durationWords(waited)} in the queue ${run.queue}`;
+}
+
+function attemptSteps(run: Run, attempt: Attempt): Step[] {
   const name = `Attempt ${attempt.number}`;
   const began: Step = {
-    at: attempt.started_at, what: `${name} began`, why: `on ${attempt.worker ?? attempt.worker_id}`,
+    at: attempt.started_at, what: `${name} began`,
+    why: `on ${attempt.worker ?? attempt.worker_id}${waitWords(run, attempt)}`,
     tone: 'busy', icon: 'play',
   };
   const look = attempt.outcome && OUTCOMES[attempt.outcome.status];
@@ -83,7 +95,7 @@ export function stepsOf(run: Run, events: readonly CloudEvent[]): Step[] {
   if (Date.parse(due) > Date.parse(run.created_at)) {
     steps.push({at: due, what: 'Due', tone: 'dim', icon: 'clock'});
   }
-  for (const attempt of run.attempts ?? []) steps.push(...attemptSteps(attempt));
+  for (const attempt of run.attempts ?? []) steps.push(...attemptSteps(run, attempt));
   for (const event of events) {
     const step = eventStep(event);
     if (step) steps.push(step);

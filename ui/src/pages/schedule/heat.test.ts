@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
-import {heatDays, heatLevel, shortCount, summarise} from './heat';
+import {heatDays as daysOf, heatLevel, shortCount, summarise} from './heat';
+
+const heatDays = (from: number, counts: number[], zone: string, now = from) => daysOf({from, counts, zone, now});
 
 test('hours stand under the hour of the wall clock, day by day', () => {
   const days = heatDays(Date.parse('2026-11-21T22:00:00Z'), [1, 2, 3], 'Europe/Berlin');
@@ -29,6 +31,13 @@ test('counts take four characters at most', () => {
 
 test('the summary names the first busiest hour and counts the empty ones', () => {
   const summary = summarise(heatDays(0, [0, 7, 7, 1], 'UTC'));
-  expect(summary).toEqual({total: 15, busiest: {at: 3_600_000, fires: 7, isTwice: false}, emptyHours: 1});
+  expect(summary).toEqual({total: 15, busiest: {at: 3_600_000, fires: 7, isTwice: false, isPast: false}, emptyHours: 1});
   expect(summarise(heatDays(0, [0], 'UTC')).busiest).toBeUndefined();
+});
+
+test('an hour that is over is no empty one', () => {
+  const hour = 3_600_000;
+  const days = heatDays(0, [0, 0, 0, 5], 'UTC', 1.5 * hour);
+  expect(days[0]?.cells.slice(0, 3).map((cell) => cell?.isPast)).toEqual([true, false, false]);
+  expect(summarise(days).emptyHours).toBe(2);
 });

@@ -10,6 +10,16 @@ export interface HeatCell {
   fires: number;
   /** The clock shows this hour twice. */
   isTwice: boolean;
+  /** It is over: nothing is planned for it any more. */
+  isPast: boolean;
+}
+
+export interface HeatInput {
+  /** When the first hour begins. */
+  from: number;
+  counts: readonly number[];
+  zone: string;
+  now: number;
 }
 
 export interface HeatDay {
@@ -19,8 +29,8 @@ export interface HeatDay {
   total: number;
 }
 
-/** Counts of whole hours from `from` on, as days of the zone. */
-export function heatDays(from: number, counts: readonly number[], zone: string): HeatDay[] {
+/** Counts of whole hours, as days of a zone. */
+export function heatDays({from, counts, zone, now}: HeatInput): HeatDay[] {
   const days = new Map<string, HeatDay>();
   counts.forEach((fires, index) => {
     const at = from + index * HOUR;
@@ -28,7 +38,10 @@ export function heatDays(from: number, counts: readonly number[], zone: string):
     const hour = Number(wall.time.slice(0, 2));
     const day = days.get(wall.date) ?? {date: wall.date, cells: new Array<HeatCell | undefined>(24), total: 0};
     const cell = day.cells[hour];
-    day.cells[hour] = cell ? {...cell, fires: cell.fires + fires, isTwice: true} : {at, fires, isTwice: false};
+    const isPast = at + HOUR <= now;
+    day.cells[hour] = cell
+      ? {...cell, fires: cell.fires + fires, isTwice: true, isPast}
+      : {at, fires, isTwice: false, isPast};
     day.total += fires;
     days.set(wall.date, day);
   });
@@ -52,6 +65,7 @@ export function shortCount(count: number): string {
 export interface HeatSummary {
   total: number;
   busiest: HeatCell | undefined;
+  /** Hours to come in which nothing fires. */
   emptyHours: number;
 }
 
@@ -64,6 +78,6 @@ export function summarise(days: readonly HeatDay[]): HeatSummary {
   return {
     total: cells.reduce((sum, cell) => sum + cell.fires, 0),
     busiest,
-    emptyHours: cells.filter((cell) => cell.fires === 0).length,
+    emptyHours: cells.filter((cell) => cell.fires === 0 && !cell.isPast).length,
   };
 }

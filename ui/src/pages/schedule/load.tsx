@@ -17,13 +17,14 @@ const LEVELS = [
 ];
 
 export function Load({zone}: {zone: string}) {
-  const today = zonedParts(useNow(60_000), zone).date;
+  const now = useNow(60_000);
+  const today = zonedParts(now, zone).date;
   const range = {from: dayStart(today, zone), until: dayStart(addDays(today, DAYS), zone)};
   const query = useQuery(loadQuery(range));
   if (query.error) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading />;
   const {from = '', fires = [], truncated} = query.data.hours ?? {};
-  const days = heatDays(Date.parse(from), fires, zone).filter((day) => day.date >= today).slice(0, DAYS);
+  const days = heatDays({from: Date.parse(from), counts: fires, zone, now}).filter((day) => day.date >= today).slice(0, DAYS);
   const summary = summarise(days);
   if (summary.total === 0) {
     return (
@@ -43,7 +44,7 @@ export function Load({zone}: {zone: string}) {
             {' '}
             The busiest hour is {weekdayOf(wallOf(busiest.at, zone).slice(0, 10))}{' '}
             {wallOf(busiest.at, zone).replace('T', ' ')} with {busiest.fires.toLocaleString('en')};{' '}
-            {summary.emptyHours} hours have none. Hours are those of {zone}; open one to see its fires.
+            {summary.emptyHours === 0 ? 'none is empty' : `${summary.emptyHours} to come have none`}. Hours are those of {zone}; open one to see its fires.
           </>
         )}
       </p>
@@ -70,10 +71,14 @@ function HeatTable({days, most}: {days: HeatDay[]; most: number}) {
   const isNarrow = useNarrow();
   const navigate = useNavigate({from: '/schedule'});
   const table = useRef<HTMLTableElement>(null);
-  const [chosen, setChosen] = useState('0 0');
   const [rows, columns] = isNarrow ? [HOURS.length, days.length] : [days.length, HOURS.length];
-  const cellAt = (row: number, column: number) =>
-    isNarrow ? days[column]?.cells[row] : days[row]?.cells[column];
+  const cellAt = (row: number, column: number) => {
+    const cell = isNarrow ? days[column]?.cells[row] : days[row]?.cells[column];
+    return cell?.isPast ? undefined : cell;
+  };
+  const [focused, setChosen] = useState<string>();
+  const first = Math.max(0, days[0]?.cells.findIndex((cell) => cell && !cell.isPast) ?? 0);
+  const chosen = focused ?? (isNarrow ? `${first} 0` : `0 ${first}`);
   const open = (cell: HeatCell) =>
     void navigate({search: {view: 'agenda', from: new Date(cell.at).toISOString()}});
   const move = (event: KeyboardEvent) => {
@@ -118,25 +123,11 @@ function HeatTable({days, most}: {days: HeatDay[]; most: number}) {
               {isNarrow ? hourName(row) : dayName(days[row]!)}
             </th>
             {Array.from({length: columns}, (_, column) => {
-              const cell = cellAt(row, column);
+              const cell = isNarrow ? days[column]?.cells[row] : days[row]?.cells[column];
               const at = `${row} ${column}`;
               return (
                 <td key={column} className="p-0">
-                  {cell ? (
-                    <button
-                      type="button" data-cell={at} tabIndex={at === chosen ? 0 : -1}
-                      onFocus={() => setChosen(at)} onClick={() => open(cell)}
-                      title={`${cell.fires.toLocaleString('en')} fires${cell.isTwice ? '; the clock shows this hour twice' : ''}`}
-                      className={`tabular block h-8 w-full rounded-sm border border-line/60 hover:border-edge ${LEVELS[heatLevel(cell.fires, most)]}`}
-                    >
-                      {shortCount(cell.fires)}
-                      {cell.isTwice ? '*' : ''}
-                    </button>
-                  ) : (
-                    <span className="block h-8 text-center leading-8 text-dim" title="The clock leaves this hour out">
-                      –
-                    </span>
-                  )}
+                  <Cell cell={cell} most={most} place={at} isChosen={at === chosen} onFocus={() => setChosen(at)} onOpen={open} />
                 </td>
               );
             })}
@@ -144,5 +135,36 @@ function HeatTable({days, most}: {days: HeatDay[]; most: number}) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface CellProps {
+  cell: HeatCell | undefined;
+  most: number;
+  place: string;
+  isChosen: boolean;
+  onFocus: () => void;
+  onOpen: (cell: HeatCell) => void;
+}
+
+function Cell({cell, most, place, isChosen, onFocus, onOpen}: CellProps) {
+  if (!cell || cell.isPast) {
+    return (
+      <span
+        className="block h-8 text-center leading-8 text-dim" title={cell ? 'Over: the ledger has it' : 'The clock leaves this hour out'}
+      >
+        {cell ? '·' : '–'}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button" data-cell={place} tabIndex={isChosen ? 0 : -1} onFocus={onFocus} onClick={() => onOpen(cell)}
+      title={`${cell.fires.toLocaleString('en')} fires${cell.isTwice ? '; the clock shows this hour twice' : ''}`}
+      className={`tabular block h-8 w-full rounded-sm border border-line/60 hover:border-edge ${LEVELS[heatLevel(cell.fires, most)]}`}
+    >
+      {shortCount(cell.fires)}
+      {cell.isTwice ? '*' : ''}
+    </button>
   );
 }

@@ -43,7 +43,7 @@ function Preferences() {
   const zone = useShared(zoneChoice);
   const times = useShared(timeChoice);
   return (
-    <div className="flex flex-col items-start gap-2">
+    <div className="flex flex-col items-start gap-2 [&>label]:grid [&>label]:grid-cols-[7rem_10rem]">
       <Select label="Theme" value={theme} onChange={(event) => themeChoice.set(event.target.value as Theme)}>
         {THEMES.map((each) => (
           <option key={each}>{each}</option>

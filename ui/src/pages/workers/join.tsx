@@ -139,7 +139,7 @@ function Commands({made, onClose}: {made: JoinTokenMade; onClose: () => void}) {
         <ol className="flex flex-col gap-2">
           {commands.map((command, at) => (
             <li key={at} className="flex items-center gap-2 rounded-md bg-sunken p-2">
-              <code data-command className="min-w-0 grow font-mono text-xs break-all">{command}</code>
+              <code data-command className="min-w-0 grow font-mono text-xs wrap-anywhere">{command}</code>
               <CopyButton text={command} label={`Copy command ${at + 1}`} />
             </li>
           ))}

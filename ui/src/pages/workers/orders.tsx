@@ -1,6 +1,7 @@
 // What a worker can be told: to take nothing new, to be done by a deadline, to be forgotten.
 import {useMutation, useQueryClient} from '@tanstack/react-query';
 import {useState, type FormEvent} from 'react';
+import type {Worker} from '@/api/queries';
 import {useMay} from '@/api/session';
 import {Button} from '@/components/button';
 import {confirm, Dialog} from '@/components/dialog';
@@ -8,7 +9,7 @@ import {ErrorPanel} from '@/components/error-panel';
 import {TextField} from '@/components/field';
 import {parseDuration} from '@/components/time-words';
 import {toast, toastError} from '@/components/toasts';
-import {cordon, drain, remove, takesOrders, uncordon, type FleetWorker} from './fleet';
+import {cordon, drain, remove, uncordon} from './fleet';
 
 function useChanged() {
   const client = useQueryClient();
@@ -16,21 +17,37 @@ function useChanged() {
 }
 
 interface OrdersProps {
-  worker: FleetWorker;
+  worker: Worker;
   onDrain: () => void;
-  onGone: () => void;
 }
 
-export function Orders({worker, onDrain, onGone}: OrdersProps) {
+/** To be given nothing new, now or by a deadline. */
+export function TakeOrders({worker, onDrain}: OrdersProps) {
   const changed = useChanged();
   const mayOperate = useMay('operator');
-  const mayRemove = useMay('admin');
   const turn = useMutation({
     mutationFn: () => (worker.cordoned ? uncordon(worker) : cordon(worker)),
     onSuccess: () => toast({title: worker.cordoned ? `${worker.name} is given runs again` : `${worker.name} is given nothing new`}),
     onError: toastError(`Could not tell ${worker.name}`),
     onSettled: changed,
   });
+  if (!mayOperate || worker.state === 'offline') return null;
+  return (
+    <>
+      <Button icon={worker.cordoned ? 'play' : 'pause'} busy={turn.isPending} onClick={() => turn.mutate()}>
+        {worker.cordoned ? 'Uncordon' : 'Cordon'}
+      </Button>
+      <Button icon="hourglass" onClick={onDrain}>
+        {worker.drain_until ? 'Drain by another time' : 'Drain'}
+      </Button>
+    </>
+  );
+}
+
+/** To be forgotten: one that is gone, or joined from elsewhere. */
+export function Remove({worker, onGone}: {worker: Worker; onGone: () => void}) {
+  const changed = useChanged();
+  const mayRemove = useMay('admin');
   const forget = useMutation({
     mutationFn: () => remove(worker),
     onSuccess: () => {
@@ -47,30 +64,15 @@ export function Orders({worker, onDrain, onGone}: OrdersProps) {
     const question = {title: `Remove ${worker.name}?`, text, action: 'Remove the worker', isDestructive: true};
     if (await confirm(question)) forget.mutate();
   };
-  if (!takesOrders(worker) || !mayOperate) return null;
-  const isGone = worker.state === 'offline';
+  if (!mayRemove || !(worker.state === 'offline' || worker.remote)) return null;
   return (
-    <>
-      {mayRemove && (isGone || worker.remote) && (
-        <Button look="danger" icon="trash" busy={forget.isPending} onClick={() => void askFirst()}>
-          Remove
-        </Button>
-      )}
-      {!isGone && (
-        <>
-          <Button icon={worker.cordoned ? 'play' : 'pause'} busy={turn.isPending} onClick={() => turn.mutate()}>
-            {worker.cordoned ? 'Uncordon' : 'Cordon'}
-          </Button>
-          <Button icon="hourglass" onClick={onDrain}>
-            {worker.drain_until ? 'Drain by another time' : 'Drain'}
-          </Button>
-        </>
-      )}
-    </>
+    <Button look="danger" icon="trash" busy={forget.isPending} onClick={() => void askFirst()}>
+      Remove
+    </Button>
   );
 }
 
-export function DrainDialog({worker, onClose}: {worker: FleetWorker; onClose: () => void}) {
+export function DrainDialog({worker, onClose}: {worker: Worker; onClose: () => void}) {
   const changed = useChanged();
   const [deadline, setDeadline] = useState('10m');
   const isFine = parseDuration(deadline) !== undefined;

@@ -1,0 +1,462 @@
+"""Mainspring's runtime of `python` jobs: started by the worker for one attempt, it reads the order
+from stdin, loads the job's code, calls prepare(ctx) and run(ctx), and writes the result document.
+
+Only the standard library; Python 3.9 or newer. Code of the job imports `mainspring` from here.
+"""
+import json
+import os
+import sys
+
+MINIMUM = (3, 9)
+STACK_LIMIT = 64 << 10  # of an error's stack; what is more is cut out of its middle
+MESSAGE_LIMIT = 16 << 10
+PROGRESS_PAUSE = 0.1  # seconds: the worker looks every half second, more lines help nobody
+PROGRESS_MESSAGE = 900  # bytes; the worker takes lines of 1,000
+TEMPORARY = 75  # EX_TEMPFAIL, as for commands
+TERMINATED = 128 + 15  # the exit code after SIGTERM, as a shell has it
+
+
+class Retryable(Exception):
+    """The attempt failed, and another one may succeed; not before `after`, such as "30s"."""
+
+    def __init__(self, message="", after=None):
+        super().__init__(message)
+        self.retry_after = None if after is None else to_duration(after)
+
+
+class Fatal(Exception):
+    """The attempt failed; `retry.only`, if the job has one, does not call it retryable."""
+
+
+class Cancelled(BaseException):
+    """SIGTERM has come: the run was cancelled, or is over its time. No `except Exception` holds
+    it, as with KeyboardInterrupt."""
+
+
+class ResultError(Exception):
+    """What run() returned is no result."""
+
+
+def to_duration(value):
+    """The text of a duration, from one, from seconds, or from a timedelta."""
+    if isinstance(value, str):
+        return value
+    seconds = value.total_seconds() if hasattr(value, "total_seconds") else float(value)
+    if not 0 <= seconds < 1e10:
+        raise ValueError(f"{value!r} is no duration: give seconds, a timedelta, or a text as 30s")
+    return f"{round(seconds * 1000)}ms"
+
+
+class Follower:
+    """A file that the worker reads while the attempt runs, line by line."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def append(self, line):
+        with open(self._path, "ab") as out:
+            out.write(line.encode("utf-8", "replace") + b"\n")
+
+
+class Context:
+    """What run(ctx) gets."""
+
+    def __init__(self, order):
+        told = order["context"]
+        self.params = told["params"]
+        self.run_id = told["run_id"]
+        self.job = told["job"]
+        self.tenant = told["tenant"]
+        self.attempt = told["attempt"]
+        self.epoch = told["epoch"]
+        self._scheduled_at = told["scheduled_at"]
+        self._outputs = {}
+        self._progress_file = Follower(os.environ["MAINSPRING_PROGRESS_FILE"])
+        self._extend_file = Follower(os.environ["MAINSPRING_EXTEND_FILE"])
+        self._progress = None  # the line that waits
+        self._progress_at = float("-inf")
+        self._timer = None
+        self._lock = None
+        self._cancelled = False
+        self._shields = 0
+
+    @property
+    def scheduled_at(self):
+        from datetime import datetime
+        return datetime.fromisoformat(self._scheduled_at.replace("Z", "+00:00"))
+
+    @property
+    def cancelled(self):
+        """Whether SIGTERM has come; for code under ctx.shielded() and in other threads."""
+        return self._cancelled
+
+    def shielded(self):
+        """`with ctx.shielded():` Cancelled is not raised inside, but at the end of the block."""
+        return Shield(self)
+
+    def progress(self, fraction, message=""):
+        fraction = float(fraction)
+        if not 0 <= fraction <= 1:
+            raise ValueError(f"progress is a number from 0 to 1, not {fraction!r}")
+        text = " ".join(str(message).split("\n")).encode("utf-8", "replace")[:PROGRESS_MESSAGE]
+        self._progress = f"{fraction:.6f} {text.decode('utf-8', 'ignore')}".rstrip()
+        self._tell_progress()
+
+    def _tell_progress(self):
+        import threading
+        import time
+        if self._lock is None:
+            self._lock = threading.RLock()
+        with self._lock:
+            left = self._progress_at + PROGRESS_PAUSE - time.monotonic()
+            if left <= 0:
+                self._progress_at = time.monotonic()
+                self._flush_progress()
+            elif self._timer is None:
+                self._timer = threading.Timer(left, self._on_timer)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _on_timer(self):
+        with self._lock:
+            self._timer = None
+            self._flush_progress()
+
+    def _flush_progress(self):
+        line, self._progress = self._progress, None
+        if line is not None:
+            self._progress_file.append(line)
+
+    def heartbeat(self):
+        """A sign of life, for timeout.idle, without a word."""
+        self._progress_file.append("")
+
+    def extend(self, duration):
+        """Asks for that much more time, from now on, before timeout.run ends the attempt."""
+        self._extend_file.append(to_duration(duration))
+
+    def output(self, key, value):
+        """One key of the result, for a run() that returns a dict or nothing."""
+        if not isinstance(key, str):
+            raise TypeError(f"the key of an output is a str, not {type_name(key)}")
+        check_result(value, f"the output {key!r}")
+        self._outputs[key] = value
+
+    def log(self, *parts):
+        """One line of the log."""
+        sys.stdout.write(" ".join(map(str, parts)) + "\n")
+        sys.stdout.flush()
+
+
+class Shield:
+    def __init__(self, context):
+        self._context = context
+
+    def __enter__(self):
+        self._context._shields += 1
+        return self
+
+    def __exit__(self, kind, *unused):
+        self._context._shields -= 1
+        if self._context._cancelled and self._context._shields == 0 and kind is None:
+            raise Cancelled("SIGTERM asked this attempt to end")
+
+
+# --- results -------------------------------------------------------------------------------------
+
+def type_name(value):
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def is_text(value):
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_result(value, where):
+    """Refuses what JSON would not give back as it was."""
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        if not is_text(value):
+            raise ResultError(f"{where} holds half of a surrogate pair, which is no text")
+        return
+    if isinstance(value, int):
+        if not -(1 << 63) <= value < 1 << 63:
+            raise ResultError(f"{where} is a whole number of more than 64 bits; make it a str")
+        return
+    if isinstance(value, float):
+        if value - value != 0:
+            raise ResultError(f"{where} is {value}, which JSON has no number for")
+        return
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if not isinstance(key, str) or not is_text(key):
+                raise ResultError(f"{where} has the key {key!r}, of type {type_name(key)}; "
+                                  "keys of a result are texts")
+            check_result(part, f"{where}[{key!r}]")
+        return
+    if isinstance(value, (list, tuple)):
+        for index, part in enumerate(value):
+            check_result(part, f"{where}[{index}]")
+        return
+    raise ResultError(f"{where} is of type {type_name(value)}, which is no result; return a dict, "
+                      "list, str, number, bool, None or, as a whole, bytes")
+
+
+def make_output(value, outputs, limit):
+    """The output and the media type of the result document."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        import base64
+        encoded = base64.b64encode(bytes(value)).decode()
+        check_size(len(encoded) + 2, limit)
+        return {"output": encoded, "media_type": "application/octet-stream"}
+    try:
+        check_result(value, "the result")
+    except RecursionError:
+        raise ResultError("the result holds itself, or is too deep") from None
+    if value is None:
+        value = outputs or None
+    elif isinstance(value, dict):
+        value = {**outputs, **value}
+    if value is None:
+        return {}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    check_size(len(text.encode()), limit)
+    return {"output": value}
+
+
+def check_size(size, limit):
+    if size > limit:
+        raise ResultError(f"the result has {size} bytes as JSON, over the limit of {limit}: store "
+                          "it elsewhere and give its address")
+
+
+class Statement:
+    """The result document: written at once, so that one which is there is whole."""
+
+    def __init__(self):
+        self._path = os.environ["MAINSPRING_RESULT_FILE"]
+
+    def write(self, **members):
+        text = json.dumps({"protocol_version": 1, **members})
+        with open(self._path + ".new", "w", encoding="utf-8") as out:
+            out.write(text)
+        os.replace(self._path + ".new", self._path)
+
+
+# --- errors --------------------------------------------------------------------------------------
+
+def cut(text, limit):
+    """Without lone surrogates, which JSON texts may not hold, and within the limit."""
+    text = text.encode("utf-8", "backslashreplace").decode()
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit // 2]}\n... {len(text) - limit} characters left out ...\n" \
+           f"{text[-limit // 2:]}"
+
+
+def is_ours(frame):
+    """Whether it belongs to what brings the job's code to run, not to the job."""
+    name = frame.f_code.co_filename
+    return (name == __file__ or name.startswith("<frozen importlib")
+            or f"{os.sep}asyncio{os.sep}" in name or f"{os.sep}importlib{os.sep}" in name)
+
+
+def stack_of(error):
+    import traceback
+    place = error.__traceback__
+    while place is not None and is_ours(place.tb_frame):
+        place = place.tb_next
+    return "".join(traceback.format_exception(type(error), error, place)).rstrip("\n")
+
+
+def failure_of(error):
+    message = str(error)
+    if isinstance(error, SystemExit):
+        message = f"sys.exit({error.code!r})"
+    if isinstance(error, KeyError):
+        message = f"KeyError: {message}"  # else nothing but a key
+    kind = "result" if isinstance(error, ResultError) else type(error).__name__
+    stack = "" if isinstance(error, ResultError) else stack_of(error)
+    return {"type": kind, "message": cut(message or kind, MESSAGE_LIMIT),
+            "stack": cut(stack, STACK_LIMIT)}
+
+
+# --- loading -------------------------------------------------------------------------------------
+
+def load_code(code):
+    import linecache
+    import types
+    name = "<code>"
+    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    module = types.ModuleType("mainspring_job")
+    module.__file__ = name
+    sys.modules[module.__name__] = module
+    sys.path[0] = os.getcwd()
+    exec(compile(code, name, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def load_file(path):
+    import importlib.util
+    from importlib.machinery import SourceFileLoader
+    sys.path[0] = os.path.dirname(os.path.realpath(path))
+    stem = os.path.splitext(os.path.basename(path))[0]
+    is_free = stem.isidentifier() and stem not in sys.modules
+    name = stem if is_free else "mainspring_job"
+    loader = SourceFileLoader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    loader.exec_module(module)
+    return module
+
+
+def load(entry):
+    if "code" in entry:
+        return load_code(entry["code"])
+    if "file" in entry:
+        return load_file(entry["file"])
+    import importlib
+    sys.path[0] = os.getcwd()
+    return importlib.import_module(entry["module"])
+
+
+def find_function(module, entry):
+    name = entry["function"]
+    found = getattr(module, name, None)
+    if not callable(found):
+        where = entry.get("file") or entry.get("module") or "the code"
+        raise Fatal(f"{where} has no function {name}(ctx)")
+    return found
+
+
+# --- running -------------------------------------------------------------------------------------
+
+def call(function, context):
+    import inspect
+    if not inspect.iscoroutinefunction(function):
+        given = function(context)
+        return call_async(given, context) if inspect.isawaitable(given) else given
+    return call_async(function(context), context)
+
+
+def call_async(awaitable, context):
+    import asyncio
+    import signal
+
+    async def main():
+        task = asyncio.ensure_future(awaitable)
+
+        def on_term():
+            context._cancelled = True
+            if context._shields == 0:
+                task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_term)
+        try:
+            return await task
+        except asyncio.CancelledError as error:
+            if not context._cancelled:
+                raise
+            raise Cancelled("SIGTERM asked this attempt to end") from error
+
+    try:
+        return asyncio.run(main())
+    finally:
+        watch_for_term(context)  # the loop, when it closed, took the handler away
+
+
+def watch_for_term(context):
+    import signal
+
+    def on_term(*unused):
+        context._cancelled = True
+        if context._shields == 0:
+            raise Cancelled("SIGTERM asked this attempt to end")
+
+    signal.signal(signal.SIGTERM, on_term)
+
+
+def offer_module():
+    """`import mainspring`."""
+    import types
+    module = types.ModuleType("mainspring", "What code of a Mainspring job may raise.")
+    for kind in (Retryable, Fatal, Cancelled):
+        kind.__module__ = "mainspring"
+        setattr(module, kind.__name__, kind)
+    sys.modules["mainspring"] = module
+
+
+def set_up(order):
+    """The process as the job's code finds it."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)  # the order has been read; whoever reads stdin finds its end
+    os.close(null)
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    sys.stderr.reconfigure(errors="backslashreplace")
+    sys.argv = [order["entry"].get("file") or order["entry"].get("module") or "-c"]
+    if sys.prefix != sys.base_prefix:  # what activating the environment would do
+        os.environ["VIRTUAL_ENV"] = sys.prefix
+        os.environ["PATH"] = f"{sys.prefix}/bin{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    import faulthandler
+    faulthandler.enable()  # a crash of an extension leaves its stack in the log
+    offer_module()
+
+
+def attempt(order, statement):
+    """Does the work and says how it went. The exit code."""
+    context = Context(order)
+    watch_for_term(context)
+    try:
+        module = load(order["entry"])
+        function = find_function(module, order["entry"])
+        prepare = getattr(module, "prepare", None)
+        if callable(prepare):
+            call(prepare, context)
+        given = make_output(call(function, context), context._outputs, order["result_limit"])
+        statement.write(status="success", **given)
+        return 0
+    except SystemExit as error:
+        if error.code in (None, 0):
+            given = make_output(None, context._outputs, order["result_limit"])
+            statement.write(status="success", **given)
+            return 0
+        code = error.code & 0xFF if isinstance(error.code, int) else 1
+        status = "retryable" if code == TEMPORARY else "failed"
+        statement.write(status=status, error=failure_of(error))
+        return code
+    except BaseException as error:
+        members = {"status": "failed", "error": failure_of(error)}
+        if isinstance(error, Retryable):
+            members["status"] = "retryable"
+            if error.retry_after is not None:
+                members["retry_after"] = error.retry_after
+        if context._outputs:
+            members["output"] = context._outputs
+        statement.write(**members)
+        return TERMINATED if isinstance(error, Cancelled) else 1
+    finally:
+        context._flush_progress()
+
+
+def main():
+    order = json.loads(sys.stdin.buffer.read())
+    statement = Statement()
+    if sys.version_info < MINIMUM:
+        statement.write(status="failed", error={
+            "type": "interpreter", "message": f"{sys.executable} is Python "
+            f"{sys.version.split()[0]}; a python job needs 3.9 or newer: name one in "
+            "python.interpreter", "stack": ""})
+        return 1
+    set_up(order)
+    return attempt(order, statement)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

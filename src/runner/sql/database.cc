@@ -1,0 +1,9 @@
+#include "runner/sql/database.h"
+
+namespace mainspring::runner {
+
+// Out of line, so that their tables exist once.
+RowSink::~RowSink() = default;
+SqlSession::~SqlSession() = default;
+
+}  // namespace mainspring::runner
