@@ -8,10 +8,12 @@ import json
 import os
 import pathlib
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 import unittest
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
@@ -391,6 +393,94 @@ class CrashTest(unittest.TestCase):
             node.start()
             self.assertEqual([each["Names"] for each in shared.docker.containers()], [["/foreign"]])
             shared.docker.ask("DELETE", "/containers/foreign")
+
+
+class Tunnel:
+    """A port of the loopback that leads to the engine's socket, in TLS or in plain."""
+
+    def __init__(self, path, context=None):
+        self.path, self.context = path, context
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                threading.Thread(target=self.connect, args=(near,), daemon=True).start()
+
+    def connect(self, near):
+        with contextlib.suppress(OSError):
+            if self.context:
+                near = self.context.wrap_socket(near, server_side=True)
+            with near, socket.socket(socket.AF_UNIX) as far:
+                far.connect(self.path)
+                out = threading.Thread(target=self.copy, args=(near, far), daemon=True)
+                out.start()
+                self.copy(far, near)
+                out.join()
+
+    @staticmethod
+    def copy(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+    def close(self):
+        self.listener.close()
+
+
+class RemoteTest(unittest.TestCase):
+    """An engine that is not on a unix socket."""
+    JOB = job("far", "cat; echo ${MAINSPRING_RESULT_FILE:-none}; echo err >&2; "
+              f"yes 0123456789abcdef | head -c {1 << 20}; exit 3", stdin="typed\n" * 1000)
+    OUT = b"typed\n" * 1000 + b"none\n" + (b"0123456789abcdef\n" * (1 << 16))[:1 << 20]
+
+    def check(self, found):
+        self.assertEqual((found.outcome["exit_code"], found.err), (3, b"err\n"), str(found))
+        self.assertEqual(found.out, self.OUT)
+        self.assertEqual(shared.docker.containers(), [])
+
+    def test_it_is_reached_over_tcp(self):
+        tunnel = Tunnel(shared.docker.socket)
+        self.addCleanup(tunnel.close)
+        self.addCleanup(os.environ.__setitem__, "DOCKER_HOST", shared.docker.host)
+        os.environ["DOCKER_HOST"] = f"tcp://127.0.0.1:{tunnel.port}"
+        with Node("--slots", "2") as node:
+            node.apply(json.dumps(self.JOB))
+            self.check(Finished(node, node.wait(node.submit("far"), SLOW)))
+            node.apply(json.dumps(job("far-deaf", "trap '' TERM; echo on; while :; do sleep 0.1; "
+                                      "done", timeout={"grace": "500ms"})))
+            run = node.submit("far-deaf")
+            wait_for(lambda: b"on" in node.log_of(run), "it begins", SLOW)
+            node.request("POST", f"/api/v1/runs/{run}/cancel", {})
+            self.assertEqual(node.wait(run, SLOW)["state"], "cancelled")
+            self.assertEqual(shared.docker.containers(), [])
+
+    def test_it_is_reached_over_tls_and_must_prove_who_it_is(self):
+        crt, key = (str(shared.files / name) for name in ("tls.crt", "tls.key"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", crt, "-days",
+                        "2", "-subj", "/CN=engine.test", "-addext",
+                        "subjectAltName=DNS:engine.test"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(crt, key)
+        tunnel = Tunnel(shared.docker.socket, context)
+        self.addCleanup(tunnel.close)
+        for name, tls in (("named", {"ca": crt, "server_name": "engine.test"}),
+                          ("unknown", {"server_name": "engine.test"}), ("misnamed", {"ca": crt})):
+            shared.node.apply(json.dumps({
+                "kind": "connection", "name": f"tls-{name}", "type": "docker", "tls": tls,
+                "url": f"tcp://127.0.0.1:{tunnel.port}"}))
+        for name in ("unknown", "misnamed"):
+            found = shared.run(job(f"tls-{name}", "true", {"engine": f"tls-{name}"}))
+            self.assertEqual(found.error["type"], "engine", str(found))
+            self.assertIn("TLS", found.error["message"])
+        self.check(shared.run({**self.JOB, "name": "tls-named",
+                               "container": {**self.JOB["container"], "engine": "tls-named"}}))
 
 
 class PullTest(unittest.TestCase):

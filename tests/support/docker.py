@@ -233,8 +233,8 @@ class Docker:
                 self.ask("DELETE", f"/images/{image['Id']}?force=1")
 
 
-def make_rootfs():
-    """The files of a small system, the same bytes each time."""
+def make_rootfs(note=b"loaded\n"):
+    """The files of a small system, with the note in /etc/note; the same bytes each time."""
     busybox = program("busybox")
     applets = subprocess.run([busybox, "--list"], check=True, capture_output=True, text=True)
     out = io.BytesIO()
@@ -254,4 +254,5 @@ def make_rootfs():
             b"root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home:/bin/sh\n")
         add("etc/group", tarfile.REGTYPE, 0o644, b"root:x:0:\napp:x:1000:\n")
         add("etc/plain", tarfile.REGTYPE, 0o644, b"no program\n")
+        add("etc/note", tarfile.REGTYPE, 0o644, note)
     return out.getvalue()

@@ -24,7 +24,7 @@ def digest_of(data):
 
 def make_image():
     """Blobs by digest, and the manifest."""
-    rootfs = make_rootfs()
+    rootfs = make_rootfs(b"pulled\n")  # a layer that no other image has
     layer = gzip.compress(rootfs, compresslevel=1, mtime=0)
     config = json.dumps({
         "architecture": "amd64", "os": "linux", "created": "1970-01-01T00:00:00Z",

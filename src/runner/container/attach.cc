@@ -1,6 +1,7 @@
 #include "runner/container/attach.h"
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -24,6 +25,18 @@ int parse_status(std::string_view head) {
   int status = 0;
   std::from_chars(head.data() + space + 1, head.data() + head.size(), status);
   return status;
+}
+
+// Closes our direction alone. TLS has a message for that; without it the other side would take the
+// end of the connection for an attack, and end its own direction too.
+void close_sending(CURL* easy, curl_socket_t socket) {
+  curl_tlssessioninfo* tls = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls);
+  if (tls != nullptr && tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != nullptr) {
+    ::SSL_shutdown(static_cast<SSL*>(tls->internals));
+  } else {
+    ::shutdown(socket, SHUT_WR);
+  }
 }
 
 }  // namespace
@@ -177,7 +190,7 @@ void Attach::write() {
   }
   has_input_ = false;
   // The engine closes the container's stdin when ours ends; output goes on.
-  ::shutdown(line_->socket, SHUT_WR);
+  close_sending(line_->easy, line_->socket);
 }
 
 }  // namespace mainspring::runner

@@ -28,8 +28,8 @@ Result<const model::ConnectionSpec*> find_connection(const Order& order, std::st
   const model::ConnectionSpec* found = order.find_connection(name);
   if (found != nullptr) return found;
   return base::fail(Code::not_found,
-                    fmt::format("there is no connection '{}', which {} names; make one with "
-                                "jobctl connection apply",
+                    fmt::format("there is no connection '{}', which {} names; store one with "
+                                "jobctl apply (kind: connection)",
                                 name, key));
 }
 
