@@ -1,4 +1,4 @@
-"""Two nodes on one PostgreSQL: one takes over what the other left, and none plans by a wrong clock."""
+"""Two nodes on one PostgreSQL: one takes over what the other left; none plans by a wrong clock."""
 import datetime
 import os
 import pathlib
