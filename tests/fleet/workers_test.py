@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Workers that join from elsewhere: how they get in, what they may do, and that a run on them is
 like any other run."""
+import contextlib
 import json
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import time
@@ -52,6 +54,16 @@ command: 'echo "the key is $KEY, keep it"'
 environment: {{KEY: {{secret: far-key}}}}
 {FAR}
 ---
+kind: connection
+name: far-box
+type: sqlite
+path: "%(box)s"
+---
+name: asks
+type: sql
+sql: {{connection: far-box, statement: SELECT x FROM t}}
+{FAR}
+---
 name: drained
 command: 'echo "$MAINSPRING_EPOCH"; [ "$MAINSPRING_ATTEMPT" -gt 1 ] || sleep 300'
 timeout: {{grace: 1s}}
@@ -79,7 +91,10 @@ class Fleet(unittest.TestCase):
         cls.go = cls.node.directory / "go"
         secret = cls.node.directory / "secret"
         secret.write_text("s3cret-value-of-a-file")
-        cls.node.apply(JOBS % {"go": cls.go, "secret": secret})
+        box = cls.node.directory / "box.db"
+        with contextlib.closing(sqlite3.connect(box)) as database:
+            database.executescript("CREATE TABLE t(x); INSERT INTO t VALUES ('hello from far')")
+        cls.node.apply(JOBS % {"go": cls.go, "secret": secret, "box": box})
         cls.worker = RemoteWorker(cls.node)
         cls.addClassCleanup(cls.worker.__exit__)
         cls.worker.start()
@@ -117,6 +132,11 @@ class LikeAnyOther(Fleet):
         run = self.node.wait(self.node.submit("stored"))
         self.assertEqual(run["state"], "succeeded", run)
         self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")
+
+    def test_it_gets_the_connections_that_a_job_names(self):
+        run = self.node.wait(self.node.submit("asks"))
+        self.assertEqual(run["state"], "succeeded", run)
+        self.assertIn("hello from far", str(run))
 
     def test_a_cancel_reaches_it_at_once(self):
         run = self.begin("sleeper")
