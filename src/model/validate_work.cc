@@ -234,8 +234,6 @@ class WorkRules {
         found_.add(child(at, key), "must be a full path, such as /srv/jobs/report");
     if (script.code.size() > kCodeLimit)
       found_.add(child(at, "code"), "has more than 256 KiB; put it in a file");
-    if (script.warm > 0)
-      found_.add(child(at, "warm"), "is not in this version: leave it out, or at 0");
     if (!kVariableRule.accepts(script.function))
       found_.add(child(at, "function"), "must be the name of a function, such as run");
   }

@@ -269,6 +269,8 @@ SCENARIOS = [
      {"rows": [{"n": 12}], "log": "[Warning: Truncated incorrect INTEGER value"}),
     ("wrong SQL", ALL, {"statement": "SELEKT 1"},
      {"status": "failed", "error": "statement", "says": "SELEKT"}),
+    ("where it is wrong", ("postgres",), {"statement": "SELECT nothing FROM item"},
+     {"status": "failed", "says": "at character 8 of the SQL"}),
     ("a missing table", ALL, {"statement": "SELECT * FROM nowhere"},
      {"status": "failed", "error": "statement", "says": "nowhere"}),
     ("two statements where one is meant", ALL, {"statement": "SELECT 1; SELECT 2"},

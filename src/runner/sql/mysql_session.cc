@@ -119,6 +119,7 @@ class MysqlSession final : public SqlSession {
   };
 
   int wait(int wanted);
+  void look_for_stop();
   void kill_query();
   SqlResult<> absorb_kill();
   SqlResult<> ask(std::string_view text);
@@ -167,10 +168,19 @@ int MysqlSession::wait(int wanted) {
   }
 }
 
+// Where the server is quicker than we are, the library never waits.
+void MysqlSession::look_for_stop() {
+  if (watch_.look() == StopReason::none) return;
+  Awaited now{.until = steady_clock::now()};
+  const Wake wake = watch_.wait(now);
+  if (wake == Wake::stop) kill_query();
+  if (wake == Wake::overdue) link_.sever();
+}
+
 // Best effort: where the server cannot be reached, the grace ends it.
 void MysqlSession::kill_query() {
   const unsigned long id = mysql_thread_id(link_.handle());
-  const auto until = steady_clock::now() + kKillTime;
+  const auto until = steady_clock::now() + watch_.patience(kKillTime);
   const SqlAddress address{address_.connection, address_.password, address_.application,
                            SqlForm::statement};
   MysqlLink killer(address);
@@ -261,6 +271,7 @@ void MysqlSession::end_rows(const Reading& reading, std::string_view tag) {
 
 void MysqlSession::take_row(Reading& reading, json::Array cells) {
   ++reading.rows;
+  look_for_stop();
   if (reading.is_enough || reading.sink.take_row(std::move(cells)) == Take::more) return;
   reading.is_enough = true;
   if (!reading.can_kill) return;
@@ -327,7 +338,10 @@ SqlResult<> MysqlSession::read_rows(Reading& reading) {
           return mysql_fetch_row_cont(result, rows.get(), happened);
         });
     if (row == nullptr) break;
-    if (reading.is_enough) continue;
+    if (reading.is_enough) {
+      look_for_stop();
+      continue;
+    }
     const unsigned long* lengths = mysql_fetch_lengths(rows.get());
     json::Array cells;
     for (std::size_t i = 0; i < reading.columns.size(); ++i)
@@ -412,7 +426,11 @@ SqlResult<> MysqlSession::fetch_all(MYSQL_STMT* statement, Reading& reading) {
                          });
     if (fetched == MYSQL_NO_DATA) return {};
     if (fetched != 0 && fetched != MYSQL_DATA_TRUNCATED) return lose(link_.fault(statement));
-    if (!reading.is_enough) take_row(reading, row.read(statement));
+    if (reading.is_enough) {
+      look_for_stop();
+    } else {
+      take_row(reading, row.read(statement));
+    }
   }
 }
 

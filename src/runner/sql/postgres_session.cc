@@ -54,13 +54,14 @@ std::string field(const PGresult* result, int which) {
   return text == nullptr ? std::string{} : std::string{text};
 }
 
-SqlFault read_fault(const PGresult* result) {
+// `prefix`: how many characters of ours stand before the job's SQL.
+SqlFault read_fault(const PGresult* result, std::size_t prefix) {
   std::string text = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (text.empty()) text = one_line(PQresultErrorMessage(result));
   for (const int which : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT})
     if (const std::string more = field(result, which); !more.empty()) text += "; " + one_line(more);
   if (const std::string place = field(result, PG_DIAG_STATEMENT_POSITION); !place.empty())
-    text += fmt::format("; at character {} of the SQL", place);
+    text += fmt::format("; at character {} of the SQL", std::stoul(place) - prefix);
   return make_postgres_fault(field(result, PG_DIAG_SQLSTATE), text);
 }
 
@@ -224,6 +225,7 @@ class PostgresSession final : public SqlSession {
     bool is_enough = false;
     bool has_cancelled = false;  // by ourselves: the refusal that follows is none
     bool is_in_rows = false;
+    std::size_t prefix = 0;
     std::vector<CellKind> kinds = {};
     std::vector<std::pair<std::size_t, Oid>> unnamed = {};
   };
@@ -280,7 +282,7 @@ void PostgresSession::send_cancel() {
   });
   const std::future<void> done = task.get_future();
   std::thread thread(std::move(task));
-  const bool is_done = done.wait_for(kCancelPatience) == std::future_status::ready;
+  const bool is_done = done.wait_for(watch_.patience(kCancelPatience)) == std::future_status::ready;
   if (is_done) return thread.join();
   thread.detach();
 }
@@ -409,7 +411,7 @@ SqlResult<> PostgresSession::take(const PGresult* result, Reading& reading) {
     case PGRES_EMPTY_QUERY:
       return {};
     default: {
-      SqlFault fault = read_fault(result);
+      SqlFault fault = read_fault(result, reading.prefix);
       if (PQstatus(handle_) != CONNECTION_OK) {
         fault.is_lost = true;
         is_lost_ = true;
@@ -506,6 +508,7 @@ SqlResult<> PostgresSession::run_cursor(const SqlWork& work, RowSink& sink) {
   const std::string_view prefix = "DECLARE mainspring_rows NO SCROLL CURSOR FOR\n";
   NoRows none;
   Reading declaring{none};
+  declaring.prefix = prefix.size();
   if (auto sent = send(fmt::format("{}{}", prefix, work.text), *bound); !sent) return sent;
   if (auto declared = read(declaring); !declared) return declared;
   Reading reading{sink, true};

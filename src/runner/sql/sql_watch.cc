@@ -76,6 +76,13 @@ bool SqlWatch::is_overdue() const {
   return reason_ != StopReason::none && steady_clock::now() >= grace_end_;
 }
 
+std::chrono::milliseconds SqlWatch::patience(std::chrono::milliseconds most) const {
+  if (reason_ == StopReason::none) return most;
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(grace_end_ - steady_clock::now());
+  return std::clamp(left, std::chrono::milliseconds{0}, most);
+}
+
 Wake SqlWatch::wait(Awaited& awaited) {
   while (true) {
     if (look() != StopReason::none) {

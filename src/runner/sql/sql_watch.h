@@ -49,6 +49,8 @@ class SqlWatch {
   // Whether the attempt is to end by now, and why; the first reason stays.
   StopReason look();
   bool is_overdue() const;
+  // What is left of the grace, but at most `most`; `most` while the attempt may go on.
+  std::chrono::milliseconds patience(std::chrono::milliseconds most) const;
   // The server gave a sign of life, which timeout.idle waits for.
   void note_activity() { active_at_ = std::chrono::steady_clock::now(); }
 

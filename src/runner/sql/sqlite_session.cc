@@ -49,6 +49,7 @@ class SqliteSession final : public SqlSession {
                        const char* database, const char* trigger);
 
   SqlResult<Statement> prepare(std::string_view& text);
+  bool is_last(std::string_view rest);
   SqlResult<> bind(sqlite3_stmt* statement, std::span<const json::Value> values);
   SqlResult<> step_all(sqlite3_stmt* statement, RowSink& sink);
   SqlResult<> ask(const char* text);
@@ -110,6 +111,11 @@ SqlResult<Statement> SqliteSession::prepare(std::string_view& text) {
   return Statement(raw);
 }
 
+bool SqliteSession::is_last(std::string_view rest) {
+  const auto next = prepare(rest);
+  return next && !*next;
+}
+
 SqlResult<> SqliteSession::ask(const char* text) {
   if (sqlite3_exec(handle_, text, nullptr, nullptr, nullptr) != SQLITE_OK)
     return std::unexpected(fault());
@@ -132,11 +138,11 @@ SqlResult<> SqliteSession::begin(std::optional<SqlIsolation>, const SqlWork& wor
 
 SqlResult<> SqliteSession::execute(const SqlWork& work, RowSink& sink) {
   std::string_view rest = work.text;
-  for (bool is_first = true; !rest.empty(); is_first = false) {
+  while (!rest.empty()) {
     auto statement = prepare(rest);
     if (!statement) return std::unexpected(statement.error());
     if (!*statement) return {};
-    if (!is_first && work.form == SqlForm::statement)
+    if (work.form == SqlForm::statement && !is_last(rest))
       return std::unexpected(make_fault(sql_fault::kStatement,
                                         "there is more than one statement; several are a script"));
     if (auto bound = bind(statement->get(), work.bind); !bound) return bound;
