@@ -111,8 +111,8 @@ SqlResult<> MysqlLink::set_options() {
   mysql_options(&handle_, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
   mysql_options(&handle_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   // Without this word "localhost" is a socket, wherever the library believes that to be.
-  const unsigned protocol = address_.connection.host.starts_with('/') ? MYSQL_PROTOCOL_SOCKET
-                                                                      : MYSQL_PROTOCOL_TCP;
+  const unsigned protocol =
+      address_.connection.host.starts_with('/') ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
   mysql_options(&handle_, MYSQL_OPT_PROTOCOL, &protocol);
   // A server could ask for files of this machine.
   const unsigned off = 0;
