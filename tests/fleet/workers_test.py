@@ -128,7 +128,7 @@ class LikeAnyOther(Fleet):
                       str(self.node.request("GET", f"/api/v1/runs/{run['id']}").json()))
         subprocess.run([program("mainspring"), "secret", "set", "far-key", "--data-dir",
                         self.worker.data], input=b"s3cret-value-of-its-own", check=True,
-                       capture_output=True)
+                       capture_output=True, env=self.node.environment())
         run = self.node.wait(self.node.submit("stored"))
         self.assertEqual(run["state"], "succeeded", run)
         self.assertEqual(self.node.log_of(run["id"]), b"the key is ***, keep it\n")

@@ -4,7 +4,6 @@ import http.server
 import json
 import os
 import pathlib
-import shutil
 import socketserver
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import mariadb  # noqa: E402
 import postgres  # noqa: E402
 from node import Node, program  # noqa: E402
 
@@ -103,39 +103,6 @@ def serve(case, server):
     return server
 
 
-class MariaDb:
-    """A private server in a directory of its own, on a unix socket and a port."""
-
-    def __init__(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="mainspring-mariadb-"))
-        self.socket, self.port = self.directory / "socket", postgres.free_port()
-        user = ["--user=root"] if os.geteuid() == 0 else []
-        common = ["--no-defaults", f"--datadir={self.directory}/data", *user]
-        subprocess.run(["mariadb-install-db", *common, "--auth-root-authentication-method=normal",
-                        "--skip-test-db"], check=True, capture_output=True)
-        self.process = subprocess.Popen(
-            [shutil.which("mariadbd", path="/usr/sbin:" + os.environ["PATH"]), *common,
-             f"--socket={self.socket}", f"--port={self.port}", "--bind-address=127.0.0.1",
-             f"--log-error={self.directory}/log", "--innodb-flush-log-at-trx-commit=0"])
-        deadline = time.monotonic() + 60
-        while not self.is_up():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError((self.directory / "log").read_text())
-            time.sleep(0.05)  # it says nowhere else that it is ready
-
-    def sql(self, text):
-        return subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "-u", "root",
-                               "-e", text], capture_output=True, text=True)
-
-    def is_up(self):
-        return self.sql("SELECT 1").returncode == 0
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-
 class ConnectionsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -151,7 +118,8 @@ class ConnectionsTest(unittest.TestCase):
     @classmethod
     def set_secret(cls, name, value):
         subprocess.run([program("mainspring"), "secret", "set", name, "--data-dir", cls.node.data],
-                       input=value, text=True, check=True, capture_output=True)
+                       input=value, text=True, check=True, capture_output=True,
+                       env=cls.node.environment())
 
     def put(self, name, **spec):
         reply = self.node.request("PUT", f"/api/v1/connections/{name}", spec)
@@ -291,12 +259,10 @@ class ConnectionsTest(unittest.TestCase):
         self.assert_fails("refused", **common, password={"secret": "password"})
 
     def test_a_mariadb_server_is_signed_in_to(self):
-        server = MariaDb()
-        self.addCleanup(server.close)
-        made = server.sql("CREATE DATABASE sales; "
-                          f"CREATE USER ada@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
-                          "GRANT ALL ON sales.* TO ada@'127.0.0.1'")
-        self.assertEqual(made.returncode, 0, made.stderr)
+        server = self.enterContext(mariadb.Server())
+        server.sql("CREATE DATABASE sales; "
+                   f"CREATE USER ada@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
+                   "GRANT ALL ON sales.* TO ada@'127.0.0.1'")
         common = {"type": "mysql", "host": "127.0.0.1", "port": server.port, "database": "sales",
                   "user": "ada"}
         self.assert_works(r"^MariaDB \d+\.", **common, password={"secret": "password"})

@@ -92,7 +92,7 @@ class SecretsTest(unittest.TestCase):
 
     def doctor(self):
         return subprocess.run([program("mainspring"), "doctor", "--data-dir", self.node.data],
-                              capture_output=True, text=True).stdout
+                              capture_output=True, text=True, env=self.node.environment()).stdout
 
     def test_files_are_for_their_owner_alone(self):
         self.secret("set", "mine", value=b"s3cret-value")
@@ -141,8 +141,8 @@ class SecretsTest(unittest.TestCase):
         """Types each line when the program asks for it; what the terminal showed, and its code."""
         pid, terminal = pty.fork()
         if pid == 0:
-            os.execv(program("mainspring"), ["mainspring", "secret", "set", "typed", "--data-dir",
-                                             str(self.node.data)])
+            os.execve(program("mainspring"), ["mainspring", "secret", "set", "typed", "--data-dir",
+                                              str(self.node.data)], self.node.environment())
         shown, left = b"", list(typed)
         while True:
             if not select.select([terminal], [], [], DEADLINE_S)[0]:
