@@ -553,7 +553,7 @@ class ScriptTest(unittest.TestCase):
             {"name": "warm", "type": "python", "python": {"code": "x", "warm": 2}}),
             {"Content-Type": "application/yaml"})
         self.assertGreaterEqual(reply.status, 400, reply.body)
-        self.assertIn(b"not in this version", reply.body)
+        self.assertIn(b"not in this build yet", reply.body)
 
 
 def is_running(pid):
