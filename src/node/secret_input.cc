@@ -22,11 +22,16 @@ using base::Result;
 volatile std::sig_atomic_t caught = 0;
 
 // While it lives, the terminal does not show what is typed. A signal that would end the program
-// waits until the terminal is as it was.
+// ends a wait(), wherever it comes, and has its effect when the terminal is as it was.
 class QuietTerminal {
  public:
   QuietTerminal() {
     caught = 0;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : kSignals)
+      sigaddset(&held, number);
+    sigprocmask(SIG_BLOCK, &held, &open_);
     struct sigaction note{};
     note.sa_handler = [](int number) { caught = number; };
     for (std::size_t i = 0; i < std::size(kSignals); ++i)
@@ -41,14 +46,23 @@ class QuietTerminal {
     if (is_terminal_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
     for (std::size_t i = 0; i < std::size(kSignals); ++i)
       sigaction(kSignals[i], &old_[i], nullptr);
+    sigprocmask(SIG_SETMASK, &open_, nullptr);
     if (caught != 0) raise(caught);
   }
   QuietTerminal(const QuietTerminal&) = delete;
   QuietTerminal& operator=(const QuietTerminal&) = delete;
 
+  // Until something was typed, or a signal came.
+  void wait() const {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    while (caught == 0 && ppoll(&input, 1, nullptr, &open_) < 0 && errno == EINTR) {
+    }
+  }
+
  private:
   static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
   struct sigaction old_[std::size(kSignals)]{};
+  sigset_t open_{};  // the signals that were let in before
   termios before_{};
   bool is_terminal_ = false;
 };
@@ -60,12 +74,15 @@ std::unexpected<base::Error> fail_read(int reason) {
 }
 
 // Up to the end of the input, or of the line where it is a terminal's.
-Result<std::string> read_input(bool is_line) {
+Result<std::string> read_input(const QuietTerminal* terminal) {
+  const bool is_line = terminal != nullptr;
   std::string text;
   char buffer[4096];
   while (text.size() <= runner::kSecretLimit + 1) {
+    if (terminal != nullptr) terminal->wait();
+    if (caught != 0) return fail_read(EINTR);
     const ssize_t size = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (size < 0 && errno == EINTR && caught == 0) continue;
+    if (size < 0 && errno == EINTR) continue;
     if (size < 0) return fail_read(errno);
     if (size == 0) break;
     text.append(buffer, static_cast<std::size_t>(size));
@@ -83,10 +100,10 @@ void ask(std::string_view text) {
 Result<std::string> read_terminal(std::string_view name) {
   const QuietTerminal quiet;
   ask(fmt::format("The value of the secret '{}', which is not shown: ", name));
-  auto first = read_input(true);
+  auto first = read_input(&quiet);
   if (!first) return first;
   ask("The same again: ");
-  const auto second = read_input(true);
+  const auto second = read_input(&quiet);
   if (!second) return second;
   if (*first == *second) return first;
   return base::fail(Code::invalid_argument, "the two differ; nothing was stored");
@@ -95,7 +112,7 @@ Result<std::string> read_terminal(std::string_view name) {
 }  // namespace
 
 Result<std::string> read_secret_value(std::string_view name) {
-  auto value = isatty(STDIN_FILENO) == 1 ? read_terminal(name) : read_input(false);
+  auto value = isatty(STDIN_FILENO) == 1 ? read_terminal(name) : read_input(nullptr);
   if (!value) return value;
   if (value->empty())
     return base::fail(Code::invalid_argument,
