@@ -3179,7 +3179,7 @@ export interface components {
                 [key: string]: string | components["schemas"]["EnvironmentVariable"];
             };
             /**
-             * @description The directory to run in; left out: a fresh one that the run owns.
+             * @description The directory to run in; left out: the one that the worker was started in.
              * @default
              * @example /srv
              */
