@@ -6,6 +6,7 @@
 #include "json/document.h"
 #include "json/write.h"
 #include "model/codecs.h"
+#include "runner/sql/kept_rows.h"
 
 namespace mainspring::runner {
 
@@ -27,22 +28,6 @@ constexpr const char* kInsert =
 constexpr const char* kFinish =
     "UPDATE mainspring_runs SET finished_at = ?, outcome = ? WHERE run_id = ?";
 constexpr const char* kRead = "SELECT outcome, attempt FROM mainspring_runs WHERE run_id = ?";
-
-// Keeps all rows: there is one at most.
-class KeptRows final : public RowSink {
- public:
-  void begin_rows(std::vector<SqlColumn>) override {}
-  Take take_row(json::Array cells) override {
-    rows.push_back(std::move(cells));
-    return Take::more;
-  }
-  void end_statement(std::string_view, std::optional<std::int64_t>) override {}
-  void notice(std::string_view) override {}
-  void name_type(std::size_t, std::string) override {}
-  bool is_capped() const override { return false; }
-
-  std::vector<json::Array> rows;
-};
 
 std::int64_t now_millis() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -9,6 +9,7 @@
 
 #include "runner/sql/cells.h"
 #include "runner/sql/database.h"
+#include "runner/sql/kept_rows.h"
 #include "runner/sql/mysql_link.h"
 #include "runner/sql/mysql_types.h"
 #include "runner/sql/script_text.h"
@@ -208,24 +209,8 @@ SqlResult<> MysqlSession::connect() {
   return {};
 }
 
-// Keeps what a question of ours is answered: a row of texts each.
-class TextRows final : public RowSink {
- public:
-  void begin_rows(std::vector<SqlColumn>) override {}
-  Take take_row(json::Array cells) override {
-    rows.push_back(std::move(cells));
-    return Take::more;
-  }
-  void end_statement(std::string_view, std::optional<std::int64_t>) override {}
-  void notice(std::string_view) override {}
-  void name_type(std::size_t, std::string) override {}
-  bool is_capped() const override { return false; }
-
-  std::vector<json::Array> rows;
-};
-
 SqlResult<> MysqlSession::ask(std::string_view text) {
-  TextRows ignored;
+  KeptRows ignored;
   Reading reading{ignored};
   if (auto asked = link_.query(text); !asked) return lose(asked.error());
   auto read = read_result(reading, "");
@@ -437,7 +422,7 @@ SqlResult<> MysqlSession::fetch_all(MYSQL_STMT* statement, Reading& reading) {
 // Of the last statement: the server forgets those of the others.
 SqlResult<> MysqlSession::tell_warnings() {
   if (mysql_warning_count(link_.handle()) == 0) return {};
-  TextRows found;
+  KeptRows found;
   Reading reading{found};
   if (auto asked = link_.query(fmt::format("SHOW WARNINGS LIMIT {}", kWarningLimit)); !asked)
     return lose(asked.error());
