@@ -44,8 +44,8 @@ function(module NAME FLOOR)
     set(pch pch_store)
   endif()
 
-  # On top of the precompiled one that every source has: compiling the standard headers anew for each
-  # of some four hundred takes longer than the tests do.
+  # On top of the precompiled one that every source has: compiling the standard headers anew for
+  # each of some four hundred takes longer than the tests do.
   set(alone "")
   foreach(header IN LISTS headers)
     file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/src ${header})

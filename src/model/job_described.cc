@@ -234,7 +234,7 @@ const json::StructTable& JobSpec::described() {
                                    "Environment variables: a text, {secret: name} or {file: path}.")
           .example(R"({"PGUSER": "backup", "PGPASSWORD": {"secret": "pg-backup"}})"),
       field<&JobSpec::working_dir>(
-          "working_dir", "The directory to run in; left out: the one that the worker was started in.")
+          "working_dir", "The directory to run in; left out: the one that the worker runs in.")
           .example("\"/srv\""),
       field<&JobSpec::stdin_text>("stdin", "Text for the program's standard input."),
       field<&JobSpec::user>("user",

@@ -24,7 +24,7 @@ std::vector<std::string> load_user_names(Core& core, const Named& connection) {
 base::Result<void> put_connection(Core& core, const store::PutConnection& command) {
   const Named which{core.ensure_tenant(command.tenant), command.spec.name};
   const auto changed =
-      put_named(core, kConnections, which, to_column(command.spec), {command.by, command.now});
+      put_named(core, kConnections, {which, command.by, command.now}, to_column(command.spec));
   if (!changed) return base::fail(changed.error());
   return {};
 }
@@ -70,8 +70,8 @@ base::Result<store::Done> apply(Core& core, const store::PutConnection& command)
 base::Result<store::Done> apply(Core& core, const store::DeleteConnection& command) {
   // A tenant that is not there has the key of none, and no definition.
   const Named which{core.find_tenant(command.tenant).value_or(0), command.name};
-  auto removed = remove_named(core, kConnections, which, load_user_names(core, which),
-                              {command.by, command.now});
+  auto removed = remove_named(core, kConnections, {which, command.by, command.now},
+                              load_user_names(core, which));
   if (!removed) return base::fail(std::move(removed.error()));
   return store::Done{};
 }

@@ -10,8 +10,8 @@
 namespace mainspring::sql {
 namespace {
 
-void tell(Core& core, const NamedKind& kind, const Named& which, std::string_view what,
-          const NamedChange& change) {
+void tell(Core& core, const NamedKind& kind, const NamedChange& change, std::string_view what) {
+  const Named& which = change.which;
   json::Object payload{{kind.noun, which.name}};
   if (!change.by.empty()) payload["by"] = change.by;
   const std::string type = fmt::format("{}.{}", kind.noun, what);
@@ -84,19 +84,21 @@ std::string load_named(Core& core, const NamedKind& kind, const Named& which) {
   return text;
 }
 
-base::Result<bool> put_named(Core& core, const NamedKind& kind, const Named& which,
-                             const std::string& text, const NamedChange& change) {
+base::Result<bool> put_named(Core& core, const NamedKind& kind, const NamedChange& change,
+                             const std::string& text) {
+  const Named& which = change.which;
   const std::string before = load_named(core, kind, which);
   if (before == text) return false;
   if (before.empty())
     if (auto room = check_room(core, kind, which.tenant); !room) return base::fail(room.error());
   core.database().run(kind.put, which.tenant, which.name, text, change.by, change.now);
-  tell(core, kind, which, before.empty() ? "created" : "updated", change);
+  tell(core, kind, change, before.empty() ? "created" : "updated");
   return true;
 }
 
-base::Result<void> remove_named(Core& core, const NamedKind& kind, const Named& which,
-                                std::vector<std::string> users, const NamedChange& change) {
+base::Result<void> remove_named(Core& core, const NamedKind& kind, const NamedChange& change,
+                                std::vector<std::string> users) {
+  const Named& which = change.which;
   if (load_named(core, kind, which).empty())
     return base::fail(base::Code::not_found,
                       fmt::format("there is no {} '{}'", kind.noun, which.name));
@@ -106,7 +108,7 @@ base::Result<void> remove_named(Core& core, const NamedKind& kind, const Named& 
         fmt::format("the {} '{}' is still used by {}; change the jobs that name it first",
                     kind.noun, which.name, list_users(std::move(users))));
   core.database().run(kind.remove, which.tenant, which.name);
-  tell(core, kind, which, "deleted", change);
+  tell(core, kind, change, "deleted");
   return {};
 }
 

@@ -29,6 +29,7 @@ struct Named {
   std::string_view name;
 };
 struct NamedChange {
+  Named which;
   std::string_view by;
   base::Instant now;
 };
@@ -37,12 +38,12 @@ struct NamedChange {
 std::string load_named(Core& core, const NamedKind& kind, const Named& which);
 
 // Whether it changed anything. Errors: too_large (the kind's limit).
-base::Result<bool> put_named(Core& core, const NamedKind& kind, const Named& which,
-                             const std::string& text, const NamedChange& change);
+base::Result<bool> put_named(Core& core, const NamedKind& kind, const NamedChange& change,
+                             const std::string& text);
 
 // `users`: the names of the jobs that name it. Errors: not_found, conflict (naming them).
-base::Result<void> remove_named(Core& core, const NamedKind& kind, const Named& which,
-                                std::vector<std::string> users, const NamedChange& change);
+base::Result<void> remove_named(Core& core, const NamedKind& kind, const NamedChange& change,
+                                std::vector<std::string> users);
 
 // That a job names what is not there. Its error: not_found, with the name that may be meant.
 base::Result<void> check_named(Core& core, const NamedKind& kind, const Named& which,

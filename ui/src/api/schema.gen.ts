@@ -3179,7 +3179,7 @@ export interface components {
                 [key: string]: string | components["schemas"]["EnvironmentVariable"];
             };
             /**
-             * @description The directory to run in; left out: the one that the worker was started in.
+             * @description The directory to run in; left out: the one that the worker runs in.
              * @default
              * @example /srv
              */
