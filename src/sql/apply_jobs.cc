@@ -368,6 +368,8 @@ base::Result<store::Done> apply(Core& core, const store::DeleteJob& command) {
   auto version = check_version(found->name, found->version, command.if_version);
   if (!version) return base::fail(std::move(version.error()));
   materialise(core, command.settle, command.now);
+  found = core.find_job(command.tenant, command.job_id);
+  CHECK(found != nullptr);
   drop_job(core, *found, {command.by, command.now});
   core.notify(store::JobChanged{command.tenant, command.job_id});
   return store::Done{};

@@ -1,6 +1,7 @@
 // PauseJob, ResumeJob, and the pauses that end or begin by themselves.
 #include <fmt/core.h>
 
+#include "base/check.h"
 #include "sql/admission.h"
 #include "sql/apply.h"
 #include "sql/expectations.h"
@@ -166,6 +167,8 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
   // What was due before the pause is none of its business.
   materialise(core, command.settle, command.now);
   promote_due(core, command.now);
+  job = core.find_job(command.tenant, command.job_id);  // a run that failed may have paused it
+  CHECK(job != nullptr);
   pause_job(core, *job, {command.by, command.note, command.now, command.until, command.meanwhile});
   return store::Done{};
 }
@@ -174,6 +177,8 @@ base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
   const JobRow* job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr) return no_job(command.job_id);
   materialise(core, command.settle, command.now);
+  job = core.find_job(command.tenant, command.job_id);
+  CHECK(job != nullptr);
   if (job->pause) resume_job(core, *job, {command.by, command.now, command.now});
   return store::Done{};
 }
