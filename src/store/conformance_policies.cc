@@ -507,6 +507,24 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        expect(ended.summary.state == RunState::timed_out && !ended.summary.reason.empty());
        expect_equal(ended.summary.attempts, 0);
      }},
+    {"a pause holds also when the job has just paused itself over a run that waited too long",
+     [](Subject& subject) {
+       World w(subject);
+       model::JobSpec spec = World::spec("report");
+       spec.timeout.queue = 60s;
+       spec.pause_after_failures = 1;
+       const base::JobId job = w.put(spec).id;
+       w.submit(job);
+       w.now += 60s;
+       const base::Instant until = w.now + 1h;
+       w.apply(PauseJob{"default", job, "for now", "ada", w.now, until});
+       const auto pause = w.reads().jobs().find_by_id("default", job)->pause;
+       expect(pause && pause->until == until);
+       expect_equal(pause->note, "for now");
+       w.now = until;
+       w.promote();
+       expect(!w.reads().jobs().find_by_id("default", job)->pause);
+     }},
     {"the occurrence of a fire that waited too long ends missed_expired",
      [](Subject& subject) {
        World w(subject);
