@@ -34,10 +34,10 @@ std::string describe_pause(const model::Pause& pause) {
 }
 
 std::optional<Admitted> meet_pause(Core& core, const LiveRun& run, base::Instant now) {
-  const JobRow& job = core.get_job(run.job);
-  if (!job.pause) return std::nullopt;
-  const std::string why = describe_pause(*job.pause);
-  if (job.pause->meanwhile == model::Meanwhile::drop) {
+  const JobRowPtr job = core.get_job(run.job);
+  if (!job->pause) return std::nullopt;
+  const std::string why = describe_pause(*job->pause);
+  if (job->pause->meanwhile == model::Meanwhile::drop) {
     return end_unstarted(core, run, {Ending::skipped_paused, why, now});
   }
   if (core.live().count_held(run.job) >= store::kHeldRunsPerJob) {

@@ -48,18 +48,18 @@ Params params_of(const ScheduleRow& schedule, const model::JobSpec& spec) {
 
 bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFire& fire,
                 base::Instant now) {
-  const JobRow job = core.get_job(schedule.job);
+  const JobRowPtr job = core.get_job(schedule.job);
   const auto added = core.database().change(
       "INSERT INTO occurrences(schedule, at, local, tenant, job, run, detail)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(schedule, at, local) DO NOTHING",
-      schedule.key, fire.at, fire.local, job.tenant, job.key, fire.run_id, fire.detail);
+      schedule.key, fire.at, fire.local, job->tenant, job->key, fire.run_id, fire.detail);
   if (added == 0) return false;
-  const auto spec = core.load_spec(job.key, schedule.version);
+  const auto spec = core.load_spec(job->key, schedule.version);
   const Params params = params_of(schedule, *spec);
   RunDraft draft;
   draft.live.id = fire.run_id;
-  draft.live.tenant = job.tenant;
-  draft.live.job = job.key;
+  draft.live.tenant = job->tenant;
+  draft.live.job = job->key;
   draft.live.version = schedule.version;
   draft.live.schedule = schedule.key;
   draft.live.overlap = schedule.overlap;
@@ -67,7 +67,7 @@ bool write_fire(Core& core, const ScheduleRow& schedule, const model::PlannedFir
   draft.live.scheduled_at = fire.at;
   draft.live.due_at = fire.due_at.value_or(fire.at);
   if (spec->timeout.queue) draft.live.queue_until = draft.live.due_at + *spec->timeout.queue;
-  describe_fire(draft.live, job, *spec, params);
+  describe_fire(draft.live, *job, *spec, params);
   draft.trigger = schedule.trigger;
   draft.created_at = now;
   insert_run(core, draft);
@@ -89,16 +89,16 @@ void tell_missed(Core& core, const JobRow& job, const model::SchedulePlan& plan,
 
 void write_ending(Core& core, const ScheduleRow& schedule, const model::SchedulePlan& plan,
                   const model::PlannedEnding& ending, base::Instant now) {
-  const JobRow job = core.get_job(schedule.job);
+  const JobRowPtr job = core.get_job(schedule.job);
   const auto added = core.database().change(
       "INSERT INTO occurrences(schedule, at, local, tenant, job, through, count, ending,"
       " run, detail, decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
       " ON CONFLICT(schedule, at, local) DO NOTHING",
-      schedule.key, ending.at, ending.local, job.tenant, job.key, ending.through, ending.count,
+      schedule.key, ending.at, ending.local, job->tenant, job->key, ending.through, ending.count,
       ending.ending, ending.run_id, ending.detail, now);
   if (added > 0) core.count(store::OccurrencesEnded{ending.ending, ending.count});
   if (added > 0 && ending.ending == Ending::missed_expired) {
-    tell_missed(core, job, plan, ending, now);
+    tell_missed(core, *job, plan, ending, now);
   }
 }
 
@@ -138,7 +138,7 @@ void end_pauses(Core& core, base::Instant now, store::DueState& reply) {
   while (const auto job = core.live().find_pause_ended(now)) {
     const base::Instant end = *core.live().next_pause_end();
     promote_some(core, end, reply);
-    resume_job(core, core.get_job(*job), {kOurselves, end, now});
+    resume_job(core, *core.get_job(*job), {kOurselves, end, now});
   }
 }
 

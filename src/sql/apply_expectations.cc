@@ -122,7 +122,7 @@ class Check {
   void tell_predicted(const ExpectedRun& expected, const LiveRun& run, const Forecast& forecast) {
     const std::string typical = format_duration(forecast.typical.duration);
     json::Object payload;
-    payload["job"] = core_.get_job(run.job).name;
+    payload["job"] = core_.get_job(run.job)->name;
     payload["run"] = run.id.text();
     payload["expectation"] = "finish_within";
     payload["due_at"] = format_instant(expected.due_at);
@@ -165,15 +165,15 @@ class Check {
 
   void tell_silent(const SilentJob& silent) {
     const base::Duration every{silent.every};
-    const JobRow job = core_.get_job(silent.job);
+    const JobRowPtr job = core_.get_job(silent.job);
     json::Object payload;
-    payload["job"] = job.name;
+    payload["job"] = job->name;
     payload["since"] = format_instant(silent.since);
     payload["every"] = format_duration(every);
     payload["deadline"] = format_instant(silent.since + every);
     payload["reason"] = fmt::format("no success within {}", format_duration(every));
     add_last_run(silent.job, payload);
-    core_.add_event({job.tenant, "job.silent", job.id.text(), now_, std::move(payload)});
+    core_.add_event({job->tenant, "job.silent", job->id.text(), now_, std::move(payload)});
     ++out_.told;
     database().run("UPDATE silences SET at = NULL WHERE job = ?1", silent.job);
   }

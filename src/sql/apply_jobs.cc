@@ -101,9 +101,9 @@ model::Trigger trigger_of(const ScheduleSpec& spec) {
 
 void insert_schedule(Core& core, const Standing& job, base::ScheduleId id, const ScheduleSpec& spec,
                      base::Instant now) {
-  const auto& pause = core.get_job(job.key).pause;
+  const JobRowPtr row = core.get_job(job.key);
   std::optional<base::Instant> paused_at;
-  if (pause && pause->meanwhile == model::Meanwhile::drop) paused_at = now;
+  if (row->pause && row->pause->meanwhile == model::Meanwhile::drop) paused_at = now;
   core.database().run(
       "INSERT INTO schedules(id, job, version, trigger, overlap, spec, created_at, planned_until,"
       " calendar, paused_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, nullif(?8, ''), ?9)",
@@ -125,12 +125,12 @@ void retire(Core& core, const Standing& job, ScheduleKey schedule, const RunEnd&
 
 // A run that time will fire becomes one of the job's newest version.
 void adopt_version(Core& core, LiveRun run, const JobSpec& spec) {
-  const JobRow& job = core.get_job(run.job);
-  run.version = job.version;
+  const JobRowPtr job = core.get_job(run.job);
+  run.version = job->version;
   run.priority = spec.priority;
   run.queue_until.reset();
   if (spec.timeout.queue) run.queue_until = run.due_at + *spec.timeout.queue;
-  describe_fire(run, job, spec, load_payload(core, run.id).params);
+  describe_fire(run, *job, spec, load_payload(core, run.id).params);
   rewrite_run(core, run);
 }
 
@@ -320,7 +320,7 @@ void drop_job(Core& core, JobRow job, const Author& author) {
 
 void prune(Core& core, const store::ApplyJobs& command) {
   for (const base::JobId id : command.prune) {
-    const JobRow* found = core.find_job(command.tenant, id);
+    const JobRowPtr found = core.find_job(command.tenant, id);
     if (found == nullptr) continue;
     drop_job(core, *found, {command.author, command.now});
     core.notify(store::JobChanged{command.tenant, id});
@@ -363,7 +363,7 @@ base::Result<store::JobsApplied> apply(Core& core, const store::ApplyJobs& comma
 }
 
 base::Result<store::Done> apply(Core& core, const store::DeleteJob& command) {
-  const JobRow* found = core.find_job(command.tenant, command.job_id);
+  JobRowPtr found = core.find_job(command.tenant, command.job_id);
   if (found == nullptr) return no_job(command.job_id);
   auto version = check_version(found->name, found->version, command.if_version);
   if (!version) return base::fail(std::move(version.error()));

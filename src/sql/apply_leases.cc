@@ -174,11 +174,11 @@ model::RunSummary write_claim(Core& core, const LiveRun& run) {
   CHECK(rows.next());
   model::RunSummary out;
   rows.read(out.trigger, out.requested_by, out.created_at, out.started_at, out.exit_code);
-  const JobRow& job = core.get_job(run.job);
+  const JobRowPtr job = core.get_job(run.job);
   out.id = run.id;
-  out.tenant = job.tenant_name;
-  out.job_id = job.id;
-  out.job = job.name;
+  out.tenant = job->tenant_name;
+  out.job_id = job->id;
+  out.job = job->name;
   out.job_version = run.version;
   out.state = run.state;
   out.queue = run.queue;

@@ -64,7 +64,7 @@ void tell(Core& core, const Operation& operation, std::string_view type, base::I
   payload["state"] = json::to_text(operation.state);
   payload["by"] = operation.by;
   if (!operation.spec.reason.empty()) payload["reason"] = operation.spec.reason;
-  if (operation.job) payload["job"] = core.get_job(*operation.job).name;
+  if (operation.job) payload["job"] = core.get_job(*operation.job)->name;
   payload["total"] = operation.total;
   payload["done"] = operation.done;
   payload["skipped"] = operation.skipped;
@@ -101,7 +101,7 @@ bool has_schedule(Core& core, JobKey job, base::ScheduleId id) {
 }
 
 base::Result<JobKey> check_backfill(Core& core, TenantKey tenant, const model::BackfillSpec& spec) {
-  const JobRow* job = core.find_job(tenant, spec.job_id);
+  const JobRowPtr job = core.find_job(tenant, spec.job_id);
   if (job == nullptr) {
     return base::fail(base::Code::not_found, fmt::format("there is no job {}", spec.job_id.text()));
   }
@@ -110,11 +110,11 @@ base::Result<JobKey> check_backfill(Core& core, TenantKey tenant, const model::B
     return base::fail(base::Code::invalid_argument,
                       fmt::format("job '{}' only shadows another scheduler and runs nothing; "
                                   "promote it first",
-                                  core.get_job(key).name));
+                                  core.get_job(key)->name));
   }
   if (spec.schedule_id && !has_schedule(core, key, *spec.schedule_id)) {
     return base::fail(base::Code::not_found,
-                      fmt::format("job '{}' has no schedule {}", core.get_job(key).name,
+                      fmt::format("job '{}' has no schedule {}", core.get_job(key)->name,
                                   spec.schedule_id->text()));
   }
   if (spec.from >= spec.until) {
@@ -163,7 +163,7 @@ base::Result<void> check_room(Core& core, const store::StartOperation& command, 
 Stretch search(Core& core, const Operation& operation, std::int64_t limit) {
   RunSearch search(core.database(), make_quarry(operation.tenant, operation.spec, operation.job),
                    {operation.created_at, operation.id}, [&core](JobKey job) {
-                     return core.load_spec(job, core.get_job(job).version)->labels;
+                     return core.load_spec(job, core.get_job(job)->version)->labels;
                    });
   return search.next(operation.reached, limit);
 }
@@ -292,9 +292,9 @@ base::Result<void> submit_fires(Core& core, Operation& operation,
 base::Result<void> advance_backfill(Core& core, Operation& operation,
                                     const store::AdvanceOperation& command) {
   const model::BackfillSpec& backfill = *operation.spec.backfill;
-  const JobRow& job = core.get_job(*operation.job);
+  const JobRowPtr job = core.get_job(*operation.job);
   const bool is_planned = operation.planned_until >= backfill.until;
-  if (!is_planned && core.find_job(operation.tenant, job.id) == nullptr) {
+  if (!is_planned && core.find_job(operation.tenant, job->id) == nullptr) {
     finish(core, operation, {OperationState::failed, "the job was deleted", command.now});
     return {};
   }

@@ -75,8 +75,7 @@ void release_held(Core& core, JobKey job, base::Instant now) {
 
 }  // namespace
 
-void pause_job(Core& core, const JobRow& row, const model::Pause& asked) {
-  const JobRow job = row;
+void pause_job(Core& core, const JobRow& job, const model::Pause& asked) {
   const bool dropped = job.pause && job.pause->meanwhile == Meanwhile::drop;
   model::Pause pause = asked;
   if (job.pause) pause.at = job.pause->at;
@@ -95,8 +94,7 @@ void pause_job(Core& core, const JobRow& row, const model::Pause& asked) {
   if (!job.pause) tell_paused(core, job, pause, asked.at);
 }
 
-void resume_job(Core& core, const JobRow& row, const Resumption& resumption) {
-  const JobRow job = row;
+void resume_job(Core& core, const JobRow& job, const Resumption& resumption) {
   core.database().run(
       "UPDATE jobs SET paused = 0, pause = NULL, failures = 0, updated_at = ?2 WHERE key = ?1",
       job.key, resumption.now);
@@ -115,29 +113,29 @@ void resume_job(Core& core, const JobRow& row, const Resumption& resumption) {
 }
 
 void count_failures(Core& core, const LiveRun& run, const RunResult& result) {
-  const JobRow job = core.get_job(run.job);
-  const auto limit = core.load_spec(job.key, job.version)->pause_after_failures;
+  const JobRowPtr job = core.get_job(run.job);
+  const auto limit = core.load_spec(job->key, job->version)->pause_after_failures;
   if (!limit) return;
   if (result.state == RunState::succeeded) {
-    core.database().run("UPDATE jobs SET failures = 0 WHERE key = ?1 AND failures > 0", job.key);
+    core.database().run("UPDATE jobs SET failures = 0 WHERE key = ?1 AND failures > 0", job->key);
     return;
   }
   if (result.state != RunState::failed && result.state != RunState::timed_out) return;
   Rows rows = core.database().query(
       "UPDATE jobs SET failures = failures + 1 WHERE key = ?1 RETURNING failures,"
       " deleted_at IS NOT NULL",
-      job.key);
+      job->key);
   int failures = 0;
   bool is_deleted = false;
   if (rows.next()) rows.read(failures, is_deleted);
-  if (failures < *limit || job.pause || is_deleted) return;
+  if (failures < *limit || job->pause || is_deleted) return;
   model::Pause pause;
   pause.by = kOurselves;
   pause.note = failures == 1 ? fmt::format("{} failed", run.id.text())
                              : fmt::format("{} runs failed one after another; the last is {}",
                                            failures, run.id.text());
   pause.at = result.now;
-  pause_job(core, job, pause);
+  pause_job(core, *job, pause);
 }
 
 void forget_streak(Core& core, JobKey job) {
@@ -156,7 +154,7 @@ void note_streak(Core& core, const LiveRun& run, const RunResult& result) {
 }
 
 base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
-  const JobRow* job = core.find_job(command.tenant, command.job_id);
+  JobRowPtr job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr) return no_job(command.job_id);
   if (command.until && *command.until <= command.now) {
     return base::fail(base::Code::invalid_argument,
@@ -167,14 +165,14 @@ base::Result<store::Done> apply(Core& core, const store::PauseJob& command) {
   // What was due before the pause is none of its business.
   materialise(core, command.settle, command.now);
   promote_due(core, command.now);
-  job = core.find_job(command.tenant, command.job_id);  // a run that failed may have paused it
+  job = core.find_job(command.tenant, command.job_id);  // an earlier pause may have ended
   CHECK(job != nullptr);
   pause_job(core, *job, {command.by, command.note, command.now, command.until, command.meanwhile});
   return store::Done{};
 }
 
 base::Result<store::Done> apply(Core& core, const store::ResumeJob& command) {
-  const JobRow* job = core.find_job(command.tenant, command.job_id);
+  JobRowPtr job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr) return no_job(command.job_id);
   materialise(core, command.settle, command.now);
   job = core.find_job(command.tenant, command.job_id);

@@ -35,7 +35,7 @@ void tell(Core& core, const JobRow& job, const RecordPing& ping) {
 }  // namespace
 
 base::Result<store::Done> apply(Core& core, const RecordPing& command) {
-  const JobRow* job = core.find_job(command.tenant, command.job_id);
+  const JobRowPtr job = core.find_job(command.tenant, command.job_id);
   if (job == nullptr)
     return base::fail(base::Code::not_found,
                       fmt::format("there is no job {}", command.job_id.text()));

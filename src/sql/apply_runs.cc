@@ -34,7 +34,7 @@ struct Asked {
 
 base::Result<Asked> find_asked(Core& core, const store::SubmitRuns& command,
                                const store::NewRun& run) {
-  const JobRow* found = core.find_job(command.tenant, run.job_id);
+  const JobRowPtr found = core.find_job(command.tenant, run.job_id);
   if (found == nullptr) {
     return base::fail(base::Code::not_found, fmt::format("there is no job {}", run.job_id.text()));
   }

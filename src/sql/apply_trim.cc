@@ -146,7 +146,7 @@ class Trim {
   // ---- one job
 
   void look_at(const DueJob& job) {
-    const auto spec = core_.load_spec(job.key, core_.get_job(job.key).version);
+    const auto spec = core_.load_spec(job.key, core_.get_job(job.key)->version);
     const Kept kept = kept_of(spec->retention, command_.defaults);
     const std::int64_t runs_before = out_.runs;
     const std::int64_t chunks_before = room_.log_chunks;
@@ -164,7 +164,7 @@ class Trim {
   }
 
   void remove(JobKey job, const std::vector<base::RunId>& runs) {
-    const TenantKey tenant = core_.get_job(job).tenant;
+    const TenantKey tenant = core_.get_job(job)->tenant;
     for (const base::RunId run : runs) {
       if (!remove_run(core_, {tenant, run}, room_)) return;
       ++out_.runs;
@@ -197,7 +197,7 @@ class Trim {
   }
 
   void remove_logs(JobKey job, const std::vector<base::RunId>& runs) {
-    const TenantKey tenant = core_.get_job(job).tenant;
+    const TenantKey tenant = core_.get_job(job)->tenant;
     for (const base::RunId run : runs) {
       if (!remove_log(core_, {tenant, run}, room_)) return;
     }

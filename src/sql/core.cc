@@ -54,7 +54,7 @@ TenantKey Core::ensure_tenant(std::string_view name) {
   return key;
 }
 
-const JobRow* Core::remember_job(Rows rows) {
+JobRowPtr Core::remember_job(Rows rows) {
   if (!rows.next()) return nullptr;
   JobRow row;
   std::optional<std::string> pause;
@@ -64,14 +64,14 @@ const JobRow* Core::remember_job(Rows rows) {
     jobs_.clear();
     job_keys_.clear();
   }
-  return &jobs_.insert_or_assign(row.key, std::move(row)).first->second;
+  return jobs_[row.key] = std::make_shared<const JobRow>(std::move(row));
 }
 
-const JobRow* Core::find_job(TenantKey tenant, base::JobId id) {
+JobRowPtr Core::find_job(TenantKey tenant, base::JobId id) {
   const auto known = job_keys_.find(id);
-  const JobRow* row = nullptr;
+  JobRowPtr row;
   if (known != job_keys_.end()) {
-    row = &jobs_.at(known->second);
+    row = jobs_.at(known->second);
   } else {
     row = remember_job(database_.query(
         "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.pause FROM jobs AS j"
@@ -82,19 +82,19 @@ const JobRow* Core::find_job(TenantKey tenant, base::JobId id) {
   return row != nullptr && row->tenant == tenant ? row : nullptr;
 }
 
-const JobRow* Core::find_job(std::string_view tenant, base::JobId id) {
+JobRowPtr Core::find_job(std::string_view tenant, base::JobId id) {
   const auto key = find_tenant(tenant);
   return key ? find_job(*key, id) : nullptr;
 }
 
-const JobRow& Core::get_job(JobKey key) {
+JobRowPtr Core::get_job(JobKey key) {
   if (const auto known = jobs_.find(key); known != jobs_.end()) return known->second;
-  const JobRow* row = remember_job(database_.query(
+  JobRowPtr row = remember_job(database_.query(
       "SELECT j.key, j.id, j.tenant, t.name, j.name, j.version, j.pause FROM jobs AS j"
       " JOIN tenants AS t ON t.key = j.tenant WHERE j.key = ?1",
       key));
   CHECK(row != nullptr);
-  return *row;
+  return row;
 }
 
 const WorkerRow* Core::remember_worker(Rows rows) {

@@ -33,6 +33,7 @@ struct JobRow {
   std::int64_t version = 1;
   std::optional<model::Pause> pause;
 };
+using JobRowPtr = std::shared_ptr<const JobRow>;
 
 struct NewEvent {
   TenantKey tenant = 0;
@@ -64,10 +65,10 @@ class Core {
 
   std::optional<TenantKey> find_tenant(std::string_view name);
   TenantKey ensure_tenant(std::string_view name);
-  // Of jobs that exist. The pointer is good until the next change of a definition.
-  const JobRow* find_job(TenantKey tenant, base::JobId id);
-  const JobRow* find_job(std::string_view tenant, base::JobId id);
-  const JobRow& get_job(JobKey key);  // deleted ones too
+  // A job as it is now: ask again after what may change it, such as a run that ended.
+  JobRowPtr find_job(TenantKey tenant, base::JobId id);  // null: there is none
+  JobRowPtr find_job(std::string_view tenant, base::JobId id);
+  JobRowPtr get_job(JobKey key);  // deleted ones too
   // Pointers and references are good until the next change of a worker.
   const WorkerRow* find_worker(base::WorkerId id);
   const WorkerRow& get_worker(WorkerKey key);  // those that went away or were removed too
@@ -107,7 +108,7 @@ class Core {
   std::int64_t last_position();  // of events, so far
 
  private:
-  const JobRow* remember_job(Rows rows);
+  JobRowPtr remember_job(Rows rows);
   const WorkerRow* remember_worker(Rows rows);
   void drop_workers();
   void drop_definitions();
@@ -116,7 +117,7 @@ class Core {
 
   Database& database_;
   LiveIndex live_;
-  std::unordered_map<JobKey, JobRow> jobs_;
+  std::unordered_map<JobKey, JobRowPtr> jobs_;
   std::unordered_map<base::JobId, JobKey> job_keys_;
   Workers workers_;  // that were asked for
   std::map<base::WorkerId, WorkerKey> worker_keys_;

@@ -32,8 +32,8 @@ void put_deadline(Core& core, const LiveRun& run, const Deadline& deadline) {
 
 // How often a success of the job is expected: what its row in `silences` says too.
 std::optional<base::Duration> awaited_of(Core& core, JobKey job) {
-  const auto& expect = core.load_spec(job, core.get_job(job).version)->expect;
-  return expect ? expect->every : std::nullopt;
+  const auto spec = core.load_spec(job, core.get_job(job)->version);
+  return spec->expect ? spec->expect->every : std::nullopt;
 }
 
 // Deadlines of the run that have passed by `now` and that nobody was told of.
@@ -118,7 +118,7 @@ void forget_expectations(Core& core, base::RunId run) {
 
 void tell_late(Core& core, const LiveRun& run, const Lateness& lateness) {
   json::Object payload;
-  payload["job"] = core.get_job(run.job).name;
+  payload["job"] = core.get_job(run.job)->name;
   payload["run"] = run.id.text();
   payload["expectation"] = lateness.kind == Expectation::start ? "start_within" : "finish_within";
   payload["due_at"] = base::format_instant(lateness.due_at);
@@ -132,7 +132,7 @@ void tell_late(Core& core, const LiveRun& run, const Lateness& lateness) {
 
 void watch_job(Core& core, JobKey job, base::Duration every, base::Instant now) {
   std::optional<base::Instant> at;
-  if (!core.get_job(job).pause) at = now + every;
+  if (!core.get_job(job)->pause) at = now + every;
   core.database().run(
       "INSERT INTO silences(job, every, since, at) VALUES (?1, ?2, ?3, ?4)"
       " ON CONFLICT(job) DO UPDATE SET every = excluded.every, since = excluded.since,"
@@ -159,7 +159,7 @@ void note_success(Core& core, JobKey job, base::Instant ended_at) {
   const auto every = awaited_of(core, job);
   if (!every) return;
   std::optional<base::Instant> at;
-  if (!core.get_job(job).pause) at = ended_at + *every;
+  if (!core.get_job(job)->pause) at = ended_at + *every;
   core.database().run("UPDATE silences SET since = ?2, at = ?3 WHERE job = ?1 AND since <= ?2", job,
                       ended_at, at);
 }

@@ -30,7 +30,7 @@ struct RunFact {
 
 void tell(Core& core, const LiveRun& run, const RunFact& fact) {
   json::Object payload;
-  payload["job"] = core.get_job(run.job).name;
+  payload["job"] = core.get_job(run.job)->name;
   payload["run"] = run.id.text();
   payload["state"] = json::to_text(fact.state);
   payload["attempt"] = run.attempts;
@@ -119,8 +119,8 @@ void uncount(Core& core, const LiveRun& run) {
       run.schedule);
   bool is_bounded = false;
   if (rows.next()) rows.read(is_bounded);
-  const JobRow& job = core.get_job(run.job);
-  if (is_bounded) core.notify(store::JobChanged{job.tenant_name, job.id});
+  const JobRowPtr job = core.get_job(run.job);
+  if (is_bounded) core.notify(store::JobChanged{job->tenant_name, job->id});
 }
 
 }  // namespace

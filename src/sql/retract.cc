@@ -102,15 +102,15 @@ void retract_missed(Core& core, base::Instant now, std::int64_t limit) {
   std::map<ScheduleKey, JobKey> jobs;
   for (const base::RunId id : core.live().due(now - model::kMisfireThreshold - kTick, limit)) {
     const LiveRun& run = *core.live().find(id);
-    if (is_paused_at(core.get_job(run.job), run.due_at) || !is_written_ahead(core, run)) continue;
+    if (is_paused_at(*core.get_job(run.job), run.due_at) || !is_written_ahead(core, run)) continue;
     const auto [at, is_new] = first.try_emplace(run.schedule, run.scheduled_at);
     at->second = std::min(at->second, run.scheduled_at);
     jobs[run.schedule] = run.job;
   }
   for (const auto& [schedule, at] : first) {
     retract_ahead(core, schedule, at - kTick);
-    const JobRow& job = core.get_job(jobs.at(schedule));
-    core.notify(store::JobChanged{job.tenant_name, job.id});
+    const JobRowPtr job = core.get_job(jobs.at(schedule));
+    core.notify(store::JobChanged{job->tenant_name, job->id});
   }
 }
 

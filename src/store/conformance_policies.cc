@@ -507,20 +507,18 @@ constexpr auto kWaitCases = std::to_array<ConformanceCase>({
        expect(ended.summary.state == RunState::timed_out && !ended.summary.reason.empty());
        expect_equal(ended.summary.attempts, 0);
      }},
-    {"a pause holds also when the job has just paused itself over a run that waited too long",
+    {"a pause given as an earlier one ends is a new pause",
      [](Subject& subject) {
        World w(subject);
-       model::JobSpec spec = World::spec("report");
-       spec.timeout.queue = 60s;
-       spec.pause_after_failures = 1;
-       const base::JobId job = w.put(spec).id;
-       w.submit(job);
+       const base::JobId job = w.job("report");
+       w.apply(PauseJob{"default", job, "once", "ada", w.now, w.now + 60s});
        w.now += 60s;
        const base::Instant until = w.now + 1h;
-       w.apply(PauseJob{"default", job, "for now", "ada", w.now, until});
+       w.apply(PauseJob{"default", job, "again", "ada", w.now, until});
        const auto pause = w.reads().jobs().find_by_id("default", job)->pause;
-       expect(pause && pause->until == until);
-       expect_equal(pause->note, "for now");
+       expect(pause && pause->at == w.now && pause->until == until);
+       expect_equal(pause->note, "again");
+       expect_equal(w.events("job."), "job.created,job.paused,job.resumed,job.paused");
        w.now = until;
        w.promote();
        expect(!w.reads().jobs().find_by_id("default", job)->pause);
