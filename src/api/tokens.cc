@@ -140,7 +140,8 @@ void create_token(const CallPtr& call) {
                               .permissions = {role},
                               .now = call->now(),
                               .expires_at = made.expires_at,
-                              .must_be_new = true},
+                              .must_be_new = true,
+                              .by = call->who().name},
               [made](Call& self, const store::Done&) { self.answer(json::encode(made)); });
 }
 
@@ -148,7 +149,7 @@ void delete_token(const CallPtr& call) {
   if (is_own_token(*call, call->path(0))) {
     return call->fail(own_token(*call, "remove that file and start the node again to retire it"));
   }
-  call->apply(store::DeleteToken{call->tenant(), call->path(0), call->now()},
+  call->apply(store::DeleteToken{call->tenant(), call->path(0), call->who().name, call->now()},
               [](Call& self, const store::Done&) {
                 self.answer(http::Response{.status = 204, .headers = {}, .body = {}});
               });

@@ -32,11 +32,13 @@ struct TokenFact {
   std::string_view type;  // "token.created"
   base::TokenId id;
   std::string_view name;
+  std::string_view by;
   base::Instant now;
 };
 
 void tell(Core& core, const TokenFact& fact, json::Object payload) {
   payload["name"] = fact.name;
+  if (!fact.by.empty()) payload["by"] = fact.by;
   core.add_event({fact.tenant, fact.type, fact.id.text(), fact.now, std::move(payload)});
 }
 
@@ -61,7 +63,7 @@ void remove_secret(Core& core, const store::PutToken& command) {
   base::TokenId id;
   std::string name;
   rows.read(tenant, id, name);
-  tell(core, {tenant, "token.revoked", id, name, command.now},
+  tell(core, {tenant, "token.revoked", id, name, command.by, command.now},
        {{"replaced_by", command.id.text()}});
 }
 
@@ -104,7 +106,7 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
       command.id, tenant, command.name, command.sha256, to_column(command.permissions), command.now,
       command.expires_at);
   if (replaced) {
-    tell(core, {tenant, "token.revoked", *replaced, command.name, command.now},
+    tell(core, {tenant, "token.revoked", *replaced, command.name, command.by, command.now},
          {{"replaced_by", command.id.text()}});
   }
   json::Array permissions;
@@ -112,7 +114,8 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
     permissions.emplace_back(each);
   json::Object payload{{"permissions", std::move(permissions)}};
   if (command.expires_at) payload["expires_at"] = base::format_instant(*command.expires_at);
-  tell(core, {tenant, "token.created", command.id, command.name, command.now}, std::move(payload));
+  tell(core, {tenant, "token.created", command.id, command.name, command.by, command.now},
+       std::move(payload));
   return store::Done{};
 }
 
@@ -122,7 +125,7 @@ base::Result<store::Done> apply(Core& core, const store::DeleteToken& command) {
   if (!revoked) {
     return base::fail(base::Code::not_found, fmt::format("there is no token '{}'", command.name));
   }
-  tell(core, {tenant, "token.revoked", *revoked, command.name, command.now}, {});
+  tell(core, {tenant, "token.revoked", *revoked, command.name, command.by, command.now}, {});
   return store::Done{};
 }
 

@@ -581,6 +581,7 @@ struct PutToken {
   base::Instant now;
   std::optional<base::Instant> expires_at = {};  // absent: never
   bool must_be_new = false;
+  std::string by = {};  // who asks; empty: the node itself
 
   static const json::StructTable& described();
 };
@@ -588,6 +589,7 @@ struct PutToken {
 struct DeleteToken {
   std::string tenant;
   std::string name;
+  std::string by;
   base::Instant now;
 
   static const json::StructTable& described();

@@ -247,7 +247,8 @@ const json::StructTable& PutToken::described() {
       field<&PutToken::permissions>("permissions", "What it allows."),
       field<&PutToken::now>("now", "When.").required(),
       field<&PutToken::expires_at>("expires_at", "It opens nothing from then on."),
-      field<&PutToken::must_be_new>("must_be_new", "Refuse to replace one of the same name."));
+      field<&PutToken::must_be_new>("must_be_new", "Refuse to replace one of the same name."),
+      field<&PutToken::by>("by", "Who asks; empty: the node itself."));
   return table;
 }
 
@@ -256,6 +257,7 @@ const json::StructTable& DeleteToken::described() {
       "DeleteToken", "Forgets a token.",
       field<&DeleteToken::tenant>("tenant", "The tenant that it opens.").required(),
       field<&DeleteToken::name>("name", "The token.").required(),
+      field<&DeleteToken::by>("by", "Who asks."),
       field<&DeleteToken::now>("now", "When.").required());
   return table;
 }

@@ -304,10 +304,10 @@ constexpr auto kListCases = std::to_array<ConformanceCase>({
        expect(all[1].name == "late" && all[1].expires_at == w.now + 1h);
        expect(all[1].created_at == w.now);
        expect(w.reads().tokens().all("other").empty());
-       w.apply(DeleteToken{"default", "late", w.now});
+       w.apply(DeleteToken{"default", "late", "ada", w.now});
        expect(!w.reads().tokens().find({"one"}));
-       expect_code(w.refuse(DeleteToken{"default", "late", w.now}), Code::not_found);
-       expect_code(w.refuse(DeleteToken{"other", "ci", w.now}), Code::not_found);
+       expect_code(w.refuse(DeleteToken{"default", "late", "ada", w.now}), Code::not_found);
+       expect_code(w.refuse(DeleteToken{"other", "ci", "ada", w.now}), Code::not_found);
      }},
 });
 
