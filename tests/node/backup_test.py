@@ -291,6 +291,12 @@ class Keeper(Case):
         items = self.node.request("GET", "/api/v1/events?type=backup.").json()["items"]
         return [(event["type"], event["subject"]) for event in items]
 
+    def readiness(self):
+        """What /readyz says of backups: a node without one still does its work."""
+        reply = self.node.request("GET", "/readyz")
+        self.assertEqual(reply.status, 200, reply.body)
+        return [check for check in reply.json()["checks"] if check.startswith("Backups: ")]
+
     def test_one_that_is_asked_for_is_made_proven_and_told(self):
         self.start()
         self.assertEqual(self.backups()["items"], [])
@@ -302,6 +308,7 @@ class Keeper(Case):
         self.assertEqual(found["items"][0]["name"], name)
         self.assertEqual(found["items"][0]["contents"]["jobs"], 3)
         self.assertIn("last_proven_at", found)
+        self.assertEqual(self.readiness(), [])
         self.until(lambda: len(self.events()) == 2)
         self.assertEqual(self.events(), [("backup.completed", name), ("backup.verified", name)])
         self.file = self.node.data / "backups" / name
@@ -368,6 +375,7 @@ class Keeper(Case):
         self.until(lambda: any(kind == "backup.failed" for kind, _ in self.events()))
         self.assertEqual(self.node.wait(self.node.submit("quick"))["state"], "succeeded")
         self.assertIn("failed", self.node.log_text())
+        self.assertEqual(self.readiness(), ["Backups: their directory cannot be read."])
 
 
 class Doctor(Case):
