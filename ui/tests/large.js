@@ -37,7 +37,7 @@ async function fill(node) {
 const PATHS = [
   '/', '/jobs', '/runs', '/jobs/job-00007', '/jobs/job-00007?tab=occurrences', '/operations', '/schedule',
   '/schedule?view=load', '/schedule?view=at', '/schedule?view=ledger', '/queues', '/queues?queue=held', '/workers',
-  '/nodes', '/events', '/calendars', '/editor', '/settings?tab=node',
+  '/nodes', '/events', '/calendars', '/connections', '/editor', '/settings?tab=node',
 ];
 
 // What people do on a page, and what says that it is done.

@@ -12,6 +12,7 @@ export const NAVIGATION = [
   {to: '/nodes', label: 'Nodes', icon: 'nodes', keys: 'g n'},
   {to: '/events', label: 'Events', icon: 'events', keys: 'g e'},
   {to: '/calendars', label: 'Calendars', icon: 'calendar', keys: 'g c'},
+  {to: '/connections', label: 'Connections', icon: 'link', keys: 'g d'},
   {to: '/docs', label: 'API', icon: 'book', keys: 'g a'},
   {to: '/settings', label: 'Settings', icon: 'gear', keys: 'g ,'},
 ] as const satisfies readonly {to: string; label: string; icon: IconName; keys: string}[];

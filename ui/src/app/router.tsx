@@ -103,6 +103,12 @@ const calendar = createRoute({
   validateSearch: texts('year'),
   component: lazyRouteComponent(() => import('@/pages/calendar/page')),
 });
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/connections',
+  validateSearch: texts('connection'),
+  component: lazyRouteComponent(() => import('@/pages/connections/page')),
+});
 const shadow = createRoute({
   getParentRoute: () => root,
   path: '/shadow',
@@ -129,7 +135,7 @@ const signin = createRoute({
 
 export const routeTree = root.addChildren([
   overview, jobs, job, editor, why, runs, run, runLog, operations, operation, schedule, queues, workers, nodes,
-  events, calendars, calendar, shadow, docs, settings, signin,
+  events, calendars, calendar, connections, shadow, docs, settings, signin,
 ]);
 
 export function makeRouter() {

@@ -16,6 +16,7 @@ const TOUCHED: Record<string, string[]> = {
   node: ['nodes', 'workers', 'overview', 'join-tokens'], // who joins uses one
   join_token: ['join-tokens'],
   calendar: ['calendars', 'calendar', 'agenda'],
+  connection: ['connections'],
   operation: ['operations', 'operation', 'overview'],
   backup: ['backups'],
 };

@@ -1,8 +1,8 @@
 // Every page there is, for the tests and pictures that go through all of them.
 
 const LISTS = [
-  'jobs', 'runs', 'operations', 'schedule', 'queues', 'workers', 'nodes', 'events', 'calendars', 'shadow', 'docs',
-  'settings',
+  'jobs', 'runs', 'operations', 'schedule', 'queues', 'workers', 'nodes', 'events', 'calendars', 'connections', 'shadow',
+  'docs', 'settings',
 ];
 const VIEWS = [
   {name: 'schedule-load', path: '/schedule?view=load'},
@@ -26,6 +26,7 @@ export function pagesOf(runs) {
         })),
         {name: 'editor', path: '/editor?job=nightly-backup'},
         {name: 'calendar', path: '/calendars/public-holidays?year=2030'},
+        {name: 'connection', path: '/connections?connection=warehouse'},
         {name: 'queue', path: '/queues?queue=imports'},
         {name: 'run-failed', path: `/runs/${runs.failed}`},
         {name: 'why', path: '/jobs/nightly-backup/at/2030-01-01T02:30'},

@@ -42,11 +42,18 @@ command: sleep 30
 timeout: 1s
 `;
 
-/** Puts jobs, runs in most states, a calendar and a paused queue there. Ids by what they show. */
+/** Puts jobs, runs in most states, a calendar, connections and a paused queue there. Ids by what they show. */
 export async function seed(node) {
   await node.request('PUT', '/api/v1/calendars/public-holidays', {
     description: 'Days on which nobody works.', mode: 'exclude', timezone: 'Europe/Berlin',
     spans: [{from: '2030-12-25', note: 'Christmas'}, {from: '2030-12-26'}],
+  });
+  await node.request('PUT', '/api/v1/connections/warehouse', {
+    type: 'postgres', description: 'What the shops have sold.', host: 'db.example.org', database: 'sales', user: 'reports',
+    password: {secret: 'warehouse'}, tls: {verify: 'full'},
+  });
+  await node.request('PUT', '/api/v1/connections/shop', {
+    type: 'http', url: 'https://shop.example.org/api/v2', auth: {bearer: {secret: 'shop-token'}},
   });
   await node.request('PUT', '/api/v1/queues/imports', {limit: 2});
   await node.apply(MANIFEST);
