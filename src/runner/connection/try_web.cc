@@ -1,6 +1,7 @@
 // Tries of what speaks HTTP: web services, container engines, registries of images.
 #include <fmt/core.h>
 
+#include "http/url.h"
 #include "json/document.h"
 #include "runner/connection/challenge.h"
 #include "runner/connection/tries.h"
@@ -11,6 +12,7 @@ namespace {
 
 using base::Code;
 using base::Result;
+using mainspring::http::percent_encode;
 
 bool is_refusal(int status) { return status == 401 || status == 403 || status == 407; }
 

@@ -191,11 +191,4 @@ base::Result<WebAnswer> fetch(const WebRequest& request, const Deadline& deadlin
   return Exchange(request, deadline).run();
 }
 
-std::string percent_encode(std::string_view text) {
-  char* encoded = curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size()));
-  if (encoded == nullptr) throw std::bad_alloc{};
-  const std::unique_ptr<char, FreeText> owned(encoded);
-  return encoded;
-}
-
 }  // namespace mainspring::runner

@@ -38,7 +38,4 @@ struct WebAnswer {
 // libcurl says.
 base::Result<WebAnswer> fetch(const WebRequest& request, const Deadline& deadline);
 
-// As in a form or a query (RFC 3986).
-std::string percent_encode(std::string_view text);
-
 }  // namespace mainspring::runner

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "http/url.h"
 #include "json/write.h"
 #include "runner/attempt/environment.h"
 #include "runner/attempt/program_outcome.h"
@@ -14,6 +15,7 @@
 namespace mainspring::runner {
 namespace {
 
+using mainspring::http::percent_encode;
 using model::OutcomeStatus;
 
 constexpr int kKilledCode = 137;  // 128 + SIGKILL, as shells have it
@@ -27,7 +29,7 @@ std::string image_path(const ImageName& name) {
   std::string out;
   const std::string whole = name.repository + (name.is_pinned() ? "@" : ":") + name.version;
   for (const char c : whole)
-    out += c == '/' || c == ':' || c == '@' ? std::string{c} : escape_url({&c, 1});
+    out += c == '/' || c == ':' || c == '@' ? std::string{c} : percent_encode({&c, 1});
   return out;
 }
 
@@ -104,10 +106,10 @@ Done<void> ContainerAttempt::pull() {
   PullProgress progress;
   EngineRequest request{
       .method = "POST",
-      .path =
-          fmt::format("/images/create?fromImage={}&tag={}{}", escape_url(name.repository),
-                      escape_url(name.version),
-                      spec().platform.empty() ? "" : "&platform=" + escape_url(spec().platform)),
+      .path = fmt::format(
+          "/images/create?fromImage={}&tag={}{}", percent_encode(name.repository),
+          percent_encode(name.version),
+          spec().platform.empty() ? "" : "&platform=" + percent_encode(spec().platform)),
       .on_body =
           [&](std::string_view bytes) {
             progress.feed(bytes);
@@ -139,7 +141,7 @@ Done<EngineReply> ContainerAttempt::ask_to_create(ScratchMount scratch) {
   Contained contained{parts_.order, parts_.node, parts_.environment};
   if (scratch == ScratchMount::mounted) contained.scratch = parts_.scratch.path();
   std::string path = "/containers/create?name=" + record_.name;
-  if (!spec().platform.empty()) path += "&platform=" + escape_url(spec().platform);
+  if (!spec().platform.empty()) path += "&platform=" + percent_encode(spec().platform);
   return call({.method = "POST",
                .path = std::move(path),
                .body = json::write(make_create_body(contained))});

@@ -105,7 +105,4 @@ class Engine::Exchange {
   std::unique_ptr<State> state_;
 };
 
-// A piece of a path or query: letters, digits and -_.~ as they are, all else in %XX.
-std::string escape_url(std::string_view text);
-
 }  // namespace mainspring::runner

@@ -8,12 +8,14 @@
 
 #include <fmt/core.h>
 
+#include "http/url.h"
 #include "json/value.h"
 
 namespace mainspring::runner {
 namespace {
 
 using base::Code;
+using mainspring::http::percent_encode;
 using model::OutcomeStatus;
 
 constexpr std::chrono::milliseconds kReconnectPause{250};
@@ -198,7 +200,7 @@ void ContainerWatch::climb() {
 void ContainerWatch::send_signal(std::string_view name) {
   const auto reply = parts_.engine.call(
       {.method = "POST",
-       .path = fmt::format("/containers/{}/kill?signal={}", container_, escape_url(name)),
+       .path = fmt::format("/containers/{}/kill?signal={}", container_, percent_encode(name)),
        .limit = kSignalLimit});
   const bool is_done = reply && (reply->is_ok() || reply->status == 404 || reply->status == 409);
   if (!is_done && init_) init_->signal(find_signal(name));
