@@ -144,7 +144,7 @@ Done<void> ContainerWatch::wait_for_end() {
   while (wait_) {
     if (!wait_->is_done()) {
       step();
-      if (killed_at_ && now() > *killed_at_ + kKillPatience) return give_up();
+      if (killed_at_ && now() > *killed_at_ + kEngineKillPatience) return give_up();
       continue;
     }
     const auto reply = wait_->reply();

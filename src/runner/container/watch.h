@@ -25,9 +25,9 @@
 
 namespace mainspring::runner {
 
-inline constexpr std::chrono::seconds kEngineReturn{60};  // an engine's update takes less
-inline constexpr std::chrono::seconds kDrainPatience{5};  // for more output, after the end
-inline constexpr std::chrono::seconds kKillPatience{30};  // from SIGKILL to the engine's word
+inline constexpr std::chrono::seconds kEngineReturn{60};        // an engine's update takes less
+inline constexpr std::chrono::seconds kDrainPatience{5};        // for more output, after the end
+inline constexpr std::chrono::seconds kEngineKillPatience{30};  // from SIGKILL to the engine's word
 
 // What inspecting a container tells.
 struct ContainerState {
