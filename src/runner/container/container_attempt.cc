@@ -70,12 +70,12 @@ Done<EngineReply> ContainerAttempt::call(EngineRequest request) {
 }
 
 // Whether there is still time, and nobody wants it to end.
-Done<void> ContainerAttempt::check_stop(std::string_view doing) {
+Done<void> ContainerAttempt::check_stop(std::string_view rest) {
   const auto step =
       ladder_.step(now(), parts_.line.level(), [&] { return clock_.extended_until(); });
   if (step == LadderStep::none) return {};
   return std::unexpected(
-      explain_stop(ladder_, parts_.order.spec->timeout, parts_.stop.cause, doing));
+      explain_stop(ladder_, parts_.order.spec->timeout, parts_.stop.cause, rest));
 }
 
 void ContainerAttempt::tell(const std::vector<std::string>& lines) {
@@ -125,7 +125,7 @@ Done<void> ContainerAttempt::pull() {
     engine_.pump(also, std::min(ladder_.next(), now() + kPullPause));
     if (also[0].revents != 0) parts_.line.clear();
     tell(progress.take(now()));
-    if (auto on = check_stop("while its image was pulled"); !on) return on;
+    if (auto on = check_stop("its image was being pulled"); !on) return on;
   }
   tell(progress.take_rest());
   const auto& reply = exchange->reply();
@@ -148,7 +148,7 @@ Done<EngineReply> ContainerAttempt::ask_to_create(ScratchMount scratch) {
 }
 
 Done<void> ContainerAttempt::create() {
-  if (auto on = check_stop("before its container was made"); !on) return on;
+  if (auto on = check_stop("its container was not made"); !on) return on;
   if (auto wrote = parts_.records.write(record_); !wrote)
     return fail_for_now("start", wrote.error().message);
   const auto scratch = engine_.endpoint().is_local() ? ScratchMount::mounted : ScratchMount::none;
@@ -203,7 +203,7 @@ Done<void> ContainerAttempt::start() {
   if (auto attached = watch_->attach(std::move(input)); !attached)
     return fail_for_now("engine", attached.error().message);
   // The last moment at which nothing has run under a lease that may be lost.
-  if (auto on = check_stop("before its container was started"); !on) return on;
+  if (auto on = check_stop("its container was not started"); !on) return on;
   const auto reply =
       call({.method = "POST", .path = fmt::format("/containers/{}/start", record_.id)});
   if (!reply) return std::unexpected(reply.error());

@@ -10,13 +10,13 @@
 
 #include "http/url.h"
 #include "json/value.h"
+#include "runner/attempt/outcomes.h"
 
 namespace mainspring::runner {
 namespace {
 
 using base::Code;
 using mainspring::http::percent_encode;
-using model::OutcomeStatus;
 
 constexpr std::chrono::milliseconds kReconnectPause{250};
 constexpr std::chrono::seconds kSignalLimit{5};
@@ -38,10 +38,6 @@ std::int64_t number_of(const json::Value* value) {
 
 bool is_true(const json::Value* value) {
   return value != nullptr && value->is_bool() && value->as_bool();
-}
-
-std::string format_limit(const std::optional<base::Duration>& limit) {
-  return base::format_duration(limit.value_or(base::Duration{0}));
 }
 
 base::Duration elapsed_since(SteadyTime begin) {
@@ -82,28 +78,9 @@ int find_signal(std::string_view name) {
 }
 
 Fault explain_stop(const Ladder& ladder, const model::TimeoutSpec& timeout,
-                   execution::StopCause cause, std::string_view doing) {
-  const auto fault = [&](OutcomeStatus status, const char* type, std::string message) {
-    return Fault{status, {type, std::move(message), ""}};
-  };
-  switch (ladder.cause()) {
-    case EndCause::run_timeout:
-      return fault(OutcomeStatus::timed_out, "timeout",
-                   fmt::format("timeout.run, {}, was over {}", format_limit(timeout.run), doing));
-    case EndCause::idle_timeout:
-      return fault(OutcomeStatus::timed_out, "timeout",
-                   fmt::format("nothing was heard for timeout.idle, {}, {}",
-                               format_limit(timeout.idle), doing));
-    case EndCause::killed:
-      if (cause == execution::StopCause::lease_lost)
-        return fault(OutcomeStatus::lost, "lost",
-                     fmt::format("the worker lost its lease {}", doing));
-      [[fallthrough]];
-    case EndCause::asked:
-    case EndCause::exited:
-      break;
-  }
-  return fault(OutcomeStatus::cancelled, "cancelled", fmt::format("cancelled {}", doing));
+                   execution::StopCause cause, std::string_view rest) {
+  model::Outcome outcome = make_stopped({ladder.cause(), cause, timeout}, rest);
+  return Fault{outcome.status, std::move(*outcome.error)};
 }
 
 ContainerWatch::ContainerWatch(const Parts& parts, std::string container)
@@ -248,7 +225,7 @@ std::unexpected<Fault> ContainerWatch::give_up() {
   parts_.report.finish();
   if (parts_.ladder.is_stopping())
     return std::unexpected(explain_stop(parts_.ladder, parts_.timeout, parts_.stop.cause,
-                                        "while the container engine was away"));
+                                        "the container engine was away"));
   return fail_for_now(
       "engine_lost",
       fmt::format("the container engine at {} went away while the container ran, and did not come "

@@ -6,7 +6,7 @@
 
 #include "json/base64.h"
 #include "runner/attempt/masked_report.h"
-#include "runner/attempt/program_outcome.h"
+#include "runner/attempt/outcomes.h"
 #include "runner/attempt/values.h"
 #include "runner/http/answer.h"
 #include "runner/http/failure.h"
@@ -221,8 +221,9 @@ class HttpAttempt {
   }
 
   static model::Outcome redirect_failure(const Request& request, std::string_view why) {
-    return http::failed_outcome("redirect", fmt::format("the answer of {} cannot be followed: {}",
-                                                        request.url.shown(), why));
+    return make_failure(
+        model::OutcomeStatus::failed, "redirect",
+        fmt::format("the answer of {} cannot be followed: {}", request.url.shown(), why));
   }
 
   std::expected<Answer, model::Outcome> send(const Request& request, std::int64_t most) {

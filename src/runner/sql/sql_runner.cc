@@ -5,6 +5,7 @@
 #include "json/codec.h"
 #include "json/write.h"
 #include "runner/attempt/masked_report.h"
+#include "runner/attempt/outcomes.h"
 #include "runner/attempt/values.h"
 #include "runner/sql/database.h"
 #include "runner/sql/marker.h"
@@ -21,13 +22,6 @@ using model::ConnectionType;
 using model::Outcome;
 using model::OutcomeStatus;
 using model::SqlTransaction;
-
-Outcome make_failure(OutcomeStatus status, std::string_view type, std::string message) {
-  Outcome outcome;
-  outcome.status = status;
-  outcome.error = {std::string{type}, std::move(message), ""};
-  return outcome;
-}
 
 bool is_database(const ConnectionSpec& connection) {
   return connection.type == ConnectionType::postgres || connection.type == ConnectionType::mysql ||
@@ -145,7 +139,7 @@ SqlResult<> SqlAttempt::work_in_transaction() {
 }
 
 SqlResult<> SqlAttempt::commit() {
-  if (parts_.watch.look() != StopReason::none)
+  if (parts_.watch.look())
     return std::unexpected(make_fault(sql_fault::kStoppedByServer, "not committed"));
   phase_ = Phase::committing;
   auto done = session_->commit();
@@ -191,7 +185,7 @@ SqlResult<Outcome> SqlAttempt::report_recorded(RunMarker& marker) {
 }
 
 Outcome SqlAttempt::fail(const SqlFault& fault) {
-  if (parts_.watch.look() != StopReason::none) return fail_stopped(fault);
+  if (parts_.watch.look()) return fail_stopped(fault);
   const bool is_unknown =
       fault.type == sql_fault::kUnknownCommit ||
       (fault.is_lost && (phase_ == Phase::committing ||
@@ -247,7 +241,7 @@ Outcome SqlAttempt::fail_stopped(const SqlFault& fault) {
 
 Outcome SqlRunner::run(const Order& order, const execution::StopSignal& stop,
                        execution::Report& report) {
-  SqlWatch watch(order, stop);
+  SqlWatch watch(order.spec->timeout, stop);
   const model::SqlSpec& spec = *order.spec->sql;
   const ConnectionSpec* connection = order.find_connection(spec.connection);
   if (connection == nullptr)
@@ -268,11 +262,7 @@ Outcome SqlRunner::run(const Order& order, const execution::StopSignal& stop,
   if (connection->password.is_given()) {
     auto password = values.load(
         fmt::format("the password of the connection '{}'", connection->name), connection->password);
-    if (!password) {
-      const bool is_retryable = base::code_row(password.error().code).retryable;
-      return make_failure(is_retryable ? OutcomeStatus::retryable : OutcomeStatus::failed, "start",
-                          base::to_text(password.error()));
-    }
+    if (!password) return make_start_failure(password.error());
     address.password = std::move(*password);
   }
   MaskedReport masked{report, values.secret()};
