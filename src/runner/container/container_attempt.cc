@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "http/url.h"
+#include "json/look.h"
 #include "json/write.h"
 #include "runner/attempt/environment.h"
 #include "runner/attempt/program_outcome.h"
@@ -31,12 +32,6 @@ std::string image_path(const ImageName& name) {
   for (const char c : whole)
     out += c == '/' || c == ':' || c == '@' ? std::string{c} : percent_encode({&c, 1});
   return out;
-}
-
-std::string text_at(const json::Value& value, std::string_view key) {
-  const json::Object* object = value.if_object();
-  const json::Value* found = object == nullptr ? nullptr : object->if_contains(key);
-  return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
 }
 
 }  // namespace
@@ -180,7 +175,7 @@ Done<void> ContainerAttempt::create() {
 
 Done<void> ContainerAttempt::take_created(const EngineReply& reply) {
   const json::Value answer = reply.json();
-  record_.id = text_at(answer, "Id");
+  record_.id = json::find_text(answer, "Id");
   if (record_.id.empty())
     return fail_for_now("create", "the engine made a container and does not say which");
   if (auto wrote = parts_.records.write(record_); !wrote)

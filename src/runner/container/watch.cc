@@ -9,28 +9,21 @@
 #include <fmt/core.h>
 
 #include "http/url.h"
-#include "json/value.h"
+#include "json/look.h"
 #include "runner/attempt/outcomes.h"
 
 namespace mainspring::runner {
 namespace {
 
 using base::Code;
+using json::find_member;
+using json::find_text;
 using mainspring::http::percent_encode;
 
 constexpr std::chrono::milliseconds kReconnectPause{250};
 constexpr std::chrono::seconds kSignalLimit{5};
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
-
-const json::Value* find(const json::Value* value, std::string_view key) {
-  const json::Object* object = value == nullptr ? nullptr : value->if_object();
-  return object == nullptr ? nullptr : object->if_contains(key);
-}
-
-std::string text_of(const json::Value* value) {
-  return value != nullptr && value->is_string() ? std::string{value->as_string()} : std::string{};
-}
 
 std::int64_t number_of(const json::Value* value) {
   return value != nullptr && value->is_int64() ? value->as_int64() : 0;
@@ -55,14 +48,16 @@ base::Result<ContainerState> load_state(Engine& engine, const std::string& conta
                                   reply->status, reply->message()));
   }
   const json::Value whole = reply->json();
-  const json::Value* state = find(&whole, "State");
+  const json::Value none;
+  const json::Value* state = find_member(&whole, "State");
+  const json::Value* config = find_member(&whole, "Config");
   return ContainerState{
-      .is_running = is_true(find(state, "Running")) || is_true(find(state, "Paused")),
-      .exit_code = static_cast<int>(number_of(find(state, "ExitCode"))),
-      .was_oom_killed = is_true(find(state, "OOMKilled")),
-      .error = text_of(find(state, "Error")),
-      .pid = number_of(find(state, "Pid")),
-      .stop_signal = text_of(find(find(&whole, "Config"), "StopSignal"))};
+      .is_running = is_true(find_member(state, "Running")) || is_true(find_member(state, "Paused")),
+      .exit_code = static_cast<int>(number_of(find_member(state, "ExitCode"))),
+      .was_oom_killed = is_true(find_member(state, "OOMKilled")),
+      .error = find_text(state == nullptr ? none : *state, "Error"),
+      .pid = number_of(find_member(state, "Pid")),
+      .stop_signal = find_text(config == nullptr ? none : *config, "StopSignal")};
 }
 
 int find_signal(std::string_view name) {

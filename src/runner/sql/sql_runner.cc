@@ -37,17 +37,6 @@ std::string describe(const ConnectionSpec& connection) {
                      json::to_text(connection.type), where);
 }
 
-OpenedSession open(const SqlOpening& opening) {
-  switch (opening.address.connection.type) {
-    case ConnectionType::postgres:
-      return open_postgres(opening);
-    case ConnectionType::mysql:
-      return open_mysql(opening);
-    default:
-      return open_sqlite(opening);
-  }
-}
-
 // One attempt, from the session to the outcome.
 class SqlAttempt {
  public:
@@ -92,7 +81,7 @@ class SqlAttempt {
 
 Outcome SqlAttempt::run() {
   if (auto checked = check_script(); !checked) return fail(checked.error());
-  auto session = open({parts_.address, parts_.watch, sink_});
+  auto session = open_session({parts_.address, parts_.watch, sink_});
   if (!session) return fail(session.error());
   session_ = std::move(*session);
   phase_ = Phase::working;
@@ -256,15 +245,11 @@ Outcome SqlRunner::run(const Order& order, const execution::StopSignal& stop,
                     "postgres, mysql or sqlite",
                     connection->name, json::to_text(connection->type)));
   Values values{order.tenant, secrets_};
-  SqlAddress address{*connection, "",
+  auto password = load_password(*connection, values);
+  if (!password) return make_start_failure(password.error());
+  SqlAddress address{*connection, std::move(*password),
                      fmt::format("mainspring/{} {}", order.spec->name, order.run_id.text()),
                      spec.statement.empty() ? SqlForm::script : SqlForm::statement};
-  if (connection->password.is_given()) {
-    auto password = values.load(
-        fmt::format("the password of the connection '{}'", connection->name), connection->password);
-    if (!password) return make_start_failure(password.error());
-    address.password = std::move(*password);
-  }
   MaskedReport masked{report, values.secret()};
   for (const std::string& note : values.notes())
     masked.note(note);
