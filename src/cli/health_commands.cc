@@ -8,6 +8,7 @@
 
 #include "base/version.h"
 #include "cli/commands.h"
+#include "model/node.h"
 #include "system/real_clock.h"
 
 namespace mainspring::cli {
@@ -15,8 +16,6 @@ namespace {
 
 // More than this between the two clocks makes due times look wrong.
 constexpr std::chrono::seconds kMostSkew{5};
-// Of a node's clock: beyond it the node plans nothing.
-constexpr std::chrono::milliseconds kClockTolerance{1'000};
 
 struct Slots {
   std::int64_t workers = 0;  // online
@@ -157,7 +156,7 @@ Check check_nodes(Session& session) {
     };
     const bool is_scheduler = roles != nullptr && roles->is_array() &&
                               std::ranges::any_of(roles->as_array(), is_scheduler_role);
-    const bool is_in_time = offset <= kClockTolerance.count();
+    const bool is_in_time = offset <= model::kClockTolerance.count();
     ++online;
     if (is_scheduler && is_in_time) ++planning;
     if (!is_in_time)

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "model/node.h"
 #include "sql/json_column.h"
 
 namespace mainspring::postgres {
@@ -58,11 +59,13 @@ PgTurns::Turn PgTurns::take() {
   return {own_.seq - 1, before};
 }
 
-// `theirs` may be old by what its way here took; only a second look, whose round trip is known,
-// says that it is the clock.
+// A node whose times are off by more than is tolerated writes nothing: by its `now` it would end
+// leases of others that are good, or give away such as have ended. What is less it does not correct
+// either. `theirs` may be old by what its way here took; only a second look, whose round trip is
+// known, says that it is the clock.
 void PgTurns::check_clock(std::int64_t theirs) {
   const ClockOffset& clock = parts_.clock;
-  if (std::chrono::abs(clock.left_of(clock.look(theirs))) <= kClockTolerance) return;
+  if (std::chrono::abs(clock.left_of(clock.look(theirs))) <= model::kClockTolerance) return;
   const ClockOffset::Sample found = parts_.clock.measure([this] {
     Rows rows = database_.query(kAskClock);
     std::int64_t now = 0;
@@ -70,7 +73,7 @@ void PgTurns::check_clock(std::int64_t theirs) {
     return now;
   });
   const auto sure = std::chrono::abs(clock.left_of(found.offset)) - found.round_trip / 2;
-  if (sure <= kClockTolerance) return;
+  if (sure <= model::kClockTolerance) return;
   const auto difference =
       std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
   throw store::Unavailable(

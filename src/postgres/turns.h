@@ -49,10 +49,6 @@ class PgTurns final : public sql::Turns {
  public:
   static constexpr std::chrono::minutes kKept{5};
 
-  // A node whose times are further from the database's writes nothing: by its `now` it would end
-  // leases of others that are good, or give away such as have ended.
-  static constexpr std::chrono::seconds kClockTolerance{1};
-
   // Both must outlive this.
   struct Parts {
     LastTurn& last;

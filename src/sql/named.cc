@@ -55,6 +55,9 @@ std::string list_users(std::vector<std::string> names) {
 const NamedKind kCalendars{.noun = "calendar",
                            .limit = store::kCalendarsPerTenant,
                            .load = "SELECT spec FROM calendars WHERE tenant = ?1 AND name = ?2",
+                           .load_all =
+                               "SELECT spec FROM calendars WHERE tenant = ?1"
+                               " ORDER BY name LIMIT ?2",
                            .count = "SELECT count(*) FROM calendars WHERE tenant = ?1",
                            .names = "SELECT name FROM calendars WHERE tenant = ?1 ORDER BY name",
                            .put =
@@ -68,6 +71,7 @@ const NamedKind kConnections{
     .noun = "connection",
     .limit = store::kConnectionsPerTenant,
     .load = "SELECT spec FROM connections WHERE tenant = ?1 AND name = ?2",
+    .load_all = "SELECT spec FROM connections WHERE tenant = ?1 ORDER BY name LIMIT ?2",
     .count = "SELECT count(*) FROM connections WHERE tenant = ?1",
     .names = "SELECT name FROM connections WHERE tenant = ?1 ORDER BY name",
     .put =

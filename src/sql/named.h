@@ -1,6 +1,6 @@
 // Calendars and connections: definitions of a tenant that its jobs name. Each kind has a table of
-// the same columns; what is the same about them is written here. Internal to this module; the
-// writer's thread.
+// the same columns; what is the same about them is written here, and in named_reads.cc. Internal to
+// this module; the functions are for the writer's thread.
 #pragma once
 
 #include <string>
@@ -16,6 +16,7 @@ struct NamedKind {
   std::string_view noun;   // "calendar": of messages, and the key of events
   std::int64_t limit = 0;  // of a tenant
   Sql load;
+  Sql load_all;  // by name, at most ?2
   Sql count;
   Sql names;
   Sql put;

@@ -11,7 +11,6 @@
 namespace mainspring::runner {
 namespace {
 
-using execution::StopCause;
 using model::Failure;
 using model::OutcomeStatus;
 
@@ -42,52 +41,10 @@ void set_failure(model::Outcome& outcome, OutcomeStatus status, Failure failure)
 }
 
 std::string end_words(const Ending& ending) {
+  if (ending.cause == EndCause::killed) return "killed without grace";
   if (ending.was_killed) return "killed when the grace was over";
   if (ending.signal) return "it ended on " + signal_name(*ending.signal);
   return fmt::format("it ended with exit code {}", ending.exit_code.value_or(-1));
-}
-
-void judge_kill(StopCause cause, model::Outcome& outcome) {
-  if (cause == StopCause::cancelled) {
-    return set_failure(outcome, OutcomeStatus::cancelled,
-                       {"cancelled", "cancelled while it ran; killed without grace", ""});
-  }
-  set_failure(outcome, OutcomeStatus::lost,
-              {"lost", "the worker lost its lease and killed the program", ""});
-}
-
-// Whether the ending is of our making.
-bool judge_cause(const Course& course, const model::TimeoutSpec& timeout, model::Outcome& outcome) {
-  const Ending& ending = course.ending;
-  const auto text = [](const std::optional<base::Duration>& limit) {
-    return base::format_duration(limit.value_or(base::Duration{0}));
-  };
-  switch (ending.cause) {
-    case EndCause::exited:
-      return false;
-    case EndCause::asked:
-      set_failure(outcome, OutcomeStatus::cancelled,
-                  {"cancelled", "cancelled while it ran; " + end_words(ending), ""});
-      return true;
-    case EndCause::killed:
-      judge_kill(course.stop_cause, outcome);
-      return true;
-    case EndCause::run_timeout:
-      set_failure(
-          outcome, OutcomeStatus::timed_out,
-          {"timeout",
-           fmt::format("ran longer than timeout.run, {}; {}", text(timeout.run), end_words(ending)),
-           ""});
-      return true;
-    case EndCause::idle_timeout:
-      set_failure(outcome, OutcomeStatus::timed_out,
-                  {"timeout",
-                   fmt::format("no output or progress for timeout.idle, {}; {}", text(timeout.idle),
-                               end_words(ending)),
-                   ""});
-      return true;
-  }
-  return false;
 }
 
 void judge_signal(int number, const CgroupUse& use, model::Outcome& outcome) {
@@ -192,10 +149,12 @@ model::Outcome make_outcome(const Course& course, const Statement& statement,
                             const model::JobSpec& spec) {
   const Ending& ending = course.ending;
   model::Outcome outcome;
+  if (ending.cause != EndCause::exited)
+    outcome = make_stopped({ending.cause, course.stop_cause, spec.timeout}, end_words(ending));
   outcome.usage = usage_of(ending, course.use);
   outcome.exit_code = ending.exit_code;
   if (ending.signal) outcome.signal = signal_name(*ending.signal);
-  if (judge_cause(course, spec.timeout, outcome)) return outcome;
+  if (ending.cause != EndCause::exited) return outcome;
   if (ending.signal) {
     judge_signal(*ending.signal, course.use, outcome);
     judge_memory(course.use, spec.resources, outcome);
@@ -219,33 +178,6 @@ model::Outcome make_outcome(const Course& course, const Statement& statement,
   judge_document(*statement.document, outcome);
   judge_silence(statement, outcome);
   take_result(statement, outcome);
-  return outcome;
-}
-
-model::Outcome make_start_failure(const base::Error& error) {
-  model::Outcome outcome;
-  set_failure(
-      outcome,
-      base::code_row(error.code).retryable ? OutcomeStatus::retryable : OutcomeStatus::failed,
-      {"start", base::to_text(error), ""});
-  return outcome;
-}
-
-model::Outcome make_limit_failure(const base::Error& error) {
-  model::Outcome outcome;
-  set_failure(outcome, OutcomeStatus::failed, {"limit", error.message, ""});
-  return outcome;
-}
-
-model::Outcome make_unstarted(StopCause cause) {
-  model::Outcome outcome;
-  if (cause == StopCause::lease_lost) {
-    set_failure(outcome, OutcomeStatus::lost,
-                {"lost", "the worker lost its lease before the program was started", ""});
-  } else {
-    set_failure(outcome, OutcomeStatus::cancelled,
-                {"cancelled", "cancelled before the program was started", ""});
-  }
   return outcome;
 }
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "execution/runner.h"
 #include "model/run.h"
+#include "runner/attempt/outcomes.h"
 #include "runner/attempt/result_protocol.h"
 #include "runner/process/cgroup.h"
 #include "runner/process/process.h"
@@ -38,15 +39,6 @@ struct Course {
 
 model::Outcome make_outcome(const Course& course, const Statement& statement,
                             const model::JobSpec& spec);
-
-// The attempt that could not be started: retryable when the machine lacked something.
-model::Outcome make_start_failure(const base::Error& error);
-
-// The attempt that was not started, because a limit of it would not have held.
-model::Outcome make_limit_failure(const base::Error& error);
-
-// The attempt that was to stop before it had started.
-model::Outcome make_unstarted(execution::StopCause cause);
 
 std::string signal_name(int number);  // "SIGKILL"; "SIGRTMIN+2"
 

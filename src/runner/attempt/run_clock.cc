@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "runner/attempt/environment.h"
+#include "runner/attempt/given_time.h"
 
 namespace mainspring::runner {
 namespace {
@@ -11,11 +12,6 @@ constexpr std::size_t kLineLimit = 100;  // the longest right duration has about
 
 base::Instant wall_now() {
   return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
-}
-
-// On the clock that never jumps.
-SteadyTime to_steady(base::Instant instant) {
-  return std::chrono::steady_clock::now() + (instant - wall_now());
 }
 
 }  // namespace
@@ -54,8 +50,7 @@ void RunClock::read_line(std::string_view line) {
 
 SteadyTime RunClock::extended_until() {
   look();
-  const base::Instant given = parts_.stop.extended_until.load();
-  return given == base::Instant{} ? until_ : std::max(until_, to_steady(given));
+  return std::max(until_, given_until(parts_.stop));
 }
 
 }  // namespace mainspring::runner

@@ -85,4 +85,10 @@ Result<std::string> Values::load(std::string_view purpose, const model::Environm
   return load(purpose, model::SecretRef{from.secret, from.file});
 }
 
+Result<std::string> load_password(const model::ConnectionSpec& connection, Values& values) {
+  if (!connection.password.is_given()) return std::string{};
+  return values.load(fmt::format("the password of the connection '{}'", connection.name),
+                     connection.password);
+}
+
 }  // namespace mainspring::runner

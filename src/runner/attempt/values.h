@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "execution/secrets.h"
+#include "model/connection.h"
 #include "model/work.h"
 
 namespace mainspring::runner {
@@ -41,6 +42,10 @@ class Values {
   std::vector<std::string> secret_;
   std::vector<std::string> notes_;
 };
+
+// The password of a connection of another type than http; "" where it names none. Errors: those of
+// Values::load().
+base::Result<std::string> load_password(const model::ConnectionSpec& connection, Values& values);
 
 // The text of a file, one newline at its end left out. `begin` begins the message of an error, in
 // which a verb follows: "the password of X takes its value from the file '/etc/x', which". Errors

@@ -1,7 +1,5 @@
 #include "runner/connection/try_connection.h"
 
-#include <fmt/core.h>
-
 #include "execution/mask.h"
 #include "runner/connection/tries.h"
 
@@ -16,11 +14,9 @@ base::Result<std::string> choose(const Try& attempt) {
     case Type::http:
       return try_http(attempt);
     case Type::postgres:
-      return try_postgres(attempt);
     case Type::mysql:
-      return try_mysql(attempt);
     case Type::sqlite:
-      return try_sqlite(attempt);
+      return try_database(attempt);
     case Type::docker:
       return try_docker(attempt);
     case Type::registry:
@@ -30,15 +26,6 @@ base::Result<std::string> choose(const Try& attempt) {
 }
 
 }  // namespace
-
-std::string Try::purpose(std::string_view what) const {
-  return fmt::format("{} of the connection '{}'", what, spec.name);
-}
-
-base::Result<std::string> Try::load_password() const {
-  if (!spec.password.is_given()) return std::string{};
-  return values.load(purpose("the password"), spec.password);
-}
 
 std::string one_line(std::string_view text) {
   std::string out;
@@ -53,8 +40,7 @@ std::string one_line(std::string_view text) {
 }
 
 base::Result<std::string> try_connection(const model::ConnectionSpec& spec, Values& values) {
-  const Deadline deadline{kTryTime};
-  auto said = choose({spec, values, deadline});
+  auto said = choose({spec, values});
   // A server may repeat what it was sent.
   const execution::MaskPatterns secrets(values.secret());
   if (said) return execution::mask(secrets, *said);

@@ -1,29 +1,43 @@
 // Tries of what speaks HTTP: web services, container engines, registries of images.
 #include <fmt/core.h>
 
+#include "http/url.h"
+#include "json/base64.h"
 #include "json/document.h"
+#include "json/look.h"
 #include "runner/connection/challenge.h"
 #include "runner/connection/tries.h"
-#include "runner/connection/web_request.h"
+#include "runner/connection/try_connection.h"
+#include "runner/container/engine.h"
+#include "runner/http/credentials.h"
+#include "runner/http/transfer.h"
 
 namespace mainspring::runner {
 namespace {
 
 using base::Code;
 using base::Result;
+using http::Answer;
+using http::Failure;
+using http::Request;
+using http::Trouble;
+using mainspring::http::percent_encode;
+
+constexpr std::int64_t kBodyLimit = 64 << 10;  // the rest of a page says nothing about its server
 
 bool is_refusal(int status) { return status == 401 || status == 403 || status == 407; }
 
 // "HTTP 200, nginx/1.22.1".
-std::string describe(const WebAnswer& answer) {
-  const auto server = answer.headers.find("server");
+std::string describe(const Answer& answer) {
+  const http::Header* server = find_header(answer.headers, "server");
   std::string text = fmt::format("HTTP {}", answer.status);
-  if (server != answer.headers.end() && !server->second.empty()) text += ", " + server->second;
+  if (server != nullptr && !server->value.empty()) text += ", " + one_line(server->value);
   return text;
 }
 
 // Whether the other side is there and lets us in.
-Result<std::string> judge(const WebAnswer& answer, std::string_view url) {
+Result<std::string> judge(const Answer& answer, const Request& request) {
+  const std::string url = request.url.shown();
   if (is_refusal(answer.status))
     return base::fail(
         Code::permission_denied,
@@ -34,87 +48,50 @@ Result<std::string> judge(const WebAnswer& answer, std::string_view url) {
   return describe(answer);
 }
 
-// A member of an answer that is a JSON object; "" where there is none.
-std::string text_of(const WebAnswer& answer, std::string_view key) {
-  const auto document = json::parse_json(answer.body);
-  const json::Object* object = document ? document->value.if_object() : nullptr;
-  const json::Value* value = object != nullptr ? object->if_contains(key) : nullptr;
-  const auto* text = value != nullptr ? value->if_string() : nullptr;
-  return text != nullptr ? std::string{*text} : std::string{};
+// In the words of a job, but for limits that no job has set.
+std::unexpected<base::Error> explain(const Failure& failure, const Request& request) {
+  if (failure.trouble == Trouble::run_timeout || failure.trouble == Trouble::connect_timeout)
+    return base::fail(Code::timed_out,
+                      fmt::format("{} did not answer in time", request.url.authority()));
+  model::JobSpec job;
+  job.http.emplace();
+  auto outcome = make_outcome(failure, request, job, execution::StopCause::cancelled);
+  return base::fail(
+      failure.trouble == Trouble::tls_files ? Code::invalid_argument : Code::unavailable,
+      std::move(outcome.error->message));
 }
 
-// ---- OAuth 2 ----
+// Sends what a job would send, until kTryTime is over.
+class Sender {
+ public:
+  explicit Sender(const model::ConnectionSpec& spec)
+      : transfer_({.tls = spec.tls.value_or(model::TlsSpec{}),
+                   .proxy = spec.proxy,
+                   .timeouts = {},
+                   .patience = {.run = kTryTime, .idle = {}},
+                   .too_long = http::TooLong::cut},
+                  stop_) {}
 
-Result<std::string> fetch_token(const Try& attempt, const model::OAuth2Spec& oauth2) {
-  auto secret = attempt.values.load(attempt.purpose("the client secret"), oauth2.client_secret);
-  if (!secret) return secret;
-  std::string form = "grant_type=client_credentials";
-  std::string scope;
-  for (const std::string& each : oauth2.scopes)
-    scope += (scope.empty() ? "" : " ") + each;
-  if (!scope.empty()) form += "&scope=" + percent_encode(scope);
-  if (!oauth2.audience.empty()) form += "&audience=" + percent_encode(oauth2.audience);
-  // RFC 6749, 2.3.1: both are encoded as in a form before they are joined.
-  const auto answer =
-      fetch({.method = "POST",
-             .url = oauth2.token_url,
-             .headers = {{"Accept", "application/json"}},
-             .basic = std::pair{percent_encode(oauth2.client_id), percent_encode(*secret)},
-             .form = std::move(form),
-             .proxy = attempt.spec.proxy,
-             .tls = attempt.spec.tls},
-            attempt.deadline);
-  if (!answer) return base::fail(answer.error());
-  std::string token = text_of(*answer, "access_token");
-  if (answer->status == 200 && !token.empty()) {
-    attempt.values.keep_secret(token);
-    return token;
+  std::expected<Answer, Failure> try_send(const Request& request, std::int64_t most) {
+    return transfer_.send(request, most);
   }
-  const std::string reason = text_of(*answer, "error");
-  return base::fail(Code::permission_denied,
-                    fmt::format("{} gives no token: it answers {}{}", oauth2.token_url,
-                                answer->status, reason.empty() ? "" : ", " + one_line(reason)));
-}
-
-Result<void> add_credentials(const Try& attempt, WebRequest& request) {
-  const model::HttpAuth& auth = attempt.spec.auth;
-  if (auth.basic) {
-    auto password = attempt.values.load(attempt.purpose("the password"), auth.basic->password);
-    if (!password) return base::fail(std::move(password.error()));
-    request.basic = std::pair{auth.basic->user, *std::move(password)};
+  Result<Answer> send(const Request& request) {
+    auto answer = try_send(request, kBodyLimit);
+    if (!answer) return explain(answer.error(), request);
+    return std::move(*answer);
   }
-  if (auth.bearer || auth.oauth2) {
-    auto token = auth.oauth2 ? fetch_token(attempt, *auth.oauth2)
-                             : attempt.values.load(attempt.purpose("the token"), *auth.bearer);
-    if (!token) return base::fail(std::move(token.error()));
-    request.bearer = *std::move(token);
-  }
-  return {};
-}
 
-// ---- engines ----
+ private:
+  const execution::StopSignal stop_;
+  http::Transfer transfer_;
+};
 
-// "unix:///run/docker.sock" and "tcp://host:2376" as a request.
-WebRequest engine_request(const model::ConnectionSpec& spec) {
-  constexpr std::string_view kUnix = "unix://";
-  constexpr std::string_view kTcp = "tcp://";
-  if (spec.url.starts_with(kUnix))
-    return {.url = "http://localhost", .socket = spec.url.substr(kUnix.size())};
-  const std::string_view scheme = spec.tls ? "https://" : "http://";
-  return {.url = fmt::format("{}{}", scheme, spec.url.substr(kTcp.size())), .tls = spec.tls};
-}
-
-Result<WebAnswer> ask_engine(const Try& attempt, WebRequest request, std::string_view path) {
-  request.url += path;
-  auto answer = fetch(request, attempt.deadline);
-  if (!answer) {
-    answer.error().message = fmt::format("no container engine answers at {}: {}", attempt.spec.url,
-                                         answer.error().message);
-    return answer;
-  }
-  if (answer->status == 200) return answer;
-  return base::fail(Code::unavailable, fmt::format("{} answers {} to {}: no container engine",
-                                                   attempt.spec.url, answer->status, path));
+std::unexpected<base::Error> explain(const http::CredentialFault& fault) {
+  if (const auto* error = std::get_if<base::Error>(&fault)) return std::unexpected(*error);
+  if (const auto* refused = std::get_if<http::TokenRefused>(&fault))
+    return std::unexpected(refused->error);
+  const auto& unreached = std::get<http::TokenUnreached>(fault);
+  return explain(unreached.failure, unreached.request);
 }
 
 // ---- registries ----
@@ -128,77 +105,101 @@ std::string registry_url(std::string url) {
   return url + "/v2/";
 }
 
+Result<Request> make_get(const std::string& url) {
+  auto parsed = http::parse_url(url);
+  if (!parsed) return base::fail(std::move(parsed.error()));
+  return Request{.method = "GET", .url = std::move(*parsed)};
+}
+
+Result<std::string> fetch_token(const Try& attempt, Sender& sender, Request ask) {
+  const auto answer = sender.send(ask);
+  if (!answer) return base::fail(answer.error());
+  const auto document = json::parse_json(answer->body);
+  const json::Value value = document ? document->value : json::Value{};
+  std::string token = json::find_text(value, "token");
+  if (token.empty()) token = json::find_text(value, "access_token");
+  if (answer->status != 200 || token.empty())
+    return base::fail(Code::permission_denied, fmt::format("{} gives no token: it answers {}",
+                                                           ask.url.shown(), answer->status));
+  attempt.values.keep_secret(token);
+  return token;
+}
+
 // What the registry's `WWW-Authenticate` asks for, put into the request.
-Result<void> answer_challenge(const Try& attempt, const std::string& text, WebRequest& request) {
+Result<void> answer_challenge(const Try& attempt, Sender& sender, const std::string& text,
+                              Request& request) {
   const Challenge challenge = parse_challenge(text);
-  auto password = attempt.load_password();
-  if (!password) return base::fail(std::move(password.error()));
-  std::optional<std::pair<std::string, std::string>> basic;
-  if (!attempt.spec.user.empty()) basic = std::pair{attempt.spec.user, *std::move(password)};
+  const auto password = load_password(attempt.spec, attempt.values);
+  if (!password) return base::fail(password.error());
+  const std::string pair = json::encode_base64(fmt::format("{}:{}", attempt.spec.user, *password));
+  attempt.values.keep_secret(pair);
+  const http::Header basic{"Authorization", "Basic " + pair, true};
+  const bool has_user = !attempt.spec.user.empty();
   if (challenge.scheme != "bearer") {
-    request.basic = std::move(basic);
+    if (has_user) request.set_header(basic);
     return {};
   }
-  WebRequest ask{.url = challenge.find("realm"), .basic = std::move(basic), .tls = request.tls};
+  std::string url = challenge.find("realm");
   if (const std::string service = challenge.find("service"); !service.empty())
-    ask.url += (ask.url.contains('?') ? "&service=" : "?service=") + percent_encode(service);
-  const auto answer = fetch(ask, attempt.deadline);
-  if (!answer) return base::fail(answer.error());
-  request.bearer = text_of(*answer, "token");
-  if (request.bearer.empty()) request.bearer = text_of(*answer, "access_token");
-  if (answer->status != 200 || request.bearer.empty())
-    return base::fail(
-        Code::permission_denied,
-        fmt::format("{} gives no token: it answers {}", challenge.find("realm"), answer->status));
-  attempt.values.keep_secret(request.bearer);
+    url += (url.contains('?') ? "&service=" : "?service=") + percent_encode(service);
+  auto ask = make_get(url);
+  if (!ask) return base::fail(std::move(ask.error()));
+  ask->is_home = ask->url.origin() == request.url.origin();
+  if (has_user) ask->set_header(basic);
+  auto token = fetch_token(attempt, sender, std::move(*ask));
+  if (!token) return base::fail(std::move(token.error()));
+  request.set_header({"Authorization", "Bearer " + *token, true});
   return {};
 }
 
 }  // namespace
 
 Result<std::string> try_http(const Try& attempt) {
-  WebRequest request{.method = "HEAD",
-                     .url = attempt.spec.url,
-                     .headers = attempt.spec.headers,
-                     .proxy = attempt.spec.proxy,
-                     .tls = attempt.spec.tls};
-  if (auto added = add_credentials(attempt, request); !added)
-    return base::fail(std::move(added.error()));
-  auto answer = fetch(request, attempt.deadline);
-  if (!answer) return base::fail(std::move(answer.error()));
-  if (answer->status >= 400) {  // some know no HEAD
-    request.method = "GET";
-    answer = fetch(request, attempt.deadline);
-    if (!answer) return base::fail(std::move(answer.error()));
+  auto request = http::make_probe(attempt.spec);
+  if (!request) return base::fail(std::move(request.error()));
+  http::keep_proxy_secret(attempt.spec.proxy, attempt.values);
+  Sender sender(attempt.spec);
+  http::Tokens tokens;  // none is kept from before: a new one is a part of the try
+  http::Credentials credentials(
+      {&attempt.spec, "", attempt.values, tokens,
+       [&](const Request& ask, std::int64_t most) { return sender.try_send(ask, most); }});
+  if (auto authorized = credentials.authorize(*request); !authorized)
+    return explain(authorized.error());
+  auto answer = sender.send(*request);
+  if (answer && answer->status >= 400) {  // some know no HEAD
+    request->method = "GET";
+    answer = sender.send(*request);
   }
-  return judge(*answer, attempt.spec.url);
+  if (!answer) return base::fail(std::move(answer.error()));
+  return judge(*answer, *request);
 }
 
 Result<std::string> try_docker(const Try& attempt) {
-  const WebRequest request = engine_request(attempt.spec);
-  if (auto ping = ask_engine(attempt, request, "/_ping"); !ping)
-    return base::fail(std::move(ping.error()));
-  const auto version = ask_engine(attempt, request, "/version");
-  if (!version) return base::fail(version.error());
-  return one_line(fmt::format("engine {}, API {}, {}", text_of(*version, "Version"),
-                              text_of(*version, "ApiVersion"), text_of(*version, "Os")));
+  const auto endpoint = make_endpoint(attempt.spec);
+  if (!endpoint) return base::fail(endpoint.error());
+  const auto engine = Engine::connect(*endpoint);
+  if (!engine) return base::fail(engine.error());
+  return one_line(engine->description());
 }
 
 Result<std::string> try_registry(const Try& attempt) {
-  WebRequest request{.url = registry_url(attempt.spec.url), .tls = attempt.spec.tls};
-  auto answer = fetch(request, attempt.deadline);
+  auto request = make_get(registry_url(attempt.spec.url));
+  if (!request) return base::fail(std::move(request.error()));
+  Sender sender(attempt.spec);
+  auto answer = sender.send(*request);
   if (!answer) return base::fail(std::move(answer.error()));
-  const auto challenge = answer->headers.find("www-authenticate");
-  if (answer->status == 401 && challenge != answer->headers.end()) {
-    if (auto answered = answer_challenge(attempt, challenge->second, request); !answered)
-      return base::fail(std::move(answered.error()));
-    answer = fetch(request, attempt.deadline);
+  const http::Header* challenge = find_header(answer->headers, "www-authenticate");
+  if (answer->status == 401 && challenge != nullptr) {
+    const std::string text = challenge->value;
+    if (auto done = answer_challenge(attempt, sender, text, *request); !done)
+      return base::fail(std::move(done.error()));
+    answer = sender.send(*request);
     if (!answer) return base::fail(std::move(answer.error()));
   }
   if (answer->status == 404)
     return base::fail(Code::unavailable,
-                      fmt::format("{} answers 404: no registry of images", request.url));
-  return judge(*answer, request.url);
+                      fmt::format("{} answers 404: no registry of images", request->url.shown()));
+  return judge(*answer, *request);
 }
 
 }  // namespace mainspring::runner

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "http/url.h"
+#include "json/look.h"
 #include "json/write.h"
 #include "runner/attempt/environment.h"
 #include "runner/attempt/program_outcome.h"
@@ -14,6 +16,7 @@
 namespace mainspring::runner {
 namespace {
 
+using mainspring::http::percent_encode;
 using model::OutcomeStatus;
 
 constexpr int kKilledCode = 137;  // 128 + SIGKILL, as shells have it
@@ -27,14 +30,8 @@ std::string image_path(const ImageName& name) {
   std::string out;
   const std::string whole = name.repository + (name.is_pinned() ? "@" : ":") + name.version;
   for (const char c : whole)
-    out += c == '/' || c == ':' || c == '@' ? std::string{c} : escape_url({&c, 1});
+    out += c == '/' || c == ':' || c == '@' ? std::string{c} : percent_encode({&c, 1});
   return out;
-}
-
-std::string text_at(const json::Value& value, std::string_view key) {
-  const json::Object* object = value.if_object();
-  const json::Value* found = object == nullptr ? nullptr : object->if_contains(key);
-  return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
 }
 
 }  // namespace
@@ -68,12 +65,12 @@ Done<EngineReply> ContainerAttempt::call(EngineRequest request) {
 }
 
 // Whether there is still time, and nobody wants it to end.
-Done<void> ContainerAttempt::check_stop(std::string_view doing) {
+Done<void> ContainerAttempt::check_stop(std::string_view rest) {
   const auto step =
       ladder_.step(now(), parts_.line.level(), [&] { return clock_.extended_until(); });
   if (step == LadderStep::none) return {};
   return std::unexpected(
-      explain_stop(ladder_, parts_.order.spec->timeout, parts_.stop.cause, doing));
+      explain_stop(ladder_, parts_.order.spec->timeout, parts_.stop.cause, rest));
 }
 
 void ContainerAttempt::tell(const std::vector<std::string>& lines) {
@@ -104,10 +101,10 @@ Done<void> ContainerAttempt::pull() {
   PullProgress progress;
   EngineRequest request{
       .method = "POST",
-      .path =
-          fmt::format("/images/create?fromImage={}&tag={}{}", escape_url(name.repository),
-                      escape_url(name.version),
-                      spec().platform.empty() ? "" : "&platform=" + escape_url(spec().platform)),
+      .path = fmt::format(
+          "/images/create?fromImage={}&tag={}{}", percent_encode(name.repository),
+          percent_encode(name.version),
+          spec().platform.empty() ? "" : "&platform=" + percent_encode(spec().platform)),
       .on_body =
           [&](std::string_view bytes) {
             progress.feed(bytes);
@@ -123,7 +120,7 @@ Done<void> ContainerAttempt::pull() {
     engine_.pump(also, std::min(ladder_.next(), now() + kPullPause));
     if (also[0].revents != 0) parts_.line.clear();
     tell(progress.take(now()));
-    if (auto on = check_stop("while its image was pulled"); !on) return on;
+    if (auto on = check_stop("its image was being pulled"); !on) return on;
   }
   tell(progress.take_rest());
   const auto& reply = exchange->reply();
@@ -139,14 +136,14 @@ Done<EngineReply> ContainerAttempt::ask_to_create(ScratchMount scratch) {
   Contained contained{parts_.order, parts_.node, parts_.environment};
   if (scratch == ScratchMount::mounted) contained.scratch = parts_.scratch.path();
   std::string path = "/containers/create?name=" + record_.name;
-  if (!spec().platform.empty()) path += "&platform=" + escape_url(spec().platform);
+  if (!spec().platform.empty()) path += "&platform=" + percent_encode(spec().platform);
   return call({.method = "POST",
                .path = std::move(path),
                .body = json::write(make_create_body(contained))});
 }
 
 Done<void> ContainerAttempt::create() {
-  if (auto on = check_stop("before its container was made"); !on) return on;
+  if (auto on = check_stop("its container was not made"); !on) return on;
   if (auto wrote = parts_.records.write(record_); !wrote)
     return fail_for_now("start", wrote.error().message);
   const auto scratch = engine_.endpoint().is_local() ? ScratchMount::mounted : ScratchMount::none;
@@ -178,7 +175,7 @@ Done<void> ContainerAttempt::create() {
 
 Done<void> ContainerAttempt::take_created(const EngineReply& reply) {
   const json::Value answer = reply.json();
-  record_.id = text_at(answer, "Id");
+  record_.id = json::find_text(answer, "Id");
   if (record_.id.empty())
     return fail_for_now("create", "the engine made a container and does not say which");
   if (auto wrote = parts_.records.write(record_); !wrote)
@@ -201,7 +198,7 @@ Done<void> ContainerAttempt::start() {
   if (auto attached = watch_->attach(std::move(input)); !attached)
     return fail_for_now("engine", attached.error().message);
   // The last moment at which nothing has run under a lease that may be lost.
-  if (auto on = check_stop("before its container was started"); !on) return on;
+  if (auto on = check_stop("its container was not started"); !on) return on;
   const auto reply =
       call({.method = "POST", .path = fmt::format("/containers/{}/start", record_.id)});
   if (!reply) return std::unexpected(reply.error());

@@ -61,15 +61,10 @@ Result<std::string> load_registry_auth(const Order& order, Values& values) {
                                   "container.registry needs",
                                   connection.name));
   }
-  std::string password;
-  if (connection.password.is_given()) {
-    auto loaded = values.load(fmt::format("the password of the connection '{}'", connection.name),
-                              connection.password);
-    if (!loaded) return loaded;
-    password = std::move(*loaded);
-  }
+  const auto password = load_password(connection, values);
+  if (!password) return password;
   const json::Object auth{
-      {"username", connection.user}, {"password", password}, {"serveraddress", connection.url}};
+      {"username", connection.user}, {"password", *password}, {"serveraddress", connection.url}};
   std::string header = encode_auth(auth);
   values.keep_secret(header);
   return header;

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "json/document.h"
+#include "json/look.h"
 #include "runner/container/curl_setup.h"
 
 namespace mainspring::runner {
@@ -27,18 +28,11 @@ std::optional<int> parse_version(std::string_view text) {
   return minor;
 }
 
-std::string text_at(const json::Value& value, std::string_view key) {
-  const json::Object* object = value.if_object();
-  const json::Value* found = object == nullptr ? nullptr : object->if_contains(key);
-  return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
-}
-
 bool names_podman(const json::Value& version) {
-  const json::Object* object = version.if_object();
-  const json::Value* parts = object == nullptr ? nullptr : object->if_contains("Components");
+  const json::Value* parts = json::find_member(&version, "Components");
   if (parts == nullptr || !parts->is_array()) return false;
   return std::ranges::any_of(parts->as_array(), [](const json::Value& part) {
-    return text_at(part, "Name").starts_with("Podman");
+    return json::find_text(part, "Name").starts_with("Podman");
   });
 }
 
@@ -171,13 +165,13 @@ base::Result<void> Engine::agree() {
   auto reply = call({.path = "/version", .limit = std::chrono::seconds{10}});
   if (!reply) return base::fail(std::move(reply.error()));
   const json::Value version = reply->json();
-  const auto newest = parse_version(text_at(version, "ApiVersion"));
+  const auto newest = parse_version(json::find_text(version, "ApiVersion"));
   if (!reply->is_ok() || !newest) {
     return base::fail(base::Code::unavailable,
                       fmt::format("what answers at {} is no container engine: {} {}", endpoint_.url,
                                   reply->status, reply->message()));
   }
-  const int oldest = parse_version(text_at(version, "MinAPIVersion")).value_or(0);
+  const int oldest = parse_version(json::find_text(version, "MinAPIVersion")).value_or(0);
   const int chosen = std::min(*newest, kNewestApi);
   if (chosen < std::max(kOldestApi, oldest)) {
     return base::fail(base::Code::unsupported,
@@ -187,6 +181,9 @@ base::Result<void> Engine::agree() {
   }
   api_ = fmt::format("/v1.{}", chosen);
   is_podman_ = names_podman(version);
+  description_ =
+      fmt::format("engine {}, API {}, {}", json::find_text(version, "Version"),
+                  json::find_text(version, "ApiVersion"), json::find_text(version, "Os"));
   return {};
 }
 
@@ -230,27 +227,13 @@ json::Value EngineReply::json() const {
 
 std::string EngineReply::message() const {
   const json::Value value = json();
-  std::string text = text_at(value, "message");
-  if (text.empty()) text = text_at(value, "cause");
+  std::string text = json::find_text(value, "message");
+  if (text.empty()) text = json::find_text(value, "cause");
   if (text.empty()) text = body;
   while (!text.empty() && (text.back() == '\n' || text.back() == '.'))
     text.pop_back();
   if (text.size() > kMessageLimit) text.resize(kMessageLimit);
   return text;
-}
-
-std::string escape_url(std::string_view text) {
-  std::string out;
-  for (const unsigned char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (is_plain) {
-      out += static_cast<char>(c);
-    } else {
-      out += fmt::format("%{:02X}", c);
-    }
-  }
-  return out;
 }
 
 }  // namespace mainspring::runner

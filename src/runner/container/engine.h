@@ -69,6 +69,8 @@ class Engine {
   const Endpoint& endpoint() const { return endpoint_; }
   std::string_view api() const { return api_; }  // "/v1.41"
   bool is_podman() const { return is_podman_; }
+  // What it says that it is: "engine 27.1, API 1.46, linux".
+  const std::string& description() const { return description_; }
 
   base::Result<EngineReply> call(EngineRequest request);
 
@@ -85,6 +87,7 @@ class Engine {
   Endpoint endpoint_;
   std::string api_;
   bool is_podman_ = false;
+  std::string description_;
   std::unique_ptr<Multi> multi_;
 };
 
@@ -104,8 +107,5 @@ class Engine::Exchange {
   explicit Exchange(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// A piece of a path or query: letters, digits and -_.~ as they are, all else in %XX.
-std::string escape_url(std::string_view text);
 
 }  // namespace mainspring::runner

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "runner/attempt/outcomes.h"
+
 namespace mainspring::runner {
 namespace {
 
@@ -46,10 +48,7 @@ std::unexpected<Fault> fail_for_now(std::string_view type, std::string message) 
 }
 
 model::Outcome make_outcome(Fault fault) {
-  model::Outcome outcome;
-  outcome.status = fault.status;
-  outcome.error = std::move(fault.failure);
-  return outcome;
+  return make_failure(fault.status, fault.failure.type, std::move(fault.failure.message));
 }
 
 Fault explain_unreachable(const base::Error& error) {

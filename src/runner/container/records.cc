@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "http/url.h"
 #include "json/codec.h"
 #include "runner/container/engine.h"
 #include "runner/container/init_process.h"
@@ -20,6 +21,7 @@ namespace mainspring::runner {
 namespace {
 
 using json::field;
+using mainspring::http::percent_encode;
 
 constexpr std::size_t kRecordLimit = 64 << 10;
 constexpr std::size_t kRecordCount = 10'000;  // more slots than any node has
@@ -47,7 +49,7 @@ std::vector<std::string> list_labelled(Engine& engine, const std::string& node) 
   const std::string filter =
       json::write(json::Object{{"label", json::Array{fmt::format("{}={}", kNodeLabel, node)}}});
   const auto reply = engine.call(
-      {.path = "/containers/json?all=1&filters=" + escape_url(filter), .limit = kEndLimit});
+      {.path = "/containers/json?all=1&filters=" + percent_encode(filter), .limit = kEndLimit});
   std::vector<std::string> ids;
   const json::Value list = reply && reply->is_ok() ? reply->json() : json::Value{};
   if (!list.is_array()) return ids;

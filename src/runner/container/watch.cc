@@ -8,27 +8,22 @@
 
 #include <fmt/core.h>
 
-#include "json/value.h"
+#include "http/url.h"
+#include "json/look.h"
+#include "runner/attempt/outcomes.h"
 
 namespace mainspring::runner {
 namespace {
 
 using base::Code;
-using model::OutcomeStatus;
+using json::find_member;
+using json::find_text;
+using mainspring::http::percent_encode;
 
 constexpr std::chrono::milliseconds kReconnectPause{250};
 constexpr std::chrono::seconds kSignalLimit{5};
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
-
-const json::Value* find(const json::Value* value, std::string_view key) {
-  const json::Object* object = value == nullptr ? nullptr : value->if_object();
-  return object == nullptr ? nullptr : object->if_contains(key);
-}
-
-std::string text_of(const json::Value* value) {
-  return value != nullptr && value->is_string() ? std::string{value->as_string()} : std::string{};
-}
 
 std::int64_t number_of(const json::Value* value) {
   return value != nullptr && value->is_int64() ? value->as_int64() : 0;
@@ -36,10 +31,6 @@ std::int64_t number_of(const json::Value* value) {
 
 bool is_true(const json::Value* value) {
   return value != nullptr && value->is_bool() && value->as_bool();
-}
-
-std::string format_limit(const std::optional<base::Duration>& limit) {
-  return base::format_duration(limit.value_or(base::Duration{0}));
 }
 
 base::Duration elapsed_since(SteadyTime begin) {
@@ -57,14 +48,16 @@ base::Result<ContainerState> load_state(Engine& engine, const std::string& conta
                                   reply->status, reply->message()));
   }
   const json::Value whole = reply->json();
-  const json::Value* state = find(&whole, "State");
+  const json::Value none;
+  const json::Value* state = find_member(&whole, "State");
+  const json::Value* config = find_member(&whole, "Config");
   return ContainerState{
-      .is_running = is_true(find(state, "Running")) || is_true(find(state, "Paused")),
-      .exit_code = static_cast<int>(number_of(find(state, "ExitCode"))),
-      .was_oom_killed = is_true(find(state, "OOMKilled")),
-      .error = text_of(find(state, "Error")),
-      .pid = number_of(find(state, "Pid")),
-      .stop_signal = text_of(find(find(&whole, "Config"), "StopSignal"))};
+      .is_running = is_true(find_member(state, "Running")) || is_true(find_member(state, "Paused")),
+      .exit_code = static_cast<int>(number_of(find_member(state, "ExitCode"))),
+      .was_oom_killed = is_true(find_member(state, "OOMKilled")),
+      .error = find_text(state == nullptr ? none : *state, "Error"),
+      .pid = number_of(find_member(state, "Pid")),
+      .stop_signal = find_text(config == nullptr ? none : *config, "StopSignal")};
 }
 
 int find_signal(std::string_view name) {
@@ -80,28 +73,9 @@ int find_signal(std::string_view name) {
 }
 
 Fault explain_stop(const Ladder& ladder, const model::TimeoutSpec& timeout,
-                   execution::StopCause cause, std::string_view doing) {
-  const auto fault = [&](OutcomeStatus status, const char* type, std::string message) {
-    return Fault{status, {type, std::move(message), ""}};
-  };
-  switch (ladder.cause()) {
-    case EndCause::run_timeout:
-      return fault(OutcomeStatus::timed_out, "timeout",
-                   fmt::format("timeout.run, {}, was over {}", format_limit(timeout.run), doing));
-    case EndCause::idle_timeout:
-      return fault(OutcomeStatus::timed_out, "timeout",
-                   fmt::format("nothing was heard for timeout.idle, {}, {}",
-                               format_limit(timeout.idle), doing));
-    case EndCause::killed:
-      if (cause == execution::StopCause::lease_lost)
-        return fault(OutcomeStatus::lost, "lost",
-                     fmt::format("the worker lost its lease {}", doing));
-      [[fallthrough]];
-    case EndCause::asked:
-    case EndCause::exited:
-      break;
-  }
-  return fault(OutcomeStatus::cancelled, "cancelled", fmt::format("cancelled {}", doing));
+                   execution::StopCause cause, std::string_view rest) {
+  model::Outcome outcome = make_stopped({ladder.cause(), cause, timeout}, rest);
+  return Fault{outcome.status, std::move(*outcome.error)};
 }
 
 ContainerWatch::ContainerWatch(const Parts& parts, std::string container)
@@ -142,7 +116,7 @@ Done<void> ContainerWatch::wait_for_end() {
   while (wait_) {
     if (!wait_->is_done()) {
       step();
-      if (killed_at_ && now() > *killed_at_ + kKillPatience) return give_up();
+      if (killed_at_ && now() > *killed_at_ + kEngineKillPatience) return give_up();
       continue;
     }
     const auto reply = wait_->reply();
@@ -198,7 +172,7 @@ void ContainerWatch::climb() {
 void ContainerWatch::send_signal(std::string_view name) {
   const auto reply = parts_.engine.call(
       {.method = "POST",
-       .path = fmt::format("/containers/{}/kill?signal={}", container_, escape_url(name)),
+       .path = fmt::format("/containers/{}/kill?signal={}", container_, percent_encode(name)),
        .limit = kSignalLimit});
   const bool is_done = reply && (reply->is_ok() || reply->status == 404 || reply->status == 409);
   if (!is_done && init_) init_->signal(find_signal(name));
@@ -246,7 +220,7 @@ std::unexpected<Fault> ContainerWatch::give_up() {
   parts_.report.finish();
   if (parts_.ladder.is_stopping())
     return std::unexpected(explain_stop(parts_.ladder, parts_.timeout, parts_.stop.cause,
-                                        "while the container engine was away"));
+                                        "the container engine was away"));
   return fail_for_now(
       "engine_lost",
       fmt::format("the container engine at {} went away while the container ran, and did not come "

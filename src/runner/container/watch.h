@@ -25,9 +25,9 @@
 
 namespace mainspring::runner {
 
-inline constexpr std::chrono::seconds kEngineReturn{60};  // an engine's update takes less
-inline constexpr std::chrono::seconds kDrainPatience{5};  // for more output, after the end
-inline constexpr std::chrono::seconds kKillPatience{30};  // from SIGKILL to the engine's word
+inline constexpr std::chrono::seconds kEngineReturn{60};        // an engine's update takes less
+inline constexpr std::chrono::seconds kDrainPatience{5};        // for more output, after the end
+inline constexpr std::chrono::seconds kEngineKillPatience{30};  // from SIGKILL to the engine's word
 
 // What inspecting a container tells.
 struct ContainerState {
@@ -92,9 +92,9 @@ class ContainerWatch {
 // The number of "SIGTERM", "TERM" or "15"; 15 for what is none.
 int find_signal(std::string_view name);
 
-// What ends an attempt whose ladder has begun, where no exit code will tell; `doing`: "while its
-// image was pulled".
+// What ends an attempt whose ladder has begun, where no exit code will tell; `rest` as in
+// make_stopped(): "its image was being pulled".
 Fault explain_stop(const Ladder& ladder, const model::TimeoutSpec& timeout,
-                   execution::StopCause cause, std::string_view doing);
+                   execution::StopCause cause, std::string_view rest);
 
 }  // namespace mainspring::runner

@@ -188,7 +188,8 @@ TEST_CASE_FIXTURE(OrderFixture, "each failure has one type, and a sentence that 
       {Trouble::protocol, OutcomeStatus::failed, "protocol", "api.example.org:8443 answered"},
       {Trouble::body_too_large, OutcomeStatus::failed, "too_large", "max_response, 1MiB"},
       {Trouble::headers_too_large, OutcomeStatus::failed, "too_large", "256 KiB"},
-      {Trouble::stopped, OutcomeStatus::cancelled, "cancelled", "the request was broken off"},
+      {Trouble::stopped, OutcomeStatus::cancelled, "cancelled",
+       "api.example.org:8443 was broken off"},
   };
   for (const Expected& row : table) {
     CAPTURE(row.words);

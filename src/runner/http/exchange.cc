@@ -48,6 +48,7 @@ void Exchange::append(List& list, const std::string& line) {
 
 void Exchange::prepare(CURL* easy, const TransferSettings& settings) {
   easy_ = easy;
+  too_long_ = settings.too_long;
   const model::TlsSpec& tls = settings.tls;
   const Url& url = request_.url;
   // libcurl takes the name to prove from the URL: the URL gets it, and the way goes to the host.
@@ -158,7 +159,9 @@ bool Exchange::take_header(std::string_view line) {
 }
 
 bool Exchange::take_body(std::string_view bytes) {
-  if (answer_.body.size() + bytes.size() > static_cast<std::size_t>(most_)) {
+  const std::size_t room = static_cast<std::size_t>(most_) - answer_.body.size();
+  if (bytes.size() > room) {
+    answer_.body += bytes.substr(0, room);
     passed_ = Trouble::body_too_large;
     return false;
   }
@@ -188,7 +191,8 @@ void Exchange::update(SteadyTime now) {
 }
 
 std::expected<Answer, Failure> Exchange::take(CURLcode code) {
-  if (code != CURLE_OK) return std::unexpected(failure_of(code));
+  const bool is_cut = passed_ == Trouble::body_too_large && too_long_ == TooLong::cut;
+  if (code != CURLE_OK && !is_cut) return std::unexpected(failure_of(code));
   answer_.received_bytes = number_of(easy_, CURLINFO_SIZE_DOWNLOAD_T);
   answer_.phases = {.found = time_of(easy_, CURLINFO_NAMELOOKUP_TIME_T),
                     .connected = time_of(easy_, CURLINFO_CONNECT_TIME_T),

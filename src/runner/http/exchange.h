@@ -57,6 +57,7 @@ class Exchange {
 
   const Request& request_;
   const std::int64_t most_;
+  TooLong too_long_ = TooLong::refused;
   CURL* easy_ = nullptr;
   List headers_;
   List connect_to_;

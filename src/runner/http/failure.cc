@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include "model/codecs.h"
+#include "runner/attempt/outcomes.h"
 
 namespace mainspring::runner::http {
 namespace {
 
-using execution::StopCause;
 using model::OutcomeStatus;
 
 struct Row {
@@ -24,34 +24,22 @@ std::string with_detail(std::string message, std::string_view detail) {
   return detail.empty() ? message : fmt::format("{}: {}", message, detail);
 }
 
-Row stopped(StopCause cause) {
-  if (cause == StopCause::lease_lost)
-    return {OutcomeStatus::lost, "lost", "the worker lost its lease and broke off the request"};
-  return {OutcomeStatus::cancelled, "cancelled",
-          "cancelled while it ran; the request was broken off, and the server may have done what "
-          "it asks"};
+// The end that we made, where it was one.
+std::optional<EndCause> find_stop(Trouble trouble) {
+  if (trouble == Trouble::stopped) return EndCause::asked;
+  if (trouble == Trouble::run_timeout) return EndCause::run_timeout;
+  if (trouble == Trouble::idle_timeout) return EndCause::idle_timeout;
+  return std::nullopt;
 }
 
-Row timed_out(Trouble trouble, const std::string& host, const model::JobSpec& job) {
-  const model::HttpTimeouts& phases = job.http->timeouts;
-  switch (trouble) {
-    case Trouble::connect_timeout:
-      return {OutcomeStatus::retryable, "timeout",
-              fmt::format("no connection to {} within http.timeouts.connect, {}", host,
-                          in_words(phases.connect))};
-    case Trouble::response_timeout:
-      return {OutcomeStatus::retryable, "timeout",
-              fmt::format("{} did not begin to answer within http.timeouts.response, {}", host,
-                          in_words(phases.response))};
-    case Trouble::idle_timeout:
-      return {OutcomeStatus::timed_out, "timeout",
-              fmt::format("nothing went to or came from {} for timeout.idle, {}", host,
-                          in_words(job.timeout.idle))};
-    default:
-      return {OutcomeStatus::timed_out, "timeout",
-              fmt::format("ran longer than timeout.run, {}; the request to {} was broken off",
-                          in_words(job.timeout.run), host)};
-  }
+Row late(Trouble trouble, const std::string& host, const model::HttpTimeouts& phases) {
+  if (trouble == Trouble::connect_timeout)
+    return {OutcomeStatus::retryable, "timeout",
+            fmt::format("no connection to {} within http.timeouts.connect, {}", host,
+                        in_words(phases.connect))};
+  return {OutcomeStatus::retryable, "timeout",
+          fmt::format("{} did not begin to answer within http.timeouts.response, {}", host,
+                      in_words(phases.response))};
 }
 
 Row encrypted(const Failure& failure, const std::string& host) {
@@ -119,26 +107,21 @@ Row row_of(const Failure& failure, const Request& request, const model::JobSpec&
     case Trouble::body_too_large:
       return refused(failure, host, *job.http);
     default:
-      return timed_out(failure.trouble, host, job);
+      return late(failure.trouble, host, job.http->timeouts);
   }
 }
 
 }  // namespace
 
 model::Outcome make_outcome(const Failure& failure, const Request& request,
-                            const model::JobSpec& job, StopCause cause) {
-  Row row = failure.trouble == Trouble::stopped ? stopped(cause) : row_of(failure, request, job);
-  model::Outcome outcome;
-  outcome.status = row.status;
-  outcome.error = model::Failure{std::string(row.type), std::move(row.message), ""};
-  return outcome;
-}
-
-model::Outcome failed_outcome(std::string type, std::string message) {
-  model::Outcome outcome;
-  outcome.status = OutcomeStatus::failed;
-  outcome.error = model::Failure{std::move(type), std::move(message), ""};
-  return outcome;
+                            const model::JobSpec& job, execution::StopCause cause) {
+  if (const auto by = find_stop(failure.trouble))
+    return make_stopped({*by, cause, job.timeout},
+                        fmt::format("the request to {} was broken off, and the server may have "
+                                    "done what it asks",
+                                    request.url.authority()));
+  Row row = row_of(failure, request, job);
+  return make_failure(row.status, row.type, std::move(row.message));
 }
 
 }  // namespace mainspring::runner::http

@@ -51,7 +51,4 @@ inline constexpr std::size_t kHeaderLimit = 256 << 10;  // of all headers of an 
 model::Outcome make_outcome(const Failure& failure, const Request& request,
                             const model::JobSpec& job, execution::StopCause cause);
 
-// Of an attempt that ended here, for a reason of our own.
-model::Outcome failed_outcome(std::string type, std::string message);
-
 }  // namespace mainspring::runner::http

@@ -4,11 +4,11 @@
 
 #include <fmt/core.h>
 
-#include "json/base64.h"
 #include "runner/attempt/masked_report.h"
-#include "runner/attempt/program_outcome.h"
+#include "runner/attempt/outcomes.h"
 #include "runner/attempt/values.h"
 #include "runner/http/answer.h"
+#include "runner/http/credentials.h"
 #include "runner/http/failure.h"
 #include "runner/http/request.h"
 #include "runner/http/transfer.h"
@@ -26,18 +26,6 @@ using Ended = std::unexpected<model::Outcome>;
 
 base::Instant wall_now() {
   return std::chrono::time_point_cast<base::Duration>(std::chrono::system_clock::now());
-}
-
-// What stands between "//" and "@" of a proxy's address, and the password in it.
-std::vector<std::string> credentials_in(std::string_view proxy) {
-  const std::size_t begin = proxy.find("://");
-  const std::size_t end = proxy.rfind('@');
-  if (begin == std::string_view::npos || end == std::string_view::npos) return {};
-  const std::string_view pair = proxy.substr(begin + 3, end - begin - 3);
-  const std::size_t colon = pair.find(':');
-  std::vector<std::string> found{std::string(pair)};
-  if (colon != std::string_view::npos) found.emplace_back(pair.substr(colon + 1));
-  return found;
 }
 
 http::TransferSettings settings_of(const Order& order, const ConnectionSpec* connection) {
@@ -71,11 +59,13 @@ class HttpAttempt {
         http_(*job_.http),
         settings_(settings_of(parts.order, parts.connection)),
         values_(parts.order.tenant, parts.secrets),
-        transfer_(settings_, parts.stop) {}
+        transfer_(settings_, parts.stop),
+        credentials_(
+            {parts.connection, parts.order.tenant, values_, parts.tokens,
+             [this](const Request& request, std::int64_t most) { return send(request, most); }}) {}
 
   model::Outcome run() {
-    for (std::string& secret : credentials_in(settings_.proxy))
-      values_.keep_secret(std::move(secret));
+    http::keep_proxy_secret(settings_.proxy, values_);
     model::Outcome outcome = perform();
     const auto wall = std::chrono::steady_clock::now() - settings_.patience.started;
     outcome.usage.wall = std::chrono::duration_cast<base::Duration>(wall);
@@ -91,7 +81,6 @@ class HttpAttempt {
     if (auto authorized = authorize(*request); !authorized) return authorized.error();
     auto answered = exchange(*request);
     if (answered && is_refused_token(*answered)) {
-      parts_.tokens.drop(owner_, token_);
       note("the token that was kept is refused; another one is asked for");
       if (auto authorized = authorize(*request); !authorized) return authorized.error();
       answered = exchange(*request);
@@ -113,82 +102,24 @@ class HttpAttempt {
     return http::make_request(parts_.order, headers);
   }
 
-  // ---- credentials of the connection -----------------------------------------------------------
-
   std::expected<void, model::Outcome> authorize(Request& request) {
-    const ConnectionSpec* connection = parts_.connection;
-    const bool is_own = find_header(request.headers, "authorization") != nullptr && token_.empty();
-    if (connection == nullptr || is_own) return {};
-    const model::HttpAuth& auth = connection->auth;
-    if (auth.basic) return set_basic(request, *auth.basic);
-    if (auth.bearer) {
-      auto token = load("the bearer token", *auth.bearer);
-      if (!token) return Ended(make_start_failure(token.error()));
-      return set_authorization(request, "Bearer " + *token);
-    }
-    if (!auth.oauth2) return {};
-    if (auto taken = take_token(*auth.oauth2); !taken) return taken;
-    return set_authorization(request, "Bearer " + token_);
+    const auto done = credentials_.authorize(request);
+    if (done) return {};
+    return Ended(
+        std::visit([this](const auto& fault) { return this->explain(fault); }, done.error()));
   }
 
-  Result<std::string> load(std::string_view what, const model::SecretRef& from) {
-    return values_.load(fmt::format("{} of the connection '{}'", what, parts_.connection->name),
-                        from);
+  static model::Outcome explain(const base::Error& error) { return make_start_failure(error); }
+
+  model::Outcome explain(const http::TokenUnreached& fault) const {
+    return make_outcome(fault.failure, fault.request, job_, parts_.stop.cause.load());
   }
 
-  std::expected<void, model::Outcome> set_basic(Request& request, const model::BasicAuth& basic) {
-    const auto password = load("the password", basic.password);
-    if (!password) return Ended(make_start_failure(password.error()));
-    std::string pair = json::encode_base64(fmt::format("{}:{}", basic.user, *password));
-    values_.keep_secret(pair);
-    return set_authorization(request, "Basic " + pair);
-  }
-
-  std::expected<void, model::Outcome> set_authorization(Request& request, std::string value) {
-    if (value.find_first_of("\r\n") != std::string::npos)
-      return Ended(make_start_failure(
-          {base::Code::invalid_argument,
-           fmt::format("the credential of the connection '{}' holds a line break",
-                       parts_.connection->name),
-           {}}));
-    request.set_header({"Authorization", std::move(value), true});
-    return {};
-  }
-
-  // A kept one, or a new one.
-  std::expected<void, model::Outcome> take_token(const model::OAuth2Spec& spec) {
-    if (owner_.client_secret.empty()) {
-      auto secret = load("the client secret", spec.client_secret);
-      if (!secret) return Ended(make_start_failure(secret.error()));
-      owner_ = {parts_.order.tenant, spec, std::move(*secret)};
-    }
-    const auto kept = parts_.tokens.find(owner_, std::chrono::steady_clock::now());
-    is_kept_token_ = kept.has_value();
-    if (kept)
-      token_ = *kept;
-    else if (auto fetched = fetch_token(); !fetched)
-      return fetched;
-    values_.keep_secret(token_);
-    return {};
-  }
-
-  std::expected<void, model::Outcome> fetch_token() {
-    auto request = http::make_token_request(*parts_.connection, owner_.client_secret);
-    if (!request) return Ended(make_start_failure(request.error()));
-    const auto* proof = find_header(request->headers, "authorization");
-    values_.keep_secret(proof->value.substr(proof->value.find(' ') + 1));
-    auto answer = send(*request, http::kTokenAnswerLimit);
-    if (!answer) return Ended(std::move(answer.error()));
-    auto token = read_token(*request, *answer);
-    if (!token) {
-      model::Outcome outcome = make_start_failure(token.error());
-      outcome.error->type = "oauth2";
-      outcome.retry_after = retry_after(*answer, wall_now());
-      return Ended(std::move(outcome));
-    }
-    parts_.tokens.keep(owner_, *token, std::chrono::steady_clock::now());
-    token_ = std::move(token->text);
-    return {};
+  static model::Outcome explain(const http::TokenRefused& fault) {
+    model::Outcome outcome = make_start_failure(fault.error);
+    outcome.error->type = "oauth2";
+    outcome.retry_after = fault.retry_after;
+    return outcome;
   }
 
   // ---- the request and its answer --------------------------------------------------------------
@@ -198,14 +129,17 @@ class HttpAttempt {
     Answer answer;
   };
 
-  bool is_refused_token(const Answered& answered) const {
-    return answered.answer.status == 401 && is_kept_token_ && answered.request.is_home;
+  // What was kept from before; then it is forgotten.
+  bool is_refused_token(const Answered& answered) {
+    return answered.answer.status == 401 && answered.request.is_home &&
+           credentials_.drop_kept_token();
   }
 
   std::expected<Answered, model::Outcome> exchange(Request request) {
     for (int followed = 0;; ++followed) {
       auto answer = send(request, http_.max_response_bytes);
-      if (!answer) return Ended(std::move(answer.error()));
+      if (!answer)
+        return Ended(make_outcome(answer.error(), request, job_, parts_.stop.cause.load()));
       const auto* location = find_header(answer->headers, "location");
       auto next = redirected(request, answer->status,
                              location == nullptr ? nullptr : &location->value, http_.redirects);
@@ -221,17 +155,16 @@ class HttpAttempt {
   }
 
   static model::Outcome redirect_failure(const Request& request, std::string_view why) {
-    return http::failed_outcome("redirect", fmt::format("the answer of {} cannot be followed: {}",
-                                                        request.url.shown(), why));
+    return make_failure(
+        model::OutcomeStatus::failed, "redirect",
+        fmt::format("the answer of {} cannot be followed: {}", request.url.shown(), why));
   }
 
-  std::expected<Answer, model::Outcome> send(const Request& request, std::int64_t most) {
+  std::expected<Answer, http::Failure> send(const Request& request, std::int64_t most) {
     if (!parts_.stop.source.stop_requested()) note(describe_request(request));
     auto answer = transfer_.send(request, most);
-    if (!answer)
-      return Ended(make_outcome(answer.error(), request, job_, parts_.stop.cause.load()));
-    note(describe_answer(*answer));
-    return std::move(*answer);
+    if (answer) note(describe_answer(*answer));
+    return answer;
   }
 
   void note(std::string_view sentence) {
@@ -244,9 +177,7 @@ class HttpAttempt {
   const http::TransferSettings settings_;
   Values values_;
   http::Transfer transfer_;
-  http::TokenOwner owner_;      // once its secret is loaded
-  std::string token_;           // the one in use
-  bool is_kept_token_ = false;  // it is not of this attempt
+  http::Credentials credentials_;
 };
 
 }  // namespace

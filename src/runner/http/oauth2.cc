@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "json/base64.h"
 #include "json/document.h"
+#include "json/look.h"
 
 namespace mainspring::runner::http {
 namespace {
@@ -15,11 +16,6 @@ using base::Code;
 using base::Result;
 
 constexpr std::size_t kShownBytes = 200;  // of a foreign text in a message
-
-std::string text_of(const json::Object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 std::unexpected<base::Error> refuse(const Request& request, const Answer& answer,
                                     std::string_view why) {
@@ -30,15 +26,15 @@ std::unexpected<base::Error> refuse(const Request& request, const Answer& answer
 }
 
 // RFC 6749, section 5.2.
-std::string reason_in(const json::Object& object) {
-  const std::string error = text_of(object, "error");
-  const std::string description = text_of(object, "error_description");
+std::string reason_in(const json::Value& object) {
+  const std::string error = json::find_text(object, "error");
+  const std::string description = json::find_text(object, "error_description");
   return excerpt(description.empty() ? error : fmt::format("{}: {}", error, description),
                  kShownBytes);
 }
 
-std::optional<std::chrono::seconds> lifetime_in(const json::Object& object) {
-  const auto* value = object.if_contains("expires_in");
+std::optional<std::chrono::seconds> lifetime_in(const json::Value& object) {
+  const json::Value* value = json::find_member(&object, "expires_in");
   if (value == nullptr || !value->is_int64() || value->get_int64() <= 0) return std::nullopt;
   constexpr std::int64_t kLongest = 30 * 24 * 3600;  // a token that lives longer is asked for anew
   return std::chrono::seconds{std::min(value->get_int64(), kLongest)};
@@ -75,15 +71,14 @@ Result<Request> make_token_request(const model::ConnectionSpec& connection,
 
 Result<Token> read_token(const Request& request, const Answer& answer) {
   const auto document = json::parse_json(answer.body);
-  const json::Object* object = document ? document->value.if_object() : nullptr;
-  if (answer.status != 200)
-    return refuse(request, answer, object == nullptr ? std::string() : reason_in(*object));
-  if (object == nullptr) return refuse(request, answer, "whose body is no JSON object");
-  Token token{text_of(*object, "access_token"), lifetime_in(*object)};
+  const json::Value value = document ? document->value : json::Value{};
+  if (answer.status != 200) return refuse(request, answer, reason_in(value));
+  if (!value.is_object()) return refuse(request, answer, "whose body is no JSON object");
+  Token token{json::find_text(value, "access_token"), lifetime_in(value)};
   const bool is_plain = std::ranges::all_of(token.text, [](char c) { return c > ' ' && c <= '~'; });
   if (token.text.empty() || !is_plain)
     return refuse(request, answer, "without a usable access_token");
-  if (!equal_ignoring_case(text_of(*object, "token_type"), "bearer"))
+  if (!equal_ignoring_case(json::find_text(value, "token_type"), "bearer"))
     return refuse(request, answer, "and its token_type is not Bearer");
   return token;
 }

@@ -138,10 +138,18 @@ std::string text_of(const HttpBody& body) {
   return body.form ? encode_form(*body.form) : body.raw.value_or("");
 }
 
-void add_own_headers(const execution::Order& order, Request& request) {
-  const std::string run = order.run_id.text();
+void add_usual_headers(Request& request) {
   request.set_header({"User-Agent", fmt::format("mainspring/{}", base::kVersion)});
   request.set_header({"Accept", "*/*"});
+}
+
+void add_headers_of(const ConnectionSpec& connection, Request& request) {
+  for (const auto& [name, value] : connection.headers)
+    request.set_header({name, value, true});
+}
+
+void add_own_headers(const execution::Order& order, Request& request) {
+  const std::string run = order.run_id.text();
   request.set_header({"Idempotency-Key", fmt::format("\"{}\"", run)});
   request.set_header({"Mainspring-Run-Id", run});
   request.set_header({"Mainspring-Attempt", std::to_string(order.attempt)});
@@ -228,16 +236,24 @@ Result<Request> make_request(const execution::Order& order,
   if (request.method.empty()) request.method = http.body ? "POST" : "GET";
   if (request.method == "HEAD" && http.body)
     return refuse("a HEAD request has no body; use another http.method, or leave http.body out");
+  add_usual_headers(request);
   add_own_headers(order, request);
   if (http.body) {
     request.set_header({"Content-Type", media_type_of(*http.body)});
     request.body = text_of(*http.body);
   }
-  if (*connection != nullptr)
-    for (const auto& [name, value] : (*connection)->headers)
-      request.set_header({name, value, true});
+  if (*connection != nullptr) add_headers_of(**connection, request);
   if (auto added = add_job_headers(http, headers, request); !added)
     return base::fail(std::move(added.error()));
+  return request;
+}
+
+Result<Request> make_probe(const ConnectionSpec& connection) {
+  auto url = make_url({}, &connection);
+  if (!url) return base::fail(std::move(url.error()));
+  Request request{.method = "HEAD", .url = std::move(*url)};
+  add_usual_headers(request);
+  add_headers_of(connection, request);
   return request;
 }
 

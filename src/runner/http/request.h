@@ -54,6 +54,10 @@ base::Result<const model::ConnectionSpec*> get_connection(const execution::Order
 base::Result<Request> make_request(const execution::Order& order,
                                    const std::map<std::string, std::string>& headers);
 
+// The least that a job can ask of a connection, which tells whether it works: HEAD on its url, with
+// its headers. Errors: invalid_argument.
+base::Result<Request> make_probe(const model::ConnectionSpec& connection);
+
 // For the log: "POST https://api.example.org/v1/jobs, 120 bytes of application/json".
 std::string describe_request(const Request& request);
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <stop_token>
 
+#include "runner/attempt/given_time.h"
 #include "runner/http/exchange.h"
 
 namespace mainspring::runner::http {
@@ -13,10 +14,6 @@ namespace {
 
 // Of one wait, where nothing else ends it: what curl_multi_poll() can count.
 constexpr std::chrono::hours kLongestWait{24};
-
-SteadyTime to_steady(base::Instant instant) {
-  return std::chrono::steady_clock::now() + (instant - std::chrono::system_clock::now());
-}
 
 // Out of memory or of descriptors: nobody here can act on it.
 void check(CURLMcode code) {
@@ -94,8 +91,7 @@ Transfer::Deadline Transfer::find_deadline(const Exchange& exchange) const {
     if (other.at < first.at) first = other;
   };
   if (patience.run)
-    add({std::max(patience.started + *patience.run, to_steady(stop_.extended_until.load())),
-         Trouble::run_timeout});
+    add({std::max(patience.started + *patience.run, given_until(stop_)), Trouble::run_timeout});
   if (exchange.stage() == Stage::waiting && settings_.timeouts.response)
     add({exchange.stage_since() + *settings_.timeouts.response, Trouble::response_timeout});
   const bool should_move =

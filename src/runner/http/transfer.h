@@ -32,11 +32,18 @@ struct Patience {
   std::optional<base::Duration> idle;  // timeout.idle
 };
 
+// What becomes of a body that is too long.
+enum class TooLong {
+  refused,  // the request has failed
+  cut,      // the answer is what came until then
+};
+
 struct TransferSettings {
   model::TlsSpec tls;
   std::string proxy;  // "": as the environment says
   model::HttpTimeouts timeouts;
   Patience patience;
+  TooLong too_long = TooLong::refused;
 };
 
 class Exchange;
@@ -49,7 +56,7 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // A decoded body of more than `most` bytes is a failure. A request away from home goes without
+  // `most`: bytes of a decoded body. A request away from home goes without
   // the client's certificate and without tls.server_name.
   std::expected<Answer, Failure> send(const Request& request, std::int64_t most);
 

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "http/url.h"
+
 namespace mainspring::runner::http {
 namespace {
 
@@ -75,29 +77,12 @@ std::string beginning(std::string_view text) {
   return shown;
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-void append_encoded(std::string& out, std::string_view text, std::string_view space) {
-  for (const char c : text) {
-    if (is_unreserved(c))
-      out += c;
-    else if (c == ' ')
-      out += space;
-    else
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-}
-
-std::string encode(const std::map<std::string, std::string>& fields, std::string_view space) {
+std::string encode(const std::map<std::string, std::string>& fields,
+                   std::string (*encode_text)(std::string_view)) {
   std::string out;
   for (const auto& [name, value] : fields) {
     if (!out.empty()) out += '&';
-    append_encoded(out, name, space);
-    out += '=';
-    append_encoded(out, value, space);
+    out += fmt::format("{}={}", encode_text(name), encode_text(value));
   }
   return out;
 }
@@ -143,16 +128,17 @@ Result<Url> resolve_url(const Url& from, const std::string& reference) {
 }
 
 std::string encode_query(const std::map<std::string, std::string>& fields) {
-  return encode(fields, "%20");
+  return encode(fields, mainspring::http::percent_encode);
 }
 
 std::string encode_form(const std::map<std::string, std::string>& fields) {
-  return encode(fields, "+");
+  return encode(fields, encode_form_text);
 }
 
 std::string encode_form_text(std::string_view text) {
   std::string out;
-  append_encoded(out, text, "+");
+  for (const char c : text)
+    out += c == ' ' ? "+" : mainspring::http::percent_encode({&c, 1});
   return out;
 }
 

@@ -92,6 +92,7 @@ struct SqlOpening {
 };
 
 using OpenedSession = SqlResult<std::unique_ptr<SqlSession>>;
+OpenedSession open_session(const SqlOpening& opening);  // of the connection's type
 OpenedSession open_postgres(const SqlOpening& opening);
 OpenedSession open_mysql(const SqlOpening& opening);
 OpenedSession open_sqlite(const SqlOpening& opening);

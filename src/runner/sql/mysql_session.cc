@@ -171,7 +171,7 @@ int MysqlSession::wait(int wanted) {
 
 // Where the server is quicker than we are, the library never waits.
 void MysqlSession::look_for_stop() {
-  if (watch_.look() == StopReason::none) return;
+  if (!watch_.look()) return;
   Awaited now{.until = steady_clock::now()};
   const Wake wake = watch_.wait(now);
   if (wake == Wake::stop) kill_query();

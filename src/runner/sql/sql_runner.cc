@@ -5,6 +5,7 @@
 #include "json/codec.h"
 #include "json/write.h"
 #include "runner/attempt/masked_report.h"
+#include "runner/attempt/outcomes.h"
 #include "runner/attempt/values.h"
 #include "runner/sql/database.h"
 #include "runner/sql/marker.h"
@@ -22,13 +23,6 @@ using model::Outcome;
 using model::OutcomeStatus;
 using model::SqlTransaction;
 
-Outcome make_failure(OutcomeStatus status, std::string_view type, std::string message) {
-  Outcome outcome;
-  outcome.status = status;
-  outcome.error = {std::string{type}, std::move(message), ""};
-  return outcome;
-}
-
 bool is_database(const ConnectionSpec& connection) {
   return connection.type == ConnectionType::postgres || connection.type == ConnectionType::mysql ||
          connection.type == ConnectionType::sqlite;
@@ -41,17 +35,6 @@ std::string describe(const ConnectionSpec& connection) {
     where = connection.host + (connection.port ? fmt::format(":{}", *connection.port) : "");
   return fmt::format("the connection '{}' ({}, {})", connection.name,
                      json::to_text(connection.type), where);
-}
-
-OpenedSession open(const SqlOpening& opening) {
-  switch (opening.address.connection.type) {
-    case ConnectionType::postgres:
-      return open_postgres(opening);
-    case ConnectionType::mysql:
-      return open_mysql(opening);
-    default:
-      return open_sqlite(opening);
-  }
 }
 
 // One attempt, from the session to the outcome.
@@ -98,7 +81,7 @@ class SqlAttempt {
 
 Outcome SqlAttempt::run() {
   if (auto checked = check_script(); !checked) return fail(checked.error());
-  auto session = open({parts_.address, parts_.watch, sink_});
+  auto session = open_session({parts_.address, parts_.watch, sink_});
   if (!session) return fail(session.error());
   session_ = std::move(*session);
   phase_ = Phase::working;
@@ -145,7 +128,7 @@ SqlResult<> SqlAttempt::work_in_transaction() {
 }
 
 SqlResult<> SqlAttempt::commit() {
-  if (parts_.watch.look() != StopReason::none)
+  if (parts_.watch.look())
     return std::unexpected(make_fault(sql_fault::kStoppedByServer, "not committed"));
   phase_ = Phase::committing;
   auto done = session_->commit();
@@ -191,7 +174,7 @@ SqlResult<Outcome> SqlAttempt::report_recorded(RunMarker& marker) {
 }
 
 Outcome SqlAttempt::fail(const SqlFault& fault) {
-  if (parts_.watch.look() != StopReason::none) return fail_stopped(fault);
+  if (parts_.watch.look()) return fail_stopped(fault);
   const bool is_unknown =
       fault.type == sql_fault::kUnknownCommit ||
       (fault.is_lost && (phase_ == Phase::committing ||
@@ -247,7 +230,7 @@ Outcome SqlAttempt::fail_stopped(const SqlFault& fault) {
 
 Outcome SqlRunner::run(const Order& order, const execution::StopSignal& stop,
                        execution::Report& report) {
-  SqlWatch watch(order, stop);
+  SqlWatch watch(order.spec->timeout, stop);
   const model::SqlSpec& spec = *order.spec->sql;
   const ConnectionSpec* connection = order.find_connection(spec.connection);
   if (connection == nullptr)
@@ -262,19 +245,11 @@ Outcome SqlRunner::run(const Order& order, const execution::StopSignal& stop,
                     "postgres, mysql or sqlite",
                     connection->name, json::to_text(connection->type)));
   Values values{order.tenant, secrets_};
-  SqlAddress address{*connection, "",
+  auto password = load_password(*connection, values);
+  if (!password) return make_start_failure(password.error());
+  SqlAddress address{*connection, std::move(*password),
                      fmt::format("mainspring/{} {}", order.spec->name, order.run_id.text()),
                      spec.statement.empty() ? SqlForm::script : SqlForm::statement};
-  if (connection->password.is_given()) {
-    auto password = values.load(
-        fmt::format("the password of the connection '{}'", connection->name), connection->password);
-    if (!password) {
-      const bool is_retryable = base::code_row(password.error().code).retryable;
-      return make_failure(is_retryable ? OutcomeStatus::retryable : OutcomeStatus::failed, "start",
-                          base::to_text(password.error()));
-    }
-    address.password = std::move(*password);
-  }
   MaskedReport masked{report, values.secret()};
   for (const std::string& note : values.notes())
     masked.note(note);

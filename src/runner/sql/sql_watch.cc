@@ -6,13 +6,12 @@
 #include <array>
 #include <cerrno>
 
-#include <fmt/core.h>
+#include "runner/attempt/given_time.h"
+#include "runner/attempt/outcomes.h"
 
 namespace mainspring::runner {
 namespace {
 
-using execution::StopCause;
-using model::OutcomeStatus;
 using std::chrono::steady_clock;
 
 // A stop that comes in time to be kept within an int, however long the wait.
@@ -28,56 +27,50 @@ SteadyTime add(SteadyTime from, const std::optional<base::Duration>& time) {
 
 }  // namespace
 
-SqlWatch::SqlWatch(const execution::Order& order, const execution::StopSignal& stop)
-    : order_(order),
+SqlWatch::SqlWatch(const model::TimeoutSpec& timeout, const execution::StopSignal& stop)
+    : timeout_(timeout),
       stop_(stop),
       on_stop_(stop.source.get_token(), [this] { line_.ask(); }),
       on_kill_(stop.kill.get_token(), [this] { line_.kill(); }) {}
 
 SteadyTime SqlWatch::run_end() const {
-  const SteadyTime end = add(started_at_, order_.spec->timeout.run);
-  const base::Instant given = stop_.extended_until.load();
-  if (end == SteadyTime::max() || given == base::Instant{}) return end;
-  const auto wall = std::chrono::system_clock::now();
-  return std::max(
-      end, steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(given - wall));
+  const SteadyTime end = add(started_at_, timeout_.run);
+  return end == SteadyTime::max() ? end : std::max(end, given_until(stop_));
 }
 
-SteadyTime SqlWatch::idle_end() const { return add(active_at_, order_.spec->timeout.idle); }
+SteadyTime SqlWatch::idle_end() const { return add(active_at_, timeout_.idle); }
 
 SteadyTime SqlWatch::next_event() const {
-  return reason_ == StopReason::none ? std::min(run_end(), idle_end()) : grace_end_;
+  return is_stopping() ? grace_end_ : std::min(run_end(), idle_end());
 }
 
-void SqlWatch::give_reason(StopReason reason) {
-  if (reason_ != StopReason::none) return;
-  reason_ = reason;
-  grace_end_ = steady_clock::now() + order_.spec->timeout.grace;
+void SqlWatch::begin_stop(EndCause cause) {
+  if (is_stopping()) return;
+  cause_ = cause;
+  grace_end_ = steady_clock::now() + timeout_.grace;
 }
 
-StopReason SqlWatch::look() {
+bool SqlWatch::look() {
   const StopLevel level = line_.level();
   if (level == StopLevel::kill) {
     line_.clear();
-    give_reason(StopReason::killed);
+    begin_stop(EndCause::killed);
     grace_end_ = std::min<SteadyTime>(grace_end_, steady_clock::now() + kKillPatience);
   } else if (level == StopLevel::ask) {
     line_.clear();
-    give_reason(StopReason::asked);
+    begin_stop(EndCause::asked);
   }
-  if (reason_ != StopReason::none) return reason_;
+  if (is_stopping()) return true;
   const SteadyTime now = steady_clock::now();
-  if (now >= run_end()) give_reason(StopReason::run_timeout);
-  if (now >= idle_end()) give_reason(StopReason::idle_timeout);
-  return reason_;
+  if (now >= run_end()) begin_stop(EndCause::run_timeout);
+  if (now >= idle_end()) begin_stop(EndCause::idle_timeout);
+  return is_stopping();
 }
 
-bool SqlWatch::is_overdue() const {
-  return reason_ != StopReason::none && steady_clock::now() >= grace_end_;
-}
+bool SqlWatch::is_overdue() const { return is_stopping() && steady_clock::now() >= grace_end_; }
 
 std::chrono::milliseconds SqlWatch::patience(std::chrono::milliseconds most) const {
-  if (reason_ == StopReason::none) return most;
+  if (!is_stopping()) return most;
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(grace_end_ - steady_clock::now());
   return std::clamp(left, std::chrono::milliseconds{0}, most);
@@ -85,7 +78,7 @@ std::chrono::milliseconds SqlWatch::patience(std::chrono::milliseconds most) con
 
 Wake SqlWatch::wait(Awaited& awaited) {
   while (true) {
-    if (look() != StopReason::none) {
+    if (look()) {
       if (!was_told_) {
         was_told_ = true;
         return Wake::stop;
@@ -110,32 +103,7 @@ base::Duration SqlWatch::elapsed() const {
 }
 
 model::Outcome SqlWatch::make_outcome(std::string_view rest) const {
-  const model::TimeoutSpec& timeout = order_.spec->timeout;
-  const auto text = [](const std::optional<base::Duration>& limit) {
-    return base::format_duration(limit.value_or(base::Duration{0}));
-  };
-  const bool is_lost = stop_.cause.load() == StopCause::lease_lost;
-  model::Outcome outcome;
-  switch (reason_) {
-    case StopReason::run_timeout:
-      outcome.status = OutcomeStatus::timed_out;
-      outcome.error = {"timeout", fmt::format("ran longer than timeout.run, {}", text(timeout.run)),
-                       ""};
-      break;
-    case StopReason::idle_timeout:
-      outcome.status = OutcomeStatus::timed_out;
-      outcome.error = {
-          "timeout",
-          fmt::format("heard nothing of the database for timeout.idle, {}", text(timeout.idle)),
-          ""};
-      break;
-    default:
-      outcome.status = is_lost ? OutcomeStatus::lost : OutcomeStatus::cancelled;
-      outcome.error = is_lost ? model::Failure{"lost", "the worker lost its lease", ""}
-                              : model::Failure{"cancelled", "cancelled while it ran", ""};
-  }
-  if (!rest.empty()) outcome.error->message += fmt::format("; {}", rest);
-  return outcome;
+  return make_stopped({cause_, stop_.cause.load(), timeout_}, rest);
 }
 
 }  // namespace mainspring::runner

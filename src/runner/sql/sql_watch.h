@@ -14,15 +14,13 @@
 #include <stop_token>
 
 #include "execution/runner.h"
-#include "runner/process/process_spec.h"
+#include "runner/process/process.h"
 #include "runner/process/stop_line.h"
 
 namespace mainspring::runner {
 
 // To hear from the server that the statement has ended, so that nothing of it is left.
 inline constexpr std::chrono::seconds kKillPatience{2};
-
-enum class StopReason { none, asked, killed, run_timeout, idle_timeout };
 
 enum class Wake {
   ready,    // the descriptor has what was awaited
@@ -42,12 +40,12 @@ struct Awaited {
 class SqlWatch {
  public:
   // Both are borrowed. Throws std::system_error when there is no descriptor left.
-  SqlWatch(const execution::Order& order, const execution::StopSignal& stop);
+  SqlWatch(const model::TimeoutSpec& timeout, const execution::StopSignal& stop);
 
   Wake wait(Awaited& awaited);
 
-  // Whether the attempt is to end by now, and why; the first reason stays.
-  StopReason look();
+  // Whether the attempt is to end by now; the first cause stays.
+  bool look();
   bool is_overdue() const;
   // What is left of the grace, but at most `most`; `most` while the attempt may go on.
   std::chrono::milliseconds patience(std::chrono::milliseconds most) const;
@@ -56,24 +54,25 @@ class SqlWatch {
 
   base::Duration elapsed() const;
 
-  // The outcome of an attempt that was ended for reason(), which is not none.
+  // The outcome of an attempt that is to end; `rest` as in make_stopped().
   model::Outcome make_outcome(std::string_view rest) const;
 
  private:
   using Callback = std::stop_callback<std::function<void()>>;
 
-  void give_reason(StopReason reason);
+  void begin_stop(EndCause cause);
+  bool is_stopping() const { return cause_ != EndCause::exited; }
   SteadyTime run_end() const;
   SteadyTime idle_end() const;
   SteadyTime next_event() const;
 
-  const execution::Order& order_;
+  const model::TimeoutSpec& timeout_;
   const execution::StopSignal& stop_;
   StopLine line_;
   const SteadyTime started_at_ = std::chrono::steady_clock::now();
   SteadyTime active_at_ = started_at_;
   SteadyTime grace_end_ = SteadyTime::max();
-  StopReason reason_ = StopReason::none;
+  EndCause cause_ = EndCause::exited;  // of its own accord, or not at all
   bool was_told_ = false;
   Callback on_stop_;  // the last: they use the line
   Callback on_kill_;

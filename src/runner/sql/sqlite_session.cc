@@ -68,7 +68,7 @@ SqlFault SqliteSession::fault() const {
 
 int SqliteSession::on_steps(void* self) {
   auto& session = *static_cast<SqliteSession*>(self);
-  return !session.is_deaf_ && session.watch_.look() != StopReason::none ? 1 : 0;
+  return !session.is_deaf_ && session.watch_.look() ? 1 : 0;
 }
 
 int SqliteSession::on_busy(void* self, int count) {
@@ -76,7 +76,7 @@ int SqliteSession::on_busy(void* self, int count) {
   const SteadyTime now = std::chrono::steady_clock::now();
   if (count == 0) session.busy_until_ = now + kBusyPatience;
   if (now >= session.busy_until_) return 0;
-  if (!session.is_deaf_ && session.watch_.look() != StopReason::none) return 0;
+  if (!session.is_deaf_ && session.watch_.look()) return 0;
   Awaited pause{.until = now + kBusyPause};
   session.watch_.wait(pause);
   return 1;
@@ -227,7 +227,7 @@ SqlResult<> SqliteSession::step_all(sqlite3_stmt* statement, RowSink& sink) {
       cells.push_back(read(statement, i));
     is_enough = sink.take_row(std::move(cells)) == Take::enough;
     // Where rows come slowly to their reader, the machine takes few steps.
-    if (!is_deaf_ && watch_.look() != StopReason::none)
+    if (!is_deaf_ && watch_.look())
       return std::unexpected(make_sqlite_fault(SQLITE_INTERRUPT, "interrupted"));
   }
   if (code != SQLITE_ROW && code != SQLITE_DONE) return std::unexpected(fault());
