@@ -610,6 +610,20 @@ class ScriptTest(unittest.TestCase):
         self.wait_until(is_so, f"{count} wait")
         return found
 
+    def run_until(self, is_so, run):
+        """One that is still preparing itself serves nobody: runs until that has happened."""
+        result = None
+
+        def is_done():
+            nonlocal result
+            result = run()
+            return is_so(result)
+        self.wait_until(is_done, "a waiting process serves a run")
+        return result
+
+    def run_script(self, name):
+        return self.node.wait(self.node.submit(name))["outcome"]["result"]
+
     def run_warm(self, name, **body):
         run = self.node.wait(self.node.submit(name, **body))
         self.assertEqual(run["state"], "succeeded", run["outcome"])
@@ -631,8 +645,9 @@ class ScriptTest(unittest.TestCase):
                 first = self.run_warm(name)
                 pids = self.wait_for_waiting(language, 2, [first["pid"]])
                 for word in ("two", "drei \n ☃"):
-                    result = self.run_warm(name, params={"word": word})
-                    self.assertIn(result["pid"], pids)
+                    result = self.run_until(
+                        lambda found: found["pid"] in pids,
+                        lambda: self.run_warm(name, params={"word": word}))
                     self.assertEqual((result["word"], result["key"]), (word, len(TOKEN)))
                     pids = self.wait_for_waiting(language, 2, [result["pid"]])
 
@@ -645,8 +660,7 @@ class ScriptTest(unittest.TestCase):
         self.assertEqual(result["key"], len(TOKEN) + 4)
         self.assertNotIn(result["pid"], before)
         after = self.wait_for_waiting("python", 2, [result["pid"], *before])
-        result = self.run_warm(name)
-        self.assertIn(result["pid"], after)
+        result = self.run_until(lambda found: found["pid"] in after, lambda: self.run_warm(name))
         self.assertEqual(result["key"], len(TOKEN) + 4)
 
     def test_all_warm_processes_end_with_an_older_version_of_the_job(self):
@@ -654,8 +668,8 @@ class ScriptTest(unittest.TestCase):
         first = self.run_warm(name)
         before = self.wait_for_waiting("python", 2, [first["pid"]])
         self.define_warm("python", schedule={"every": "30d"}, timeout="1h")
-        result = self.run_warm(name)
-        self.assertIn(result["pid"], before, "another schedule makes no difference to them")
+        # Another schedule makes no difference to them.
+        result = self.run_until(lambda found: found["pid"] in before, lambda: self.run_warm(name))
         before = self.wait_for_waiting("python", 2, [result["pid"]])
         self.define_warm("python", count=1, working_dir=str(self.work))
         result = self.run_warm(name)
@@ -676,20 +690,21 @@ class ScriptTest(unittest.TestCase):
                     main.write_text("import helper from './helper.cjs'\n"
                                     "export const run = () => [process.pid, helper.WORD]\n")
                     word = "exports.WORD = '{}'\n"
-                helper.write_text(word.format("old"))
+                helper.write_text(word.format("old"))  # what all begin with
                 name = self.define(f"changed-{language}", language, {"file": str(main), "warm": 2})
-                first = self.node.wait(self.node.submit(name))["outcome"]["result"]
-                before = self.wait_for_waiting(language, 2, first[:1])
-                pid, seen = self.node.wait(self.node.submit(name))["outcome"]["result"]
-                self.assertIn(pid, before)
-                before = self.wait_for_waiting(language, 2, [pid])
-                helper.write_text(word.format("new"))
-                pid, seen = self.node.wait(self.node.submit(name))["outcome"]["result"]
-                self.assertEqual(seen, "new")
-                after = self.wait_for_waiting(language, 2, [pid, *before])
-                main.write_text(main.read_text() + "\n")
-                pid, seen = self.node.wait(self.node.submit(name))["outcome"]["result"]
-                self.assertNotIn(pid, after)
+                pid, _ = self.run_script(name)
+                for change in (lambda: helper.write_text(word.format("new")),
+                               lambda: main.write_text(main.read_text() + "\n")):
+                    before = self.wait_for_waiting(language, 2, [pid])
+                    pid, _ = self.run_until(lambda found: found[0] in before,
+                                            lambda: self.run_script(name))
+                    before = self.wait_for_waiting(language, 2, [pid])
+                    change()
+                    pid, seen = self.run_script(name)
+                    self.assertEqual((seen, pid in before), ("new", False))
+                    pid, seen = self.run_until(lambda found: found[0] not in before,
+                                               lambda: self.run_script(name))
+                    self.assertEqual(seen, "new")
 
     def test_warm_processes_end_with_their_node_and_dead_ones_are_passed_over(self):
         pids = []
@@ -762,39 +777,53 @@ class ScriptTest(unittest.TestCase):
                     continue
                 with self.subTest(kind, language=language):
                     name = self.define(f"{kind}-{language}", language,
-                                       {"code": codes[language], "warm": 1},
+                                       {"code": self.telling(language, codes[language]), "warm": 1},
                                        timeout=timeout or {"grace": "100s"})
-                    for is_warm in (False, True):
-                        self.stop_one(name, timeout, is_warm)
+                    self.run_until(lambda run: re.search("up true", self.log(run), re.I),
+                                   lambda: self.stop_one(name, timeout))
 
-    def stop_one(self, name, timeout, is_warm):
+    TELLING = {"python": "import os\nWARM = 'MAINSPRING_RUN_ID' not in os.environ\n",
+               "node": "const WARM = !('MAINSPRING_RUN_ID' in process.env)\n"}
+
+    def telling(self, language, code):
+        """The code, which says besides whether its process was there before the run."""
+        return self.TELLING[language] + code.replace("'up'", "'up', WARM")
+
+    def stop_one(self, name, timeout):
         run = self.node.submit(name)
         self.wait_for_line(run, "up")
         if timeout is None:
             self.node.request("POST", f"/api/v1/runs/{run}/cancel", {"reason": "enough"})
         done = self.node.wait(run, 120)
         kind = "timeout" if timeout else "cancelled"
-        self.assertEqual(done["outcome"]["error"]["type"], kind, (name, is_warm, done["outcome"]))
+        self.assertEqual(done["outcome"]["error"]["type"], kind, (name, done["outcome"]))
         if name.startswith(("polite", "async")):
             self.assertRegex(self.log(done), "cleaned up (True|true)")
+        return done
 
     def test_endings_of_warm_runs_are_those_of_others(self):
         for name, code, status, error in (
                 ("lost-module", "import nowhere_at_all\n", "failed", "ModuleNotFoundError"),
-                ("vanishes", "import os\n" + py("os._exit(0)"), "failed", "exit"),
+                ("vanishes", py("print('up')\nos._exit(0)"), "failed", "exit"),
+                ("raises", py("print('up')\nraise ValueError('no')"), "failed", "ValueError"),
+                ("dies", py("print('up')\nos.kill(os.getpid(), 9)"), "failed", "signal"),
                 ("leaves-early", "import sys\nsys.exit(0)\n", "success", None),
                 ("asks-early", "def prepare(ctx): ctx.params\ndef run(ctx): pass\n", "failed",
                  "AttributeError"),
                 ("floods", "def prepare(ctx):\n    for i in range(20000): print('x' * 60)\n"
-                           "def run(ctx): pass\n", "success", None),
-                ("raises", py("raise ValueError('no')"), "failed", "ValueError")):
-            self.define(name, "python", {"code": code, "warm": 1})
-            for _ in range(3):
-                run = self.node.wait(self.node.submit(name))
-                self.assertEqual((run["outcome"]["status"],
-                                  (run["outcome"].get("error") or {}).get("type")),
-                                 (status, error), (name, run["outcome"]))
-        self.assertEqual(self.log(run), "")
+                           "def run(ctx): pass\n", "success", None)):
+            with self.subTest(name):
+                self.define(name, "python", {"code": self.telling("python", code), "warm": 1})
+                self.run_until(lambda run: "'up'" not in code or self.log(run) == "up True\n",
+                               lambda: self.run_to(name, (status, error)))
+                self.run_to(name, (status, error))
+
+    def run_to(self, name, expected):
+        run = self.node.wait(self.node.submit(name))
+        outcome = run["outcome"]
+        self.assertEqual((outcome["status"], (outcome.get("error") or {}).get("type")), expected,
+                         outcome)
+        return run
 
     def test_a_job_that_differs_from_run_to_run_gets_no_warm_processes(self):
         name = self.define_warm("python", environment={"KEY": "${{ run.id }}"})

@@ -53,8 +53,11 @@ void OrderLine::finish() const { ::shutdown(socket_.get(), SHUT_WR); }
 std::optional<std::string> OrderLine::read_line() {
   char buffer[16 << 10];
   while (said_.size() < kLineLimit) {
-    if (const std::size_t end = said_.find('\n'); end != std::string::npos)
-      return said_.substr(0, end);
+    if (const std::size_t end = said_.find('\n'); end != std::string::npos) {
+      std::string line = said_.substr(0, end);
+      said_.erase(0, end + 1);
+      return line;
+    }
     const ssize_t size = ::recv(socket_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
     if (size < 0 && errno == EINTR) continue;
     has_hung_up_ = size == 0 || (size < 0 && errno != EAGAIN);

@@ -1,5 +1,5 @@
 // OrderLine: our end of a program's stdin where it waits for its work: a socket, through which it
-// also says one line, when it is ready.
+// also says that it is ready, and that it begins.
 //
 // Threads: one after the other.
 #pragma once
@@ -27,7 +27,7 @@ class OrderLine {
   // After which there is nothing to read for it.
   void finish() const;
 
-  // The line that it said, without its end; nothing as long as it is not whole. Never blocks.
+  // The next line that it said, without its end; nothing as long as it is not whole. Never blocks.
   std::optional<std::string> read_line();
   // Seen by read_line(): it has closed its stdin, and can be told nothing.
   bool has_hung_up() const { return has_hung_up_; }

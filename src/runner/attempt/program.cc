@@ -1,9 +1,11 @@
 #include "runner/attempt/program.h"
 
+#include <poll.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <stop_token>
 #include <utility>
 
@@ -245,9 +247,27 @@ const json::StructTable& Said::described() {
   return table;
 }
 
-base::Instant now() {
-  return std::chrono::floor<base::Duration>(std::chrono::system_clock::now());
+// A program that is ready answers at once, unless it is stopped, or busy with threads of its own.
+constexpr std::chrono::seconds kBeginPatience{5};
+
+// Waits until it begins its work, and a little longer for a program that does not answer. False: it
+// has ended before.
+bool wait_for_begin(OrderLine& line, const Process& process, const StopLine& stop) {
+  const auto until = std::chrono::steady_clock::now() + kBeginPatience;
+  while (!line.read_line()) {
+    if (process.has_ended()) return line.read_line().has_value();
+    if (line.has_hung_up() || stop.level() != StopLevel::none) return true;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return true;
+    pollfd entries[] = {
+        {line.fd(), POLLIN, 0}, {process.exit_fd(), POLLIN, 0}, {stop.fd(), POLLIN, 0}};
+    ::poll(entries, std::size(entries), static_cast<int>(left.count()));
+  }
+  return true;
 }
+
+base::Instant now() { return std::chrono::floor<base::Duration>(std::chrono::system_clock::now()); }
 
 }  // namespace
 
@@ -316,8 +336,9 @@ base::Result<ProgramEnvelope> ProgramRunner::make_envelope(const Order& order,
   if (!program) return base::fail(std::move(program.error()));
   if (!program->has_param_variables) drop_params(*environment);
   confine(order, settings_.private_places, *scratch, *program);
-  return ProgramEnvelope{*account,        std::move(*scratch), std::move(*program),
-                         std::move(*environment), values.secret(), values.notes()};
+  return ProgramEnvelope{
+      *account,        std::move(*scratch), std::move(*program), std::move(*environment),
+      values.secret(), values.notes()};
 }
 
 model::Outcome ProgramRunner::run(const Attempted& attempted, const Prepare& prepare) const {
@@ -395,6 +416,8 @@ std::expected<model::Outcome, NotRun> ProgramRunner::run_waiting(WaitingProgram 
   parts.process->begin_work(spec);
   if (!parts.input.send(tell(of_run))) return std::unexpected(NotRun::ended);
   parts.input.finish();
+  if (!wait_for_begin(parts.input, *parts.process, parts.line))
+    return std::unexpected(NotRun::ended);
   for (const std::string& note : values.notes())
     masked.note(note);
   if (!parts.notes.empty()) masked.output(model::LogStream::system, parts.notes);

@@ -2,12 +2,13 @@
 // attempt: its scratch directory, its control group with its limits, its record in the ledger. Made
 // and used by ProgramRunner (program.h).
 //
-// It gets its setup, and later its order, through its stdin, and says a line there when it has
-// prepared itself: {"ready": true, "files": ["/a/file/that/it/loaded"]}. With `ready: false` it
-// could not; given an order all the same, it says why in its result.
+// It gets its setup, and later its order, through its stdin, and says two lines there. One when it
+// has prepared itself: {"ready": true, "files": ["/a/file/that/it/loaded"]}; with `ready: false` it
+// could not. The other, of any text, before it begins to do what its order says: one that has ended
+// without has done nothing of it.
 //
 // What it prints meanwhile stays in its pipe until there is a log: at most what that holds, 64 KiB
-// of each stream, then it stands still until its order comes.
+// of each stream, then it stands still.
 //
 // Threads: one after the other; the one that started it outlives it, because the kernel ends the
 // program with that. Ownership: ends the program, with SIGKILL, when it goes.
@@ -48,7 +49,7 @@ class WaitingProgram {
 
 // Why a program that waited did not do the work. It has not begun then: another may.
 enum class NotRun {
-  ended,  // it had gone, or does not read
+  ended,  // it has gone, or does not read
   stale,  // it was started with other values, or other code
 };
 

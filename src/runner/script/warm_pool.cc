@@ -19,8 +19,8 @@ base::RunId make_name(std::uint64_t number) {
   base::IdEntropy entropy{};
   for (std::size_t i = 0; i < sizeof number; ++i)
     entropy[entropy.size() - 1 - i] = static_cast<std::uint8_t>(number >> (8 * i));
-  return base::RunId::make(
-      std::chrono::floor<base::Duration>(std::chrono::system_clock::now()), entropy);
+  return base::RunId::make(std::chrono::floor<base::Duration>(std::chrono::system_clock::now()),
+                           entropy);
 }
 
 Fd make_wake() {
@@ -91,11 +91,10 @@ std::optional<WaitingProgram> WarmPool::take(const WarmUse& use) {
   if (!thread_.joinable()) thread_ = std::thread{[this] { work(); }};
   wake();
   look(line, Clock::now());
-  if (line.waiting.empty()) return std::nullopt;
-  auto chosen = std::ranges::find_if(line.waiting, [](WaitingProgram& program) {
-    return program.look() == WaitingState::ready;
-  });
-  if (chosen == line.waiting.end()) chosen = line.waiting.begin();  // it has a lead all the same
+  // One that still starts has a lead, too, but nobody knows whether it loads what is there now.
+  const auto chosen = std::ranges::find_if(
+      line.waiting, [](WaitingProgram& program) { return program.look() == WaitingState::ready; });
+  if (chosen == line.waiting.end()) return std::nullopt;
   std::optional<WaitingProgram> taken = std::move(*chosen);
   line.waiting.erase(chosen);
   return taken;

@@ -54,7 +54,8 @@ class WarmPool {
   WarmPool(const WarmPool&) = delete;
   WarmPool& operator=(const WarmPool&) = delete;
 
-  // Nothing: none waits. Either way there will be as many as the use says, soon.
+  // One that is ready; nothing: there is none. Either way there will be as many as the use says,
+  // soon.
   std::optional<WaitingProgram> take(const WarmUse& use);
   // Those that wait for this job are stale: ends them all, and starts others.
   void drop(const std::string& job);
@@ -91,7 +92,7 @@ class WarmPool {
   const Limits limits_;
   const Fd wake_;
   std::mutex mutex_;
-  std::map<std::string, Line> lines_;  // by WarmUse::job; all below guarded by mutex_
+  std::map<std::string, Line> lines_;   // by WarmUse::job; all below guarded by mutex_
   std::deque<WaitingProgram> dropped_;  // to be ended by the thread
   std::uint64_t started_ = 0;           // gives each its name
   bool is_over_ = false;

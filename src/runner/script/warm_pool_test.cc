@@ -25,8 +25,8 @@ class Recorder final : public execution::Report {
   std::string other;
 };
 
-// Programs that are shells: each writes down its number, prepares itself, says so, and prints its
-// order.
+// Programs that are shells: each writes down its number, prepares itself, says so, and begins to
+// print its order.
 struct Fixture {
   TestDirectory scratch_root;
   TestDirectory work;
@@ -35,6 +35,7 @@ struct Fixture {
   std::shared_ptr<model::JobSpec> spec = std::make_shared<model::JobSpec>();
   std::string preparation = ":";
   std::string files;
+  std::string ending = "echo begin >&0; echo \"$order $$\"; cat; exit 0";
   std::unique_ptr<WarmPool> pool;
 
   Fixture() {
@@ -53,10 +54,10 @@ struct Fixture {
     return order;
   }
   WarmUse use(std::size_t count) const {
-    const std::string text =
-        "read setup; echo $$ >>" + work.path() + "/started; printf \"early $setup \"; " +
-        preparation + "; echo '{\"ready\": true, \"files\": [" + files +
-        "]}' >&0; read order; echo \"$order $$\"; cat; exit 0";
+    const std::string text = "read setup; echo $$ >>" + work.path() +
+                             "/started; printf \"early $setup \"; " + preparation +
+                             "; echo '{\"ready\": true, \"files\": [" + files +
+                             "]}' >&0; read order; " + ending;
     return {.job = "default/score",
             .version = 1,
             .spec = "spec",
@@ -94,10 +95,7 @@ struct Fixture {
   // One that has been prepared.
   std::optional<WaitingProgram> take_ready(const WarmUse& use) {
     std::optional<WaitingProgram> taken;
-    wait_until([&] {
-      taken = pool->take(use);
-      return taken && taken->look() == WaitingState::ready;
-    });
+    wait_until([&] { return (taken = pool->take(use)).has_value(); });
     return taken;
   }
   std::expected<model::Outcome, NotRun> run(std::optional<WaitingProgram> waiting,
@@ -155,7 +153,8 @@ TEST_CASE("a new version that starts the same programs keeps those that wait") {
   REQUIRE(Fixture::wait_until([&] { return fixture.count_alive() == 1; }));
   WarmUse newer = fixture.use(1);
   newer.version = 2;
-  CHECK(fixture.pool->take(newer).has_value());
+  CHECK(fixture.take_ready(newer).has_value());
+  CHECK_LE(fixture.started().size(), 2);
 }
 
 TEST_CASE("a version whose runs differ gets no programs, until there is another") {
@@ -227,6 +226,26 @@ TEST_CASE("a program that dies while it waits is never given to a run, and is re
   CHECK_FALSE(report.out.contains(" " + std::to_string(first) + "\n"));
 }
 
+TEST_CASE("a program that ends with its order, before it begins, leaves the run to another") {
+  Fixture fixture;
+  fixture.ending = "kill -9 $$";
+  Recorder report;
+  const auto outcome = fixture.run(fixture.take_ready(fixture.use(1)), report);
+  REQUIRE_FALSE(outcome.has_value());
+  CHECK_EQ(outcome.error(), NotRun::ended);
+  CHECK_EQ(report.out, "");
+}
+
+TEST_CASE("a program that has begun is a run, however it ends") {
+  Fixture fixture;
+  fixture.ending = "echo begin >&0; kill -9 $$";
+  Recorder report;
+  const auto outcome = fixture.run(fixture.take_ready(fixture.use(1)), report);
+  REQUIRE(outcome.has_value());
+  CHECK_EQ(outcome->signal, "SIGKILL");
+  CHECK_EQ(report.out, "early setup ");
+}
+
 TEST_CASE("what cannot be prepared is tried again after longer and longer pauses") {
   Fixture fixture;
   fixture.preparation = "exit 1";
@@ -267,11 +286,11 @@ TEST_CASE("a program that waits can be stopped as soon as it has a run") {
   const execution::Order order = fixture.order();
   execution::StopSignal stop;
   Recorder report;
-  const auto outcome = fixture.programs->run_waiting(
-      std::move(*waiting), {order, stop, report}, [&](const ProgramRunner::Variables&) {
-        stop.source.request_stop();
-        return std::string{"go\n"};
-      });
+  const auto outcome = fixture.programs->run_waiting(std::move(*waiting), {order, stop, report},
+                                                     [&](const ProgramRunner::Variables&) {
+                                                       stop.source.request_stop();
+                                                       return std::string{"go\n"};
+                                                     });
   REQUIRE(outcome.has_value());
   CHECK_EQ(outcome->status, model::OutcomeStatus::cancelled);
 }

@@ -530,6 +530,8 @@ def attempt(setup, lines, statement):
             return 0
         os.environ.update(order["variables"])
         context._begin(order["context"])
+        if setup["waits"]:
+            lines.say(begins=True)
         value = call_job(function, failure, context)
         return say_success(value, context, statement, setup["result_limit"])
     except BaseException as error:

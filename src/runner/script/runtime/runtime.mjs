@@ -545,6 +545,7 @@ async function main() {
     isSettled = true // nobody needs this process any more
     process.exit(0)
   }
+  input.say({ begins: true })
   input.close()
   Object.assign(process.env, order.variables)
   const inside = Context.inside(context)
