@@ -693,7 +693,7 @@ class ScriptTest(unittest.TestCase):
                 helper.write_text(word.format("old"))  # what all begin with
                 name = self.define(f"changed-{language}", language, {"file": str(main), "warm": 2})
                 pid, _ = self.run_script(name)
-                for change in (lambda: helper.write_text(word.format("new")),
+                for change in (lambda: helper.write_text(word.format("newer")),
                                lambda: main.write_text(main.read_text() + "\n")):
                     before = self.wait_for_waiting(language, 2, [pid])
                     pid, _ = self.run_until(lambda found: found[0] in before,
@@ -701,10 +701,10 @@ class ScriptTest(unittest.TestCase):
                     before = self.wait_for_waiting(language, 2, [pid])
                     change()
                     pid, seen = self.run_script(name)
-                    self.assertEqual((seen, pid in before), ("new", False))
+                    self.assertEqual((seen, pid in before), ("newer", False))
                     pid, seen = self.run_until(lambda found: found[0] not in before,
                                                lambda: self.run_script(name))
-                    self.assertEqual(seen, "new")
+                    self.assertEqual(seen, "newer")
 
     def test_warm_processes_end_with_their_node_and_dead_ones_are_passed_over(self):
         pids = []
