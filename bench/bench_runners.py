@@ -147,7 +147,7 @@ def start_milliseconds(node, job):
 
 
 def median_start(node, job, is_warm, count):
-    """Of runs one at a time, each when a process waits again; those that found none are left out."""
+    """Of runs one at a time, each when a process waits again; others do not count."""
     took = []
     deadline = time.monotonic() + 300
     while len(took) < count and time.monotonic() < deadline:
