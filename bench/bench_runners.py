@@ -6,6 +6,7 @@ Usage: bench_runners.py [--quick]. What is not installed is left out, and said s
 """
 import argparse
 import contextlib
+import datetime
 import functools
 import http.server
 import pathlib
@@ -15,7 +16,7 @@ import sys
 import threading
 import time
 
-from figures import emit
+from figures import emit, percentile
 from node import Node, program
 from servers import Missing, Postgres, run_with_servers
 
@@ -49,6 +50,23 @@ path: {file}
 name: sqlite
 sql: {{connection: file, statement: SELECT 1}}
 queue: held
+"""
+# Each says when it began, and whether its process was there before its run.
+STARTS = """
+name: {warmth}-python
+python:
+  code: |
+    import os, time
+    WAITED = "MAINSPRING_RUN_ID" not in os.environ
+    def run(ctx): return [time.time_ns() / 1e6, WAITED]
+  warm: {count}
+---
+name: {warmth}-node
+node:
+  code: |
+    const waited = !('MAINSPRING_RUN_ID' in process.env)
+    export const run = () => [performance.timeOrigin + performance.now(), waited]
+  warm: {count}
 """
 POSTGRES = """
 kind: connection
@@ -119,6 +137,38 @@ def measure(node, job, words, size):
     emit(f"a run of type {job}", "ms", ours, f"spawn `{shown}`", theirs)
 
 
+def start_milliseconds(node, job):
+    """From when the attempt was given to a slot, to the first instruction of its code. That
+    instant is cut to whole milliseconds: the figure is half of one too large."""
+    run = node.wait(node.submit(job))
+    began, waited = run["outcome"]["result"]
+    given = datetime.datetime.fromisoformat(run["started_at"].replace("Z", "+00:00"))
+    return began - given.timestamp() * 1000, waited
+
+
+def median_start(node, job, is_warm, count):
+    """Of runs one at a time, each when a process waits again; others do not count."""
+    took = []
+    deadline = time.monotonic() + 300
+    while len(took) < count and time.monotonic() < deadline:
+        milliseconds, waited = start_milliseconds(node, job)
+        if waited == is_warm:
+            took.append(milliseconds)
+        time.sleep(0.3)
+    return percentile(took, 0.5)
+
+
+def measure_starts(node, language, size):
+    if shutil.which({"python": "python3"}.get(language, language)) is None:
+        return
+    rounds, count = size
+    warm, cold = [], []
+    for _ in range(rounds):
+        warm.append(median_start(node, f"warm-{language}", True, count))
+        cold.append(median_start(node, f"cold-{language}", False, count))
+    emit(f"start of a warm {language} run, p50", "ms", warm, "a cold one", cold, ["at_most", 5])
+
+
 def measure_postgres(node, size):
     with Postgres() as server:
         address = server.create_database("runners")
@@ -140,6 +190,10 @@ def main():
         compare("boxed", ["/bin/true"])
         compare("python", ["python3", "-c", "pass"])
         compare("node", ["node", "-e", "0"])
+        node.apply("---".join(STARTS.format(warmth=warmth, count=count)
+                              for warmth, count in (("warm", 2), ("cold", 0))))
+        for language in ("python", "node"):
+            measure_starts(node, language, (1, 2) if size[0] == 1 else (3, 20))
         compare("http", ["curl", "-s", web])
         compare("sqlite", ["sqlite3", str(file), "SELECT 1"])
         try:

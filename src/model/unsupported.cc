@@ -22,17 +22,10 @@ class Features {
     if (std::ranges::count(kLater, spec_.type) > 0)
       refuse("/type", fmt::format("type {} is not in this build yet; use another type",
                                   json::to_text(spec_.type)));
-    if (spec_.python) check_script(*spec_.python, "/python/warm");
-    if (spec_.node) check_script(*spec_.node, "/node/warm");
     return std::move(found_);
   }
 
  private:
-  void check_script(const ScriptSpec& script, std::string pointer) {
-    if (script.warm > 0)
-      refuse(std::move(pointer), "warm processes are not in this build yet; leave it out");
-  }
-
   void refuse(std::string pointer, std::string message) {
     if (found_.size() == json::kMaxProblems) return;
     found_.push_back({std::move(pointer), 0, 0, std::move(message), ""});

@@ -234,6 +234,9 @@ class WorkRules {
         found_.add(child(at, key), "must be a full path, such as /srv/jobs/report");
     if (script.code.size() > kCodeLimit)
       found_.add(child(at, "code"), "has more than 256 KiB; put it in a file");
+    if (script.warm > 0 && spec_.resources.gpus > 0)
+      found_.add_key(child(at, "warm"),
+                     "is for jobs without gpus: a GPU is a run's, and a waiting process has none");
     if (!kVariableRule.accepts(script.function))
       found_.add(child(at, "function"), "must be the name of a function, such as run");
   }

@@ -99,7 +99,8 @@ void Workshop::make_runners() {
       std::make_unique<runner::HttpRunner>(runner::HttpSettings{secrets_.get()});
   runners_[model::JobType::sql] = std::make_unique<runner::SqlRunner>(secrets_.get());
   packages_ = std::make_unique<runner::PackageCache>(settings_.layout.packages());
-  const runner::ScriptRunner::Parts parts{*programs_, *packages_};
+  warm_ = std::make_unique<runner::WarmPool>(*programs_);
+  const runner::ScriptRunner::Parts parts{*programs_, *packages_, *warm_};
   for (const auto& [type, language] :
        {std::pair{model::JobType::python, runner::ScriptLanguage::python},
         std::pair{model::JobType::node, runner::ScriptLanguage::node}})
@@ -121,6 +122,7 @@ std::map<model::JobType, execution::Runner*> Workshop::runners() const {
 }
 
 Workshop::~Workshop() {
+  if (warm_) warm_->stop();  // before the runners, which prepare its programs
   if (::geteuid() == 0) ::rmdir(scratch_root_.c_str());  // made again at the next start
 }
 

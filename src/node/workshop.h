@@ -21,6 +21,7 @@
 #include "runner/process/ledger.h"
 #include "runner/process/watchdog.h"
 #include "runner/script/package_cache.h"
+#include "runner/script/warm_pool.h"
 #include "system/file_lock.h"
 
 namespace mainspring::node {
@@ -69,6 +70,7 @@ class Workshop {
   std::unique_ptr<runner::SecretFiles> secrets_;
   std::unique_ptr<runner::ProgramRunner> programs_;
   std::unique_ptr<runner::PackageCache> packages_;
+  std::unique_ptr<runner::WarmPool> warm_;
   std::map<model::JobType, std::unique_ptr<execution::Runner>> runners_;
 };
 

@@ -16,26 +16,11 @@ import unittest
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from node import Node, ROOT  # noqa: E402
+from node import ROOT  # noqa: E402
+from scripts import (ASYNC, DEAF, LANGUAGES, POLITE, TOKEN, UNAWARE, ScriptCase,  # noqa: E402
+                     declare, is_running, js, py)
 
-LANGUAGES = ("python", "node")
 LIMIT = 1 << 20  # of a result, in bytes of JSON
-TOKEN = "tok-5d1f2c77e0"  # a value that must not be seen
-
-
-def py(body):
-    """A run(ctx) of that body; its first line is line 2 of the code."""
-    return "def run(ctx):\n" + "".join(f"    {line}\n" for line in body.strip().split("\n"))
-
-
-def js(body):
-    return ("export async function run(ctx) {\n"
-            + "".join(f"  {line}\n" for line in body.strip().split("\n")) + "}\n")
-
-
-def declare(params):
-    types = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
-    return {name: {"type": types[type(value)]} for name, value in params.items()}
 
 
 class Scenario:
@@ -175,38 +160,7 @@ SCENARIOS = [
 ]
 
 
-class ScriptTest(unittest.TestCase):
-    def setUp(self):
-        self.node = Node()
-        self.addCleanup(self.node.__exit__)
-        self.node.start()
-        self.work = self.node.directory / "work"
-        self.work.mkdir()
-        self.key = self.work / "key"
-        self.key.write_text(TOKEN)
-        self.key.chmod(0o600)
-
-    def define(self, name, language, script, **job):
-        manifest = {"name": name, "type": language, language: script, **job}
-        self.node.apply(json.dumps(manifest))
-        return name
-
-    def run_now(self, name, language, script, params=None, **job):
-        if params is not None:
-            job["params"] = declare(params)
-        return self.node.wait(self.node.submit(self.define(name, language, script, **job),
-                                               params=params or {}), 120)
-
-    def log(self, run):
-        return self.node.log_of(run["id"]).decode()
-
-    def wait_for_line(self, run, text):
-        """Until the log of a running attempt holds it."""
-        deadline = time.monotonic() + 60
-        while text not in self.node.log_of(run).decode():
-            self.assertLess(time.monotonic(), deadline, self.node.log_of(run))
-            self.node.request("GET", f"/api/v1/runs/{run}/log", headers={"Prefer": "wait=1"})
-
+class ScriptTest(ScriptCase):
     # --- the table -------------------------------------------------------------------------------
 
     def check(self, scenario, run, name):
@@ -247,12 +201,6 @@ class ScriptTest(unittest.TestCase):
             with self.subTest(name):
                 self.check(scenario, self.node.wait(run, 240), name)
         self.assertEqual(self.scratch_directories(), [])
-
-    def scratch_directories(self):
-        worker = (self.node.data / "worker-id").read_text().strip()
-        root = pathlib.Path("/run/mainspring") / worker if os.geteuid() == 0 \
-            else self.node.data / "scratch"
-        return sorted(path.name for path in root.iterdir()) if root.exists() else []
 
     # --- where the code is -----------------------------------------------------------------------
 
@@ -321,31 +269,6 @@ class ScriptTest(unittest.TestCase):
 
     # --- stops -----------------------------------------------------------------------------------
 
-    POLITE = {
-        "python": "import time\ndef run(ctx):\n    try:\n        print('up')\n"
-                  "        time.sleep(300)\n    finally:\n"
-                  "        print('cleaned up', ctx.cancelled)\n",
-        "node": js("console.log('up')\nawait new Promise((done) => {\n"
-                   "  const timer = setTimeout(done, 300000)\n"
-                   "  ctx.signal.addEventListener('abort', () => { clearTimeout(timer); done() })\n"
-                   "})\nconsole.log('cleaned up', ctx.cancelled)"),
-    }
-    ASYNC = {
-        "python": "import asyncio\nasync def run(ctx):\n    try:\n        print('up')\n"
-                  "        await asyncio.sleep(300)\n    finally:\n"
-                  "        print('cleaned up', ctx.cancelled)\n",
-    }
-    DEAF = {
-        "python": "import time\ndef run(ctx):\n    with ctx.shielded():\n        print('up')\n"
-                  "        time.sleep(300)\n",
-        "node": js("ctx.signal\nconsole.log('up')\n"
-                   "await new Promise((d) => setTimeout(d, 300000))"),
-    }
-    UNAWARE = {
-        "python": "import time\ndef run(ctx):\n    print('up')\n    time.sleep(300)\n",
-        "node": js("console.log('up')\nawait new Promise((d) => setTimeout(d, 300000))"),
-    }
-
     def cancel(self, name, language, code, grace):
         self.define(name, language, {"code": code}, timeout={"grace": grace})
         run = self.node.submit(name)
@@ -359,7 +282,7 @@ class ScriptTest(unittest.TestCase):
         return done, time.monotonic() - started
 
     def test_a_cancel_asks_first_and_lets_the_code_clean_up(self):
-        for kind, codes in (("polite", self.POLITE), ("async", self.ASYNC)):
+        for kind, codes in (("polite", POLITE), ("async", ASYNC)):
             for language, code in codes.items():
                 with self.subTest(kind, language=language):
                     run, seconds = self.cancel(f"{kind}-{language}", language, code, "100s")
@@ -368,13 +291,13 @@ class ScriptTest(unittest.TestCase):
 
     def test_code_that_knows_nothing_of_cancels_ends_at_once(self):
         for language in LANGUAGES:
-            code = self.UNAWARE[language]
+            code = UNAWARE[language]
             _, seconds = self.cancel(f"unaware-{language}", language, code, "100s")
             self.assertLess(seconds, 60)
 
     def test_code_that_does_not_end_is_killed_after_its_grace(self):
         for language in LANGUAGES:
-            run, _ = self.cancel(f"deaf-{language}", language, self.DEAF[language], "1s")
+            run, _ = self.cancel(f"deaf-{language}", language, DEAF[language], "1s")
             self.assertIn("grace", run["outcome"]["error"]["message"])
 
     def test_progress_is_shown_while_it_runs(self):
@@ -547,22 +470,6 @@ class ScriptTest(unittest.TestCase):
                 run = self.node.wait(self.node.submit(f"empty-{language}"))
                 took.append(run["outcome"]["usage"]["wall"])
             print(f"{language}: an empty run takes {took}", file=sys.stderr)
-
-    def test_warm_processes_are_refused(self):
-        reply = self.node.request("POST", "/api/v1/manifests/apply", json.dumps(
-            {"name": "warm", "type": "python", "python": {"code": "x", "warm": 2}}),
-            {"Content-Type": "application/yaml"})
-        self.assertGreaterEqual(reply.status, 400, reply.body)
-        self.assertIn(b"not in this build yet", reply.body)
-
-
-def is_running(pid):
-    try:
-        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <map>
 #include <optional>
@@ -32,6 +33,7 @@
 #include "execution/secrets.h"
 #include "runner/attempt/account.h"
 #include "runner/attempt/scratch.h"
+#include "runner/attempt/waiting_program.h"
 #include "runner/process/cgroup_root.h"
 #include "runner/process/ledger.h"
 
@@ -67,6 +69,8 @@ struct Attempted {
   execution::Report& report;
 };
 
+struct ProgramEnvelope;  // what a program needs around it; program.cc
+
 class ProgramRunner {
  public:
   explicit ProgramRunner(ProgramSettings settings);
@@ -76,7 +80,25 @@ class ProgramRunner {
   using Prepare = std::function<base::Result<Program>(const Scratch&)>;
   model::Outcome run(const Attempted& attempted, const Prepare& prepare) const;
 
+  using Variables = std::map<std::string, std::string>;
+
+  // Starts the program for orders that are to come, such as `like`, whose run id is no run's: it
+  // names the program. Its `input` is its setup. Of the environment it has what is of the job,
+  // secrets included; what is of a run comes with its order.
+  base::Result<WaitingProgram> start_waiting(const execution::Order& like,
+                                             const Prepare& prepare) const;
+
+  // Makes the text that is a program's order, with the variables of the run.
+  using Tell = std::function<std::string(const Variables&)>;
+  // Gives it the work, as run() does: timeouts count from here. Not run: nothing was done.
+  std::expected<model::Outcome, NotRun> run_waiting(WaitingProgram waiting,
+                                                    const Attempted& attempted,
+                                                    const Tell& tell) const;
+
  private:
+  base::Result<ProgramEnvelope> make_envelope(const execution::Order& order,
+                                              const Prepare& prepare) const;
+
   ProgramSettings settings_;
   base::Result<Account> own_account_;
 };

@@ -53,7 +53,12 @@ base::Result<Pipe> make_output_pipe() {
 
 // Input is a sealed file in memory: the program reads at its own pace, or not at all, and nobody
 // has to feed it.
-base::Result<Fd> make_input(const std::optional<std::string>& input) {
+base::Result<Fd> make_input(const ProcessSpec& spec) {
+  if (spec.input_fd >= 0) {
+    return lift(Fd{fcntl(spec.input_fd, F_DUPFD_CLOEXEC, kFirstFree)},
+                "cannot copy the descriptor of the program's input");
+  }
+  const std::optional<std::string>& input = spec.input;
   if (!input) return lift(Fd{open("/dev/null", O_RDONLY | O_CLOEXEC)}, "cannot open /dev/null");
   constexpr std::string_view kWhat = "cannot hold the program's input in memory";
   auto file = lift(Fd{memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING)}, kWhat);
@@ -235,7 +240,7 @@ class Launcher {
   static base::Result<std::unique_ptr<Process>> launch(const ProcessSpec& spec, StopLine& stop,
                                                        ProcessLedger* ledger) {
     if (auto fine = check_texts(spec); !fine) return base::fail(std::move(fine.error()));
-    auto input = make_input(spec.input);
+    auto input = make_input(spec);
     if (!input) return base::fail(std::move(input.error()));
     auto out = make_output_pipe();
     if (!out) return base::fail(std::move(out.error()));

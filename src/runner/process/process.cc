@@ -51,6 +51,20 @@ void Process::start_clock() {
   if (run_timeout_) run_until_ = started_at_ + *run_timeout_;
 }
 
+void Process::begin_work(const ProcessSpec& spec) {
+  run_timeout_ = spec.run_timeout;
+  extended_until_ = spec.extended_until;
+  idle_timeout_ = spec.idle_timeout;
+  grace_ = spec.grace;
+  start_clock();
+}
+
+bool Process::has_ended() const {
+  if (finished_ || leader_gone_) return true;
+  pollfd entry{child_.pidfd.get(), POLLIN, 0};
+  return ::poll(&entry, 1, 0) > 0;
+}
+
 void Process::pump(SteadyTime until, OutputSink& sink) {
   if (finished_) return;
   pollfd entries[4] = {{out_.get(), POLLIN, 0},

@@ -11,8 +11,9 @@
 // so that its number cannot mean anybody else. A process that made a session of its own (setsid)
 // has left the group; it is reached all the same where the spec names a control group.
 //
-// Threads: launch(), pump() and the destructor run on one thread: the kernel ends the program when
-// the thread that started it ends. Only the StopLine is shared.
+// Threads: launch(), pump() and the destructor run on one thread, or on several, one after another;
+// the thread of launch() outlives the program, because the kernel ends the program with it. Only
+// the StopLine is shared.
 // Errors: launch() says exactly what could not be done; after it nothing fails.
 // Limits: output that nobody reads is not stored, the program waits for the sink.
 #pragma once
@@ -74,6 +75,12 @@ class Process {
   const Ending& ending() const { return ending_; }  // once finished
   pid_t pid() const { return child_.pid; }
 
+  // For a program that has waited for its work: its time begins now, with the limits of `spec`.
+  void begin_work(const ProcessSpec& spec);
+  // Whether the program itself has ended, finished() or not.
+  bool has_ended() const;
+  int exit_fd() const { return child_.pidfd.get(); }  // readable from then on
+
   // Another sign of life than output, for the idle timeout.
   void note_activity();
 
@@ -96,10 +103,10 @@ class Process {
 
   StopLine& stop_;
   Cgroup* const cgroup_;
-  const std::optional<base::Duration> run_timeout_;
-  const std::function<SteadyTime()> extended_until_;
-  const std::optional<base::Duration> idle_timeout_;
-  const base::Duration grace_;
+  std::optional<base::Duration> run_timeout_;
+  std::function<SteadyTime()> extended_until_;
+  std::optional<base::Duration> idle_timeout_;
+  base::Duration grace_;
 
   LedgerRecord record_;
   Child child_;

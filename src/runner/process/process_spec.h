@@ -41,6 +41,7 @@ struct ProcessSpec {
   std::map<std::string, std::string> environment;
   std::string working_dir;           // "": the node's own
   std::optional<std::string> input;  // stdin; absent: /dev/null
+  int input_fd = -1;                 // or this descriptor, of which it gets a copy; -1: none
   mode_t umask = 022;
   std::vector<ResourceLimit> limits;
   std::optional<Identity> identity;

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "json/codec.h"
 #include "json/write.h"
 #include "runner/attempt/account.h"
 #include "runner/attempt/program_outcome.h"
@@ -54,8 +55,6 @@ json::Object context_of(const Order& order) {
   json::Object context;
   context["params"] = std::move(params);
   context["run_id"] = order.run_id.text();
-  context["job"] = order.spec->name;
-  context["tenant"] = order.tenant;
   context["attempt"] = order.attempt;
   context["epoch"] = order.epoch;
   context["scheduled_at"] = base::format_instant(order.scheduled_at);
@@ -127,16 +126,53 @@ Result<void> check_user(const model::JobSpec& job) {
                   job.user));
 }
 
+// An order without what is of its run, for programs that wait.
+Order make_like(const Order& order) {
+  Order like;
+  like.tenant = order.tenant;
+  like.job_version = order.job_version;
+  like.spec = order.spec;
+  return like;
+}
+
+// What a program is started by, and no more: another schedule or timeout suits it as well.
+std::string make_spec_key(const model::JobSpec& spec) {
+  model::JobSpec key;
+  key.name = spec.name;
+  key.type = spec.type;
+  key.environment = spec.environment;
+  key.working_dir = spec.working_dir;
+  key.user = spec.user;
+  key.sandbox = spec.sandbox;
+  key.python = spec.python;
+  key.node = spec.node;
+  if (key.python) key.python->warm = 0;
+  if (key.node) key.node->warm = 0;
+  key.resources = spec.resources;
+  return json::write(json::encode(key));
+}
+
 }  // namespace
 
-std::string make_script_order(const Order& order, const model::ScriptSpec& script,
-                              std::string_view node_modules) {
+std::string make_script_setup(const Order& order, const model::ScriptSpec& script,
+                              const ScriptSetup& setup) {
   json::Object document;
   document["entry"] = entry_of(script);
-  document["context"] = context_of(order);
+  document["job"] = order.spec->name;
+  document["tenant"] = order.tenant;
   document["result_limit"] = model::kResultLimit;
-  if (!node_modules.empty()) document["node_modules"] = node_modules;
-  return json::write(document);
+  document["waits"] = setup.begin == ScriptBegin::when_told;
+  if (!setup.node_modules.empty()) document["node_modules"] = setup.node_modules;
+  return json::write(document) + "\n";
+}
+
+std::string make_script_order(const Order& order, const ProgramRunner::Variables& variables) {
+  json::Object document;
+  document["context"] = context_of(order);
+  json::Object& given = document["variables"].emplace_object();
+  for (const auto& [name, value] : variables)
+    given[name] = value;
+  return json::write(document) + "\n";
 }
 
 const model::ScriptSpec& ScriptRunner::script_of(const Order& order) const {
@@ -216,37 +252,75 @@ ScriptRunner::Packages ScriptRunner::take_packages(const Attempted& attempted,
   return std::move(*taken);
 }
 
-Result<Program> ScriptRunner::make_program(const Order& order, const std::string& interpreter,
-                                           const Scratch& scratch,
-                                           const PackageSet* packages) const {
+Result<Program> ScriptRunner::make_program(const Order& order, const Start& start,
+                                           const Scratch& scratch, ScriptBegin begin) const {
   const LanguageFacts facts = facts_of(language_);
   if (auto wrote = scratch.write_file(facts.runtime_file, facts.runtime); !wrote)
     return base::fail(std::move(wrote.error()));
+  const model::ScriptSpec& script = script_of(order);
   const bool is_python = language_ == ScriptLanguage::python;
-  const std::string node_modules =
-      is_python || packages == nullptr ? "" : packages->path() + "/node_modules";
-  const std::string program =
-      is_python && packages != nullptr ? packages->path() + "/bin/python" : interpreter;
   std::vector<std::string> shown;
-  if (packages != nullptr) shown.push_back(packages->path());
-  if (const std::string& file = script_of(order).file; !file.empty())
-    shown.push_back(directory_of(file));
+  std::string program = start.interpreter;
+  ScriptSetup setup{.begin = begin};
+  if (start.packages) {
+    const std::string path = start.packages->path();
+    shown.push_back(path);
+    if (is_python) program = path + "/bin/python";
+    if (!is_python) setup.node_modules = path + "/node_modules";
+  }
+  if (!script.file.empty()) shown.push_back(directory_of(script.file));
+  std::string input = make_script_setup(order, script, setup);
+  if (begin == ScriptBegin::at_once) input += make_script_order(order, {});
   return Program{.argv = {program, scratch.path_of(facts.runtime_file)},
-                 .input = make_script_order(order, script_of(order), node_modules),
+                 .input = std::move(input),
                  .shown = std::move(shown),
                  .has_param_variables = false,
                  .must_state = true};
 }
 
+WarmUse ScriptRunner::make_use(const Order& order, const std::shared_ptr<Start>& start) const {
+  Order like = make_like(order);
+  const auto identity = load_program_identity(start->interpreter);
+  return {.job = fmt::format("{}/{}", order.tenant, order.spec->name),
+          .version = order.job_version,
+          .spec = make_spec_key(*order.spec),
+          .machine = fmt::format("{}\n{}\n{}", start->interpreter, identity.value_or(""),
+                                 start->packages ? start->packages->path() : ""),
+          .count = static_cast<std::size_t>(script_of(order).warm),
+          .like = like,
+          .prepare = [this, start, like](const Scratch& scratch) {
+            return make_program(like, *start, scratch, ScriptBegin::when_told);
+          }};
+}
+
+// A run by a program that waits for it, if there is one.
+std::optional<model::Outcome> ScriptRunner::run_warm(const Attempted& attempted,
+                                                     const std::shared_ptr<Start>& start) {
+  const Order& order = attempted.order;
+  const WarmUse use = make_use(order, start);
+  const auto tell = [&](const ProgramRunner::Variables& variables) {
+    return make_script_order(order, variables);
+  };
+  while (auto waiting = parts_.warm.take(use)) {
+    auto outcome = parts_.programs.run_waiting(std::move(*waiting), attempted, tell);
+    if (outcome) return std::move(*outcome);
+    if (outcome.error() == NotRun::stale) parts_.warm.drop(use.job);
+  }
+  return std::nullopt;
+}
+
 model::Outcome ScriptRunner::run(const Order& order, const execution::StopSignal& stop,
                                  execution::Report& report) {
-  const auto interpreter = find_interpreter(*order.spec);
+  auto interpreter = find_interpreter(*order.spec);
   if (!interpreter) return make_start_failure(interpreter.error());
   auto packages = take_packages({order, stop, report}, *interpreter);
   if (!packages) return std::move(packages.error());
-  const PackageSet* set = *packages ? &**packages : nullptr;
+  const auto start = std::make_shared<Start>(std::move(*interpreter), std::move(*packages));
+  if (script_of(order).warm > 0 && order.gpus.empty()) {
+    if (auto outcome = run_warm({order, stop, report}, start)) return std::move(*outcome);
+  }
   return parts_.programs.run({order, stop, report}, [&](const Scratch& scratch) {
-    return make_program(order, *interpreter, scratch, set);
+    return make_program(order, *start, scratch, ScriptBegin::at_once);
   });
 }
 

@@ -1,5 +1,8 @@
-"""Mainspring's runtime of `python` jobs: started by the worker for one attempt, it reads the order
-from stdin, loads the job's code, calls prepare(ctx) and run(ctx), and writes the result document.
+"""Mainspring's runtime of `python` jobs: started by the worker for one attempt, it loads the job's
+code, calls prepare(ctx) and run(ctx), and writes the result document.
+
+Two lines come through stdin: what to load, and what to run it for. Where processes are kept warm
+the second comes later, and prepare(ctx) has been called by then.
 
 Only the standard library; Python 3.9 or newer. Code of the job imports `mainspring` from here.
 """
@@ -10,6 +13,7 @@ import sys
 MINIMUM = (3, 9)
 STACK_LIMIT = 64 << 10  # of an error's stack; what is more is cut out of its middle
 MESSAGE_LIMIT = 16 << 10
+FILES_LIMIT = 500  # that are looked after, of a process that waits
 PROGRESS_PAUSE = 0.1  # seconds: the worker looks every half second, more lines help nobody
 PROGRESS_MESSAGE = 900  # bytes; the worker takes lines of 1,000
 TEMPORARY = 75  # EX_TEMPFAIL, as for commands
@@ -58,18 +62,15 @@ class Follower:
             out.write(line.encode("utf-8", "replace") + b"\n")
 
 
-class Context:
-    """What run(ctx) gets."""
+OF_THE_RUN = ("params", "run_id", "attempt", "epoch", "scheduled_at")
 
-    def __init__(self, order):
-        told = order["context"]
-        self.params = told["params"]
-        self.run_id = told["run_id"]
-        self.job = told["job"]
-        self.tenant = told["tenant"]
-        self.attempt = told["attempt"]
-        self.epoch = told["epoch"]
-        self._scheduled_at = told["scheduled_at"]
+
+class Context:
+    """What run(ctx) gets, and prepare(ctx) before there is a run."""
+
+    def __init__(self, setup):
+        self.job = setup["job"]
+        self.tenant = setup["tenant"]
         self._loop = None
         self._outputs = {}
         self._progress_file = Follower(os.environ["MAINSPRING_PROGRESS_FILE"])
@@ -81,10 +82,19 @@ class Context:
         self._cancelled = False
         self._shields = 0
 
-    @property
-    def scheduled_at(self):
-        from datetime import datetime
-        return datetime.fromisoformat(self._scheduled_at.replace("Z", "+00:00"))
+    def _begin(self, told):
+        for name in OF_THE_RUN[:-1]:
+            setattr(self, name, told[name])
+        self._scheduled_at = told["scheduled_at"]
+
+    def __getattr__(self, name):
+        if name == "scheduled_at" and "_scheduled_at" in self.__dict__:
+            from datetime import datetime
+            return datetime.fromisoformat(self._scheduled_at.replace("Z", "+00:00"))
+        if name in OF_THE_RUN:
+            raise AttributeError(f"ctx.{name} is not there in prepare(ctx), which comes before any "
+                                 "run is known")
+        raise AttributeError(f"ctx has no {name}")
 
     @property
     def cancelled(self):
@@ -410,14 +420,11 @@ def offer_module():
     sys.modules["mainspring"] = module
 
 
-def set_up(order):
+def set_up(setup):
     """The process as the job's code finds it."""
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)  # the order has been read; whoever reads stdin finds its end
-    os.close(null)
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     sys.stderr.reconfigure(errors="backslashreplace")
-    sys.argv = [order["entry"].get("file") or order["entry"].get("module") or "-c"]
+    sys.argv = [setup["entry"].get("file") or setup["entry"].get("module") or "-c"]
     if sys.prefix != sys.base_prefix:  # what activating the environment would do
         os.environ["VIRTUAL_ENV"] = sys.prefix
         os.environ["PATH"] = f"{sys.prefix}/bin{os.pathsep}{os.environ.get('PATH', os.defpath)}"
@@ -426,38 +433,109 @@ def set_up(order):
     offer_module()
 
 
-def attempt(order, statement):
-    """Does the work and says how it went. The exit code."""
-    context = Context(order)
-    watch_for_term(context)
+def load_and_prepare(entry, context):
+    """The function to call, or what went wrong before it could be."""
     try:
-        module = load(order["entry"])
-        function = find_function(module, order["entry"])
+        module = load(entry)
+        function = find_function(module, entry)
         prepare = getattr(module, "prepare", None)
         if callable(prepare):
             call(prepare, context)
-        given = make_output(call(function, context), context._outputs, order["result_limit"])
-        statement.write(status="success", **given)
-        return 0
-    except SystemExit as error:
-        if error.code in (None, 0):
-            given = make_output(None, context._outputs, order["result_limit"])
-            statement.write(status="success", **given)
-            return 0
+        return function, None
+    except BaseException as error:
+        return None, error
+
+
+def own_files(entry):
+    """The files that the job's code came from; not those of Python, nor installed packages."""
+    library = os.path.dirname(os.__file__) + os.sep
+    found = {entry["file"]} if "file" in entry else set()
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if not isinstance(path, str) or not path.startswith("/") or path == __file__:
+            continue
+        if not (path.startswith(library) or "/site-packages/" in path or "/dist-packages/" in path):
+            found.add(path)
+    return sorted(path for path in found if is_text(path))[:FILES_LIMIT]
+
+
+class Lines:
+    """The two lines, out of reach of the job's code: whoever reads stdin finds its end."""
+
+    def __init__(self):
+        self._lines = os.fdopen(os.dup(0), "rb")
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
+
+    def take(self):
+        """Waits for the next one; None when none will come."""
+        line = self._lines.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
+
+    def say(self, **members):
+        try:
+            text = memoryview(json.dumps(members).encode() + b"\n")
+            while text:
+                text = text[os.write(self._lines.fileno(), text):]
+        except BrokenPipeError:
+            pass  # nobody needs this process any more: take() will say so
+
+
+def say_success(value, context, statement, limit):
+    statement.write(status="success", **make_output(value, context._outputs, limit))
+    return 0
+
+
+def say_failure(error, context, statement):
+    """The exit code after that."""
+    if isinstance(error, SystemExit):
         code = error.code & 0xFF if isinstance(error.code, int) else 1
         status = "retryable" if code == TEMPORARY else "failed"
         statement.write(status=status, error=failure_of(error))
         return code
+    members = {"status": "failed", "error": failure_of(error)}
+    if isinstance(error, Retryable):
+        members["status"] = "retryable"
+        if error.retry_after is not None:
+            members["retry_after"] = error.retry_after
+    if context._outputs:
+        members["output"] = context._outputs
+    statement.write(**members)
+    return TERMINATED if isinstance(error, Cancelled) else 1
+
+
+def call_job(function, failure, context):
+    """What run(ctx) returned."""
+    try:
+        if failure is not None:
+            raise failure
+        return call(function, context)
+    except SystemExit as error:
+        if error.code not in (None, 0):
+            raise
+        return None
+
+
+def attempt(setup, lines, statement):
+    """Does the work and says how it went. The exit code."""
+    context = Context(setup)
+    watch_for_term(context)
+    try:
+        function, failure = load_and_prepare(setup["entry"], context)
+        if setup["waits"]:
+            lines.say(ready=failure is None, files=own_files(setup["entry"]))
+        order = lines.take()
+        if order is None:  # nobody needs this process any more
+            return 0
+        os.environ.update(order["variables"])
+        context._begin(order["context"])
+        if setup["waits"]:
+            lines.say(begins=True)
+        value = call_job(function, failure, context)
+        return say_success(value, context, statement, setup["result_limit"])
     except BaseException as error:
-        members = {"status": "failed", "error": failure_of(error)}
-        if isinstance(error, Retryable):
-            members["status"] = "retryable"
-            if error.retry_after is not None:
-                members["retry_after"] = error.retry_after
-        if context._outputs:
-            members["output"] = context._outputs
-        statement.write(**members)
-        return TERMINATED if isinstance(error, Cancelled) else 1
+        return say_failure(error, context, statement)
     finally:
         context._flush_progress()
         if context._loop is not None:
@@ -465,7 +543,8 @@ def attempt(order, statement):
 
 
 def main():
-    order = json.loads(sys.stdin.buffer.read())
+    lines = Lines()
+    setup = lines.take()
     statement = Statement()
     if sys.version_info < MINIMUM:
         statement.write(status="failed", error={
@@ -473,8 +552,8 @@ def main():
             f"{sys.version.split()[0]}; a python job needs 3.9 or newer: name one in "
             "python.interpreter", "stack": ""})
         return 1
-    set_up(order)
-    return attempt(order, statement)
+    set_up(setup)
+    return attempt(setup, lines, statement)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-// Mainspring's runtime of `node` jobs: started by the worker for one attempt, it reads the order
-// from stdin, loads the job's code, calls prepare(ctx) and run(ctx), and writes the result document.
+// Mainspring's runtime of `node` jobs: started by the worker for one attempt, it loads the job's
+// code, calls prepare(ctx) and run(ctx), and writes the result document.
+//
+// Two lines come through stdin: what to load, and what to run it for. Where processes are kept warm
+// the second comes later, and prepare(ctx) has been called by then.
 //
 // Nothing but Node.js's own modules; Node.js 18 or newer.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import module from 'node:module'
+import net from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -12,6 +16,7 @@ import { format } from 'node:util'
 
 const STACK_LIMIT = 64 << 10 // of an error's stack; what is more is cut out of its middle
 const MESSAGE_LIMIT = 16 << 10
+const FILES_LIMIT = 500 // that are looked after, of a process that waits
 const PROGRESS_PAUSE = 100 // ms: the worker looks every half second, more lines help nobody
 const PROGRESS_MESSAGE = 300 // characters; the worker takes lines of 1,000 bytes
 const TERMINATED = 128 + 15 // the exit code after SIGTERM, as a shell has it
@@ -54,7 +59,7 @@ function toDuration(value) {
   return `${Math.round(value * 1000)}ms`
 }
 
-// What run(ctx) gets.
+// What run(ctx) gets, and prepare(ctx) before there is a run.
 class Context {
   #outputs = {}
   #controller = new AbortController()
@@ -67,11 +72,14 @@ class Context {
     extend: process.env.MAINSPRING_EXTEND_FILE,
   }
 
-  constructor(told) {
+  constructor(setup) {
+    this.job = setup.job
+    this.tenant = setup.tenant
+  }
+
+  #begin(told) {
     this.params = told.params
     this.runId = told.run_id
-    this.job = told.job
-    this.tenant = told.tenant
     this.attempt = told.attempt
     this.epoch = told.epoch
     this.scheduledAt = new Date(told.scheduled_at)
@@ -134,6 +142,7 @@ class Context {
   // The runtime's own view; the job's code cannot reach it.
   static inside(context) {
     return {
+      begin: (told) => context.#begin(told),
       outputs: context.#outputs,
       flush: () => context.#flush(),
       cancel: () => context.#controller.abort(new Cancelled()),
@@ -417,17 +426,21 @@ function watch(context) {
   })
 }
 
-async function attempt(order, context) {
-  const loaded = await load(order)
-  const { entry } = order
-  const run = findFunction(loaded, entry.function)
-  if (run === null) {
-    const where = entry.file ?? entry.module ?? 'the code'
-    throw new Fatal(`${where} exports no function ${entry.function}(ctx)`)
+// The function to call, or what went wrong before it could be.
+async function loadAndPrepare(setup, context) {
+  try {
+    const loaded = await load(setup)
+    const { entry } = setup
+    const run = findFunction(loaded, entry.function)
+    if (run === null) {
+      const where = entry.file ?? entry.module ?? 'the code'
+      throw new Fatal(`${where} exports no function ${entry.function}(ctx)`)
+    }
+    await findFunction(loaded, 'prepare')?.(context)
+    return { run }
+  } catch (error) {
+    return { error }
   }
-  await findFunction(loaded, 'prepare')?.(context)
-  const given = await run(context)
-  return makeOutput(given, Context.inside(context).outputs, order.result_limit)
 }
 
 // A full pipe makes Node.js keep what is printed, and process.exit() drop it. A job that prints
@@ -442,19 +455,107 @@ async function drained() {
   }
 }
 
+// The files that the job's code came from, as far as Node.js says: ES modules that it imports are
+// not among them, nor are installed packages.
+function ownFiles({ entry }) {
+  const found = new Set(entry.file === undefined ? [] : [entry.file])
+  if (entry.module !== undefined && /^\.\.?\//.test(entry.module)) {
+    found.add(path.resolve(entry.module))
+  }
+  for (const name of Object.keys(module.createRequire(OWN_URL).cache)) {
+    if (!name.includes('/node_modules/')) found.add(name)
+  }
+  return [...found].slice(0, FILES_LIMIT)
+}
+
+// The two lines: both in a file, or, where the process waits, through a socket, whose second one
+// comes later. Meanwhile timers and sockets of prepare(ctx) go on.
+class Input {
+  #text = ''
+  #socket = null
+  #isOver = false
+  #wake = () => {}
+
+  constructor() {
+    if (fs.fstatSync(0).isFile()) {
+      this.#text = fs.readFileSync(0, 'utf8')
+      this.#isOver = true
+      return this.#hide()
+    }
+    this.#socket = new net.Socket({ fd: 0, readable: true, writable: true })
+    this.#socket.setEncoding('utf8')
+    this.#socket.on('data', (text) => this.#add(text))
+    for (const event of ['end', 'error', 'close']) this.#socket.on(event, () => this.#end())
+  }
+
+  #add(text) {
+    this.#text += text
+    this.#wake()
+  }
+
+  #end() {
+    this.#isOver = true
+    this.#wake()
+  }
+
+  // Whoever reads stdin finds its end.
+  #hide() {
+    fs.closeSync(0)
+    fs.openSync('/dev/null', 'r')
+  }
+
+  // The next line; null when none will come.
+  async take() {
+    this.#socket?.ref()
+    let end
+    while ((end = this.#text.indexOf('\n')) < 0 && !this.#isOver) {
+      await new Promise((done) => (this.#wake = done))
+    }
+    this.#socket?.unref() // while nothing is waited for, the loop ends when the job's code is stuck
+    if (end < 0) return null
+    const line = this.#text.slice(0, end)
+    this.#text = this.#text.slice(end + 1)
+    return JSON.parse(line)
+  }
+
+  say(members) {
+    this.#socket?.write(JSON.stringify(members) + '\n')
+  }
+
+  close() {
+    if (this.#socket === null) return
+    this.#socket.destroy() // which leaves the descriptor, as of all standard streams
+    this.#socket = null
+    this.#hide()
+  }
+}
+
 async function main() {
   printAtOnce()
-  const order = JSON.parse(fs.readFileSync(0, 'utf8'))
-  fs.closeSync(0) // whoever reads stdin finds its end
-  fs.openSync('/dev/null', 'r')
-  process.argv.splice(1, 1, order.entry.file ?? order.entry.module ?? '-e')
+  const input = new Input()
+  const setup = await input.take()
+  process.argv.splice(1, 1, setup.entry.file ?? setup.entry.module ?? '-e')
   globalThis.mainspring = Object.freeze({ Retryable, Fatal, Cancelled })
-  const context = new Context(order.context)
+  const context = new Context(setup)
   watch(context)
+  const { run, error } = await loadAndPrepare(setup, context)
+  if (setup.waits) input.say({ ready: error === undefined, files: ownFiles(setup) })
+  const order = await input.take()
+  if (order === null) {
+    isSettled = true // nobody needs this process any more
+    process.exit(0)
+  }
+  input.say({ begins: true })
+  input.close()
+  Object.assign(process.env, order.variables)
+  const inside = Context.inside(context)
+  inside.begin(order.context)
   try {
-    settle({ status: 'success', ...(await attempt(order, context)) }, 0)
-  } catch (error) {
-    fail(error, context)
+    if (error !== undefined) throw error
+    const output = makeOutput(await run(context), inside.outputs, setup.result_limit)
+    settle({ status: 'success', ...output }, 0)
+  } catch (failure) {
+    fail(failure, context)
   }
   await drained()
   process.exit() // timers and connections that are left over keep nobody waiting
