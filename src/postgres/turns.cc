@@ -90,16 +90,15 @@ void PgTurns::check_clock(std::int64_t theirs) {
     if (rows.next()) rows.read(now);
     return now;
   });
-  const auto sure = std::chrono::abs(clock.left_of(found.offset)) - found.round_trip / 2;
-  if (sure <= kClockTolerance) return;
-  const auto difference =
-      std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
+  const auto left = clock.left_of(found.offset);
+  if (std::chrono::abs(left) - found.round_trip / 2 <= kClockTolerance) return;
+  const auto difference = std::chrono::duration_cast<base::Duration>(std::chrono::abs(left));
   throw store::Unavailable(
       base::Code::unavailable,
       fmt::format(
           "this node's clock is {} {} that of the database {}; the node writes nothing until it "
           "counts with that, or the clock is set right (chronyc tracking, timedatectl)",
-          base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
+          base::format_roughly(difference), left.count() < 0 ? "ahead of" : "behind",
           database_.address().shown));
 }
 
