@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "api/observed_exchange.h"
+#include "api/path_index.h"
 #include "api/route_table.h"
 #include "web/site.h"
 
@@ -15,6 +16,8 @@ namespace {
 constexpr std::chrono::seconds kUsualRetry{1};
 // Each is a person who waits for the answer.
 constexpr std::size_t kErrands = 4;
+// A longer body takes longer to read than a change of thread.
+constexpr std::size_t kBriefBody = 16 << 10;
 
 base::Error make_error(base::Code code, std::string message) {
   return base::Error{code, std::move(message), {}};
@@ -35,16 +38,16 @@ bool is_health(const Route& route) {
 
 // HEAD is answered by GET's handler; the session leaves the body out.
 Found find_route(const http::Request& request, Settings::Reach reach) {
+  static const PathIndex index{routes()};
   Found found;
   const bool has_all = reach == Settings::Reach::everything;
   const auto method = request.method == http::Method::head ? http::Method::get : request.method;
-  for (const Route& route : routes()) {
-    if (!has_all && !is_health(route)) continue;
-    auto values = match_path(route.path, request.path);
-    if (!values) continue;
-    if (route.method == method) return {&route, std::move(*values), {}};
+  PathIndex::Match match = index.find(request.path);
+  for (const Route* route : match.rows) {
+    if (!has_all && !is_health(*route)) continue;
+    if (route->method == method) return {route, std::move(match.values), {}};
     found.allowed +=
-        fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route.method));
+        fmt::format("{}{}", found.allowed.empty() ? "" : ", ", http::to_text(route->method));
   }
   // A path of the UI: its page finds out by itself what to show there.
   if (has_all && found.allowed.empty() && web::wants_page(request))
@@ -135,6 +138,7 @@ Core::Core(const Services& services, Settings settings)
       worker_bell_(services_),
       schedule_book_(services_.store.writer()),
       errands_(kErrands),
+      near_reads_(services_.store, settings_.near_readers),
       readers_(services_.store, settings_.readers, settings_.waiting_calls),
       worker_readers_(services_.store, 1, settings_.waiting_calls) {}
 
@@ -177,6 +181,8 @@ void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchang
   }
   auto call = std::make_shared<Call>(*this, *found.route, std::move(request), std::move(exchange));
   call->set_path_values(std::move(found.values));
+  const bool is_brief = call->route().is_brief && call->request().body.size() <= kBriefBody;
+  if (is_brief && near_reads_.serve([&](store::Reads& reads) { serve(call, reads); })) return;
   dispatch(call);
 }
 
@@ -199,35 +205,36 @@ std::shared_ptr<http::Exchange> Core::observe(const http::Request& request, cons
   return observe_exchange(std::move(exchange), note);
 }
 
-void Core::dispatch(const CallPtr& call) {
-  const auto serve = [this, call](store::Reads& reads) {
-    call->begin(reads);
-    try {
-      if (call->route().permission != Permission::open) {
-        auto who = credentials_.identify(call->request(), reads);
-        if (!who) return call->fail(who.error());
-        if (!allows(who->permission, call->route().permission)) {
-          return call->fail(make_error(
-              base::Code::permission_denied,
-              fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
-                          to_text(call->route().permission), who->name, to_text(who->permission))));
-        }
-        call->set_identity(std::move(*who));
+void Core::serve(const CallPtr& call, store::Reads& reads) {
+  call->begin(reads);
+  try {
+    if (call->route().permission != Permission::open) {
+      auto who = credentials_.identify(call->request(), reads);
+      if (!who) return call->fail(who.error());
+      if (!allows(who->permission, call->route().permission)) {
+        return call->fail(make_error(
+            base::Code::permission_denied,
+            fmt::format("{} needs the role {}; '{}' has {}.", call->route().operation,
+                        to_text(call->route().permission), who->name, to_text(who->permission))));
       }
-      if (auto checked = check_request(call->route(), call->request()); !checked) {
-        return call->fail(checked.error());
-      }
-      call->route().handler(call);
-    } catch (const store::Unavailable& failure) {
-      call->fail(make_error(failure.code(), failure.what()));
-    } catch (const std::exception& failure) {
-      call->fail(make_error(base::Code::internal,
-                            fmt::format("{} failed: {}", call->route().operation, failure.what())));
+      call->set_identity(std::move(*who));
     }
-  };
+    if (auto checked = check_request(call->route(), call->request()); !checked) {
+      return call->fail(checked.error());
+    }
+    call->route().handler(call);
+  } catch (const store::Unavailable& failure) {
+    call->fail(make_error(failure.code(), failure.what()));
+  } catch (const std::exception& failure) {
+    call->fail(make_error(base::Code::internal,
+                          fmt::format("{} failed: {}", call->route().operation, failure.what())));
+  }
+}
+
+void Core::dispatch(const CallPtr& call) {
   const bool is_of_worker = call->route().tag == kWorkerProtocolTag;
   ReadPool& pool = is_of_worker ? worker_readers_ : readers_;
-  if (!pool.post(serve)) {
+  if (!pool.post([this, call](store::Reads& reads) { serve(call, reads); })) {
     call->fail(make_error(base::Code::overloaded,
                           "Too many requests are waiting on this node; try again shortly."));
   }

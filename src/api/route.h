@@ -46,6 +46,9 @@ struct Route {
   Body request;
   Body reply;
   int status = 200;
+  // A few rows answer it, or are asked before it is handed to the writer: where the database is on
+  // this machine, the edge does that itself; see near_reads.h.
+  bool is_brief = false;
   std::vector<base::Code> errors;  // beyond those that every route may answer with
   void (*handler)(const std::shared_ptr<Call>&) = nullptr;
 };
@@ -61,8 +64,5 @@ template <class T>
 json::Value schema_of(json::Definitions& definitions) {
   return json::schema<T>(definitions);
 }
-
-// The values of the pattern's {names}, in order, when `path` has its shape.
-std::optional<std::vector<std::string>> match_path(std::string_view pattern, std::string_view path);
 
 }  // namespace mainspring::api

@@ -1,12 +1,14 @@
 #include "api/route.h"
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 
 #include <set>
 
 #include "api/api.h"
 #include "api/core.h"
 #include "api/hub.h"
+#include "api/path_index.h"
 #include "json/document.h"
 
 namespace mainspring::api {
@@ -15,12 +17,32 @@ namespace {
 using Values = std::vector<std::string>;
 
 TEST_CASE("a path matches its own shape and nothing else") {
-  CHECK_EQ(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/nightly").value(), Values{"nightly"});
-  CHECK_EQ(match_path("/", "/").value(), Values{});
-  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs"));
-  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/"));
-  CHECK_FALSE(match_path("/api/v1/jobs/{job}", "/api/v1/jobs/a/runs"));
-  CHECK_FALSE(match_path("/api/v1/jobs", "/api/v1/jobsx"));
+  const std::vector<Route> rows{{.path = "/", .operation = "root"},
+                                {.path = "/jobs", .operation = "list"},
+                                {.method = http::Method::post, .path = "/jobs", .operation = "put"},
+                                {.path = "/jobs/{job}", .operation = "get"},
+                                {.path = "/jobs/{job}/runs/{run}", .operation = "run"},
+                                {.path = "/jobs/all", .operation = "all"}};
+  const PathIndex index{rows};
+  const auto find = [&index](std::string_view path) {
+    std::string found;
+    const PathIndex::Match match = index.find(path);
+    for (const Route* row : match.rows)
+      found += fmt::format("{} ", row->operation);
+    for (const std::string& value : match.values)
+      found += value + ' ';
+    return found;
+  };
+  CHECK_EQ(find("/"), "root ");
+  CHECK_EQ(find("/jobs"), "list put ");
+  CHECK_EQ(find("/jobs/nightly"), "get nightly ");
+  CHECK_EQ(find("/jobs/nightly/runs/7"), "run nightly 7 ");
+  CHECK_EQ(find("/jobs/all"), "all ");  // spelled out
+  for (const char* path : {"/jobs/", "/jobs/a/runs", "/jobs/a/runs/", "/jobs/a/b/c", "/jobsx",
+                           "/job", "//", "/jobs//runs/7", ""}) {
+    CAPTURE(path);
+    CHECK_EQ(find(path), "");
+  }
 }
 
 TEST_CASE("every route has a name of its own, a handler, and a summary") {

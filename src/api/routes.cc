@@ -48,25 +48,4 @@ const Route& get_route(std::string_view operation) {
   return *found;
 }
 
-std::optional<std::vector<std::string>> match_path(std::string_view pattern,
-                                                   std::string_view path) {
-  std::vector<std::string> values;
-  while (!pattern.empty() && !path.empty()) {
-    const std::size_t pattern_end = std::min(pattern.find('/', 1), pattern.size());
-    const std::size_t path_end = std::min(path.find('/', 1), path.size());
-    const std::string_view want = pattern.substr(0, pattern_end);
-    const std::string_view have = path.substr(0, path_end);
-    if (want.starts_with("/{")) {
-      if (have.size() < 2) return std::nullopt;
-      values.emplace_back(have.substr(1));
-    } else if (want != have) {
-      return std::nullopt;
-    }
-    pattern.remove_prefix(pattern_end);
-    path.remove_prefix(path_end);
-  }
-  if (!pattern.empty() || !path.empty()) return std::nullopt;
-  return values;
-}
-
 }  // namespace mainspring::api

@@ -172,20 +172,8 @@ model::RunSummary write_claim(Core& core, const LiveRun& run) {
       run.tenant, run.id, run.state, run.attempts, run.epoch, run.worker, run.lease_until,
       run.attempt_started_at);
   CHECK(rows.next());
-  model::RunSummary out;
+  model::RunSummary out = summary_of(run, *core.get_job(run.job));
   rows.read(out.trigger, out.requested_by, out.created_at, out.started_at, out.exit_code);
-  const JobRowPtr job = core.get_job(run.job);
-  out.id = run.id;
-  out.tenant = job->tenant_name;
-  out.job_id = job->id;
-  out.job = job->name;
-  out.job_version = run.version;
-  out.state = run.state;
-  out.queue = run.queue;
-  out.priority = run.priority;
-  out.attempts = run.attempts;
-  out.scheduled_at = run.scheduled_at;
-  out.due_at = run.due_at;
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "sql/admission.h"
 #include "sql/apply.h"
 #include "sql/json_column.h"
@@ -54,7 +55,7 @@ base::Result<Asked> find_asked(Core& core, const store::SubmitRuns& command,
 
 // ---- the run that stands for an earlier submission -----------------------------------------
 
-std::optional<model::RunSummary> load_summary(Core& core, const JobRow& job, base::RunId id) {
+model::RunSummary load_summary(Core& core, const JobRow& job, base::RunId id) {
   Rows rows = core.database().query(
       "SELECT version, state, reason, trigger, requested_by, queue, priority, attempts,"
       " created_at, scheduled_at, due_at, started_at, NULL, exit_code FROM runs_live"
@@ -63,7 +64,7 @@ std::optional<model::RunSummary> load_summary(Core& core, const JobRow& job, bas
       " created_at, scheduled_at, due_at, started_at, finished_at, exit_code FROM runs_done"
       " WHERE tenant = ?1 AND id = ?2",
       job.tenant, id);
-  if (!rows.next()) return std::nullopt;
+  CHECK(rows.next());
   model::RunSummary out;
   rows.read(out.job_version, out.state, out.reason, out.trigger, out.requested_by, out.queue,
             out.priority, out.attempts, out.created_at, out.scheduled_at, out.due_at,
@@ -221,22 +222,41 @@ base::Result<base::RunId> accept(Core& core, const Asked& asked) {
   return asked.run.id;
 }
 
+struct Accepted {
+  Asked asked;
+  base::RunId id;  // of the run that stands for what was asked
+};
+
+// What was just written needs no reading, where nothing has happened to it since.
+model::RunSummary summary_of(Core& core, const Accepted& accepted) {
+  const Asked& asked = accepted.asked;
+  const LiveRun* live = core.live().find(accepted.id);
+  const bool is_untouched = accepted.id == asked.run.id && live != nullptr &&
+                            live->hold == Hold::none && !live->overlap && live->attempts == 0;
+  if (!is_untouched) return load_summary(core, asked.job, accepted.id);
+  model::RunSummary out = summary_of(*live, asked.job);
+  out.trigger = asked.run.trigger;
+  out.requested_by = asked.command.by;
+  out.created_at = asked.command.now;
+  return out;
+}
+
 }  // namespace
 
 base::Result<store::RunsSubmitted> apply(Core& core, const store::SubmitRuns& command) {
   store::RunsSubmitted reply;
-  std::vector<std::pair<JobRow, base::RunId>> accepted;
+  std::vector<Accepted> accepted;
   for (const store::NewRun& run : command.runs) {
     auto asked = find_asked(core, command, run);
     if (!asked) return base::fail(std::move(asked.error()));
     auto id = accept(core, *asked);
     if (!id) return base::fail(std::move(id.error()));
     if (*id != run.id) reply.duplicates.push_back(*id);
-    accepted.emplace_back(std::move(asked->job), *id);
+    accepted.push_back({std::move(*asked), *id});
   }
   settle(core, command.now);
-  for (const auto& [job, id] : accepted)
-    reply.runs.push_back(load_summary(core, job, id).value());
+  for (const Accepted& each : accepted)
+    reply.runs.push_back(summary_of(core, each));
   return reply;
 }
 

@@ -21,6 +21,9 @@ void fail_unreadable(std::string_view text, const base::Error& error) {
                                        base::to_text(error), text));
 }
 
+Core::Core(Database& database) : database_(database) {}
+Core::~Core() = default;
+
 WorkerRow read_worker(const Rows& rows) {
   WorkerRow row;
   std::string labels;
@@ -184,6 +187,14 @@ void Core::drop_definitions() {
   tenants_.clear();
   specs_.clear();
 }
+
+void Core::add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
+
+void Core::notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
+
+void Core::count(store::Fact fact) { facts_.push_back(fact); }
+
+void Core::count_ended(const EndedRun& run) { ended_.push_back(run); }
 
 void Core::add_event(const NewEvent& event) {
   database_.run(

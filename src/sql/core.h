@@ -58,7 +58,8 @@ inline constexpr TenantKey kDefaultTenant = 1;
 class Core {
  public:
   // Knows nothing before the first catch_up() with everything. `database` must outlive this.
-  explicit Core(Database& database) : database_(database) {}
+  explicit Core(Database& database);
+  ~Core();  // here and not in the class: each file would compile all that is in one
 
   Database& database() { return database_; }
   LiveIndex& live() { return live_; }
@@ -83,11 +84,11 @@ class Core {
 
   void add_event(const NewEvent& event);
   // An event that stays although its command fails.
-  void add_refusal(NewEvent event) { refusals_.push_back(std::move(event)); }
-  void notify(store::Notice notice) { notices_.push_back(std::move(notice)); }
-  void count(store::Fact fact) { facts_.push_back(fact); }
+  void add_refusal(NewEvent event);
+  void notify(store::Notice notice);
+  void count(store::Fact fact);
   // A run that ended, for the counts by the minute; see write_ended().
-  void count_ended(const EndedRun& run) { ended_.push_back(run); }
+  void count_ended(const EndedRun& run);
 
   // Adds what the commands kept have counted to the table, once per transaction.
   void write_ended();

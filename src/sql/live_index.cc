@@ -218,6 +218,10 @@ void LiveIndex::touch(const RunBefore& before) {
   if (run != nullptr) touched_.runs[run->tenant].insert(before.first);
 }
 
+void LiveIndex::adopt() { undo_.clear(); }
+
+LiveIndex::Touched LiveIndex::take_touched() { return std::exchange(touched_, {}); }
+
 void LiveIndex::undo() {
   while (!undo_.empty()) {
     const auto before = std::move(undo_.back());

@@ -86,9 +86,9 @@ class LiveIndex {
     std::set<JobKey> pauses;
   };
   void collect_touched() { is_collecting_ = true; }
-  Touched take_touched() { return std::exchange(touched_, {}); }
+  Touched take_touched();
   // As keep(), for what the tables say already: it is not collected.
-  void adopt() { undo_.clear(); }
+  void adopt();
 
   friend bool operator==(const LiveIndex& a, const LiveIndex& b);
 

@@ -147,6 +147,22 @@ void insert_run(Core& core, const RunDraft& draft) {
   core.notify(store::RunsReady{1});
 }
 
+model::RunSummary summary_of(const LiveRun& run, const JobRow& job) {
+  model::RunSummary out;
+  out.id = run.id;
+  out.tenant = job.tenant_name;
+  out.job_id = job.id;
+  out.job = job.name;
+  out.job_version = run.version;
+  out.state = run.state;
+  out.queue = run.queue;
+  out.priority = run.priority;
+  out.attempts = run.attempts;
+  out.scheduled_at = run.scheduled_at;
+  out.due_at = run.due_at;
+  return out;
+}
+
 void rewrite_run(Core& core, const LiveRun& run) {
   core.database().run(
       "UPDATE runs_live SET version = ?3, priority = ?4, queue = ?5, slots = ?6, placement = ?7,"

@@ -27,6 +27,10 @@ struct RunDraft {
 };
 void insert_run(Core& core, const RunDraft& draft);
 
+// What memory knows of a run; only its row knows the trigger, who asked and when, the reason, and
+// what attempts have left behind.
+model::RunSummary summary_of(const LiveRun& run, const JobRow& job);
+
 using Params = std::map<std::string, json::Value>;
 struct Payload {
   Params params;
