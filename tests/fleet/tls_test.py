@@ -154,6 +154,7 @@ class Https(unittest.TestCase):
             self.reload("settings reloaded")
             # Connections that stood go on; new ones see the new certificate.
             proxy.set("cut")
+            until(lambda: not proxy.pairs)
             proxy.set("open")
             self.go.write_text("")
             ended = self.node.wait(run)
@@ -174,6 +175,7 @@ class Https(unittest.TestCase):
             self.node.ca = other.certificate
             self.reload("settings reloaded")
             proxy.set("cut")
+            until(lambda: not proxy.pairs)
             proxy.set("open")
             until(lambda: "not trusted here" in worker.log_text())
             # So is one that starts anew: it has joined, and the node may be mended.
