@@ -10,6 +10,8 @@ add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>
 
 option(MAINSPRING_UI "Build the web UI into the node (needs Node.js; ./dev deps installs it)" ON)
 
+# Off in the debug preset, whose tests set clocks with libfaketime: it asks for memory while
+# jemalloc, as it begins, asks it for the time.
 option(MAINSPRING_JEMALLOC "The node's memory from jemalloc; sanitizers bring their own" ON)
 
 option(FUZZ "Let libFuzzer drive the fuzz targets (the preset `fuzz`)" OFF)

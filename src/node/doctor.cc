@@ -291,6 +291,11 @@ Check check_shared_store(const Config& config) {
             "fsync is off there: what was accepted is lost when that machine fails."};
   }
   if (found->schema == found->newest) return {"store", State::ok, text};
+  if (found->schema > found->newest) {
+    return {"store", State::warn, text,
+            fmt::format("A newer program has used it; this one knows up to schema {}: upgrade it.",
+                        found->newest)};
+  }
   return {"store", State::warn, text,
           fmt::format("This program brings it to schema {} when a node starts.", found->newest)};
 }

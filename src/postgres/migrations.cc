@@ -74,10 +74,9 @@ bool apply_next(Connection& connection) {
   make_history(connection);
   const std::int64_t version = applied(connection);
   if (version > newest) {
-    throw NotOurs(
-        fmt::format("a newer Mainspring wrote it (schema {}, this program knows up to {}); start "
-                    "that version, or restore a backup made before the upgrade",
-                    version, newest));
+    const std::int64_t needs = ask_number(
+        connection, fmt::format("SELECT needs FROM {}.writer_turn WHERE one = 1", kSchema));
+    if (needs > newest) throw NotOurs(describe_need(needs));
   }
   if (version < newest) {
     const Migration& next = migrations()[static_cast<std::size_t>(version)];
@@ -92,6 +91,14 @@ bool apply_next(Connection& connection) {
 }
 
 }  // namespace
+
+std::string describe_need(std::int64_t needs) {
+  return fmt::format(
+      "a newer Mainspring wrote it, and it needs a program that knows the schema {}; this one "
+      "knows "
+      "up to {}. Start that version, or restore a backup made before the upgrade",
+      needs, std::ssize(migrations()));
+}
 
 std::int64_t find_schema(PgDatabase& database) {
   Connection& connection = database.connection();

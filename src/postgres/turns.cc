@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "model/node.h"
+#include "postgres/migrations.h"
 #include "sql/json_column.h"
 
 namespace mainspring::postgres {
@@ -38,23 +39,43 @@ sql::Changes everything() {
   return out;
 }
 
+// A node of a newer release may say what this one has no word for; then everything is read anew.
+sql::Changes read_changes(const std::string& text) {
+  try {
+    return sql::from_column<sql::Changes>(text);
+  } catch (const store::Unavailable&) {
+    return everything();
+  }
+}
+
 }  // namespace
+
+// A node of a newer release may have changed the database meanwhile.
+void PgTurns::require_known(std::int64_t needs) const {
+  if (needs <= std::ssize(migrations())) return;
+  throw store::Unavailable(base::Code::unavailable,
+                           fmt::format("the database {} cannot be used by this node any more: {}",
+                                       database_.address().shown, describe_need(needs)));
+}
 
 // Waits for the turn, and answers the last one that was committed.
 PgTurns::Turn PgTurns::take() {
   own_ = {0, make_turn_id()};
   Rows rows = database_.query(
       "UPDATE writer_turn SET seq = seq + 1, before = turn, turn = ?1 WHERE one = 1"
-      " RETURNING seq, before, CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
+      " RETURNING seq, before, CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint),"
+      " needs",
       own_.id);
   TurnId before;
   std::int64_t theirs = 0;
+  std::int64_t needs = 0;
   if (!rows.next()) {
     throw store::Unavailable(base::Code::unavailable,
                              "the row of the table mainspring.writer_turn is missing; restore a "
                              "backup of the database");
   }
-  rows.read(own_.seq, before, theirs);
+  rows.read(own_.seq, before, theirs, needs);
+  require_known(needs);
   check_clock(theirs);
   return {own_.seq - 1, before};
 }
@@ -72,23 +93,24 @@ void PgTurns::check_clock(std::int64_t theirs) {
     if (rows.next()) rows.read(now);
     return now;
   });
-  const auto sure = std::chrono::abs(clock.left_of(found.offset)) - found.round_trip / 2;
-  if (sure <= model::kClockTolerance) return;
-  const auto difference =
-      std::chrono::duration_cast<base::Duration>(std::chrono::abs(found.offset));
+  const auto left = clock.left_of(found.offset);
+  if (std::chrono::abs(left) - found.round_trip / 2 <= model::kClockTolerance) return;
+  const auto difference = std::chrono::duration_cast<base::Duration>(std::chrono::abs(left));
   throw store::Unavailable(
       base::Code::unavailable,
       fmt::format(
           "this node's clock is {} {} that of the database {}; the node writes nothing until it "
           "counts with that, or the clock is set right (chronyc tracking, timedatectl)",
-          base::format_roughly(difference), found.offset.count() < 0 ? "ahead of" : "behind",
+          base::format_roughly(difference), left.count() < 0 ? "ahead of" : "behind",
           database_.address().shown));
 }
 
 PgTurns::Turn PgTurns::look() {
-  Rows rows = database_.query("SELECT seq, turn FROM writer_turn WHERE one = 1");
+  Rows rows = database_.query("SELECT seq, turn, needs FROM writer_turn WHERE one = 1");
   Turn out;
-  if (rows.next()) rows.read(out.seq, out.id);
+  std::int64_t needs = 0;
+  if (rows.next()) rows.read(out.seq, out.id, needs);
+  require_known(needs);
   return out;
 }
 
@@ -118,7 +140,7 @@ sql::Changes PgTurns::read_since(const Turn& newest) {
     rows.read(seq, turn, changes);
     if (seq != expected) return everything();
     if (seq == seen_.seq && turn != seen_.id) return everything();
-    if (seq != seen_.seq) out.add(sql::from_column<sql::Changes>(changes));
+    if (seq != seen_.seq) out.add(read_changes(changes));
     ++expected;
   }
   return expected == newest.seq + 1 ? out : everything();

@@ -71,6 +71,7 @@ class PgTurns final : public sql::Turns {
   sql::Changes read_since(const Turn& newest);
   Turn take();
   Turn look();
+  void require_known(std::int64_t needs) const;
   void check_clock(std::int64_t theirs);
   void trim();
   std::optional<bool> find_outcome();

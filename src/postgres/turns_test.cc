@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "postgres/engine.h"
+#include "postgres/migrations.h"
 #include "postgres/store.h"
 #include "postgres/test_database.h"
 #include "postgres/test_proxy.h"
@@ -138,6 +139,49 @@ TEST_CASE("a history that is not the one that was seen is read from the tables")
   CHECK(engine.core().live().find(run) == nullptr);
 }
 
+TEST_CASE("what a newer node says that this one has no word for is read from the tables") {
+  empty_database(test_server().url());
+  const Address address = test_address(test_server().url());
+  Engine engine(address);
+  Node node(test_server().url());
+  World w(node);
+  const auto run = w.submit(w.job("greet"));
+  engine.apply({});
+  REQUIRE(engine.core().live().find(run) != nullptr);
+  execute(test_server().url(),
+          "DELETE FROM mainspring.runs_live;"
+          "UPDATE mainspring.writer_turn SET seq = seq + 1, before = turn,"
+          " turn = gen_random_uuid();"
+          "INSERT INTO mainspring.turns(seq, turn, changes) SELECT seq, turn,"
+          " '{\"moved\":7,\"notices\":[{\"type\":\"Unheard\"}]}' FROM mainspring.writer_turn");
+  engine.apply({});
+  CHECK(engine.core().live().find(run) == nullptr);
+}
+
+TEST_CASE("a node goes on under a newer schema, until one needs a newer program") {
+  const std::string url = make_database("mainspring_newer");
+  Node node(url);
+  World w(node);
+  const auto job = w.job("greet");
+  const std::string later = std::to_string(std::ssize(migrations()) + 1);
+  execute(url,
+          "ALTER TABLE mainspring.queues ADD COLUMN later text;"
+          "INSERT INTO mainspring.schema_migrations(number, name) VALUES (" +
+              later + ", 'later')");
+  w.submit(job);
+  node.reopen();  // as an older node that crashes during the upgrade of the others
+  const auto run = w.submit(job);
+  execute(url, "UPDATE mainspring.writer_turn SET needs = " + later);
+  const auto refused = w.refuse(store::SubmitRuns{"default", {w.new_run(job)}, "ada", w.now});
+  CHECK(refused.code == base::Code::unavailable);  // a caller may have more luck with another node
+  CHECK(refused.message.contains("needs a program that knows the schema " + later));
+  CHECK(w.run(run).summary.state == model::RunState::queued);  // questions are answered
+  const auto opened = open({.url = url});
+  REQUIRE(!opened);
+  CHECK(opened.error().code == base::Code::unsupported);
+  CHECK(opened.error().message.contains("Start that version"));
+}
+
 TEST_CASE("a commit whose answer was lost is found to have happened") {
   TestProxy proxy(test_server().url());
   Fleet fleet(proxy.url());
@@ -229,7 +273,10 @@ TEST_CASE("a node that counts with its wrong clock writes, and no more when the 
   };
   CHECK(put());
   wrong_by = 0;
-  CHECK(!put());
+  const auto refused = put();
+  REQUIRE(!refused);
+  // What it counts with, which is the clock less a correction that is not due any more.
+  CHECK(refused.error().message.starts_with("this node's clock is 30s behind that"));
   corrected_by = 0;
   CHECK(put());
 }

@@ -26,18 +26,25 @@ bool is_loopback(std::string_view rest) {
   return host == "localhost" || (is_v4 && host.starts_with("127."));
 }
 
+// A node that was trusted before may get a certificate that is trusted again, so that trying goes
+// on; at the first meeting somebody has to name the authority.
+enum class Trust { first, again };
+
 // One request, in the newest version that both speak.
 struct Answered {
   std::string body;
   int version = protocol::kNewest;
 };
 base::Result<Answered> ask_in_common(const Target& target, const protocol::Range& versions,
-                                     Request request) {
+                                     Request request, Trust trust) {
   request.version = versions.newest;
   request.patience = kPatience;
   for (int tries = 0; tries < 2; ++tries) {
     Asked asked = ask(target, request);
     if (asked.body) return Answered{std::move(*asked.body), request.version};
+    if (asked.is_distrusted && trust == Trust::first) {
+      asked.body.error().code = base::Code::permission_denied;
+    }
     const auto node = protocol::parse_range(asked.versions);
     const bool is_refused = asked.body.error().code == base::Code::unsupported && node;
     if (!is_refused) return base::fail(std::move(asked.body.error()));
@@ -128,7 +135,8 @@ base::Result<Identity> join(Identity identity, const std::string& join_token,
   const Target target{identity.servers, join_token, approach.ca_file};
   const auto answered = ask_in_common(
       target, approach.versions,
-      {.path = protocol::kJoinPath, .body = json::write(json::encode(body, json::Audience::self))});
+      {.path = protocol::kJoinPath, .body = json::write(json::encode(body, json::Audience::self))},
+      Trust::first);
   if (!answered) return base::fail(answered.error());
   const auto reply = read_body<protocol::JoinReply>(answered->body);
   if (!reply) return base::fail(reply.error());
@@ -140,8 +148,8 @@ base::Result<Identity> join(Identity identity, const std::string& join_token,
 
 base::Result<Greeting> greet(const Identity& identity, const Approach& approach) {
   const Target target{identity.servers, identity.credential, approach.ca_file};
-  const auto answered =
-      ask_in_common(target, approach.versions, {.path = protocol::kHelloPath, .body = "{}"});
+  const auto answered = ask_in_common(target, approach.versions,
+                                      {.path = protocol::kHelloPath, .body = "{}"}, Trust::again);
   if (!answered) return base::fail(answered.error());
   const auto reply = read_body<protocol::HelloReply>(answered->body);
   if (!reply) return base::fail(reply.error());

@@ -53,7 +53,8 @@ struct Approach {
 };
 
 // Exchanges the join token for the node's knowledge of this identity; waits for the answer. Errors:
-// unauthenticated (the token), conflict, unsupported (the versions), unavailable.
+// unauthenticated (the token), permission_denied (the node's certificate is not trusted), conflict,
+// unsupported (the versions), unavailable.
 base::Result<Identity> join(Identity identity, const std::string& join_token,
                             const Approach& approach);
 

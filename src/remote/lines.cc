@@ -30,6 +30,45 @@ std::string text_of(const json::Object& from, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string{value->as_string()} : std::string{};
 }
 
+// What OpenSSL found, of X509_V_ERR_*. Up to kUnspecified the authority was not the matter.
+constexpr long kUnspecified = 1;
+constexpr long kNotYetValid = 9;
+constexpr long kExpired = 10;
+
+// Why a certificate was not taken, and what to do.
+std::string describe_distrust(long finding, const std::string& detail) {
+  if (finding == kExpired) {
+    return fmt::format(
+        "its certificate has expired, or this machine's clock is ahead: the node needs a new one "
+        "({})",
+        detail);
+  }
+  if (finding == kNotYetValid) {
+    return fmt::format(
+        "its certificate is not valid yet: this machine's clock is behind, or the node's was ahead "
+        "when it was made ({})",
+        detail);
+  }
+  if (finding <= kUnspecified) {
+    return fmt::format(
+        "its certificate is not for this name: join by one that it is for, or give the node a "
+        "certificate that has this name ({})",
+        detail);
+  }
+  return fmt::format(
+      "its certificate is by an authority that is not trusted here: name the authority's file with "
+      "--ca or MAINSPRING_CA ({})",
+      detail);
+}
+
+std::string describe_failure(void* easy, CURLcode code, const char* detail) {
+  const std::string told = *detail != '\0' ? detail : curl_easy_strerror(code);
+  if (code != CURLE_PEER_FAILED_VERIFICATION) return told;
+  long finding = 0;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &finding);
+  return describe_distrust(finding, told);
+}
+
 }  // namespace
 
 Lines::Lines(Target target) : target_(std::move(target)), multi_(curl_multi_init()) {
@@ -69,6 +108,7 @@ void Lines::post(Line line, Request request) {
   wire.answer.server = server();
   curl_easy_setopt(easy, CURLOPT_URL, fmt::format("{}{}", server(), request.path).c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, wire.body.data());
@@ -85,6 +125,7 @@ void Lines::post(Line line, Request request) {
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   if (!target_.ca_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, target_.ca_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // this authority, and no other
   }
   if (curl_multi_add_handle(multi_, easy) != CURLM_OK) {
     throw std::runtime_error("libcurl takes no request");
@@ -104,9 +145,10 @@ void Lines::drop(Line line) {
 
 Answer Lines::take_answer(Wire& wire, int code) {
   if (code != CURLE_OK) {
-    const bool is_told = wire.detail[0] != '\0';
     wire.answer.problem =
-        is_told ? wire.detail.data() : curl_easy_strerror(static_cast<CURLcode>(code));
+        describe_failure(wire.easy, static_cast<CURLcode>(code), wire.detail.data());
+    wire.answer.is_distrusted =
+        code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     return std::move(wire.answer);
   }
   long status = 0;
@@ -180,7 +222,8 @@ Asked ask(const Target& target, const Request& request) {
         continue;
       }
       std::string versions = answer.versions;
-      return {read_answer(std::move(answer)), std::move(versions)};
+      const bool is_distrusted = answer.is_distrusted;
+      return {read_answer(std::move(answer)), std::move(versions), is_distrusted};
     }
     lines.wait(std::chrono::seconds{1});
   }

@@ -42,6 +42,7 @@ struct Answer {
   std::string body;
   std::string versions;  // the range of the protocol that the node speaks; "" where it did not say
   std::string server;    // which one was asked
+  bool is_distrusted = false;  // who answered could not prove to be the node
 
   // Nobody answered, or somebody who says that he cannot serve.
   bool is_from_nobody() const { return status == 0 || (status >= 502 && status <= 504); }
@@ -95,7 +96,8 @@ base::Result<std::string> read_answer(Answer answer);
 // read_answer().
 struct Asked {
   base::Result<std::string> body;
-  std::string versions;  // as in Answer
+  std::string versions;        // as in Answer
+  bool is_distrusted = false;  // as in Answer
 };
 Asked ask(const Target& target, const Request& request);
 

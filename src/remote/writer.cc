@@ -485,7 +485,10 @@ base::Result<store::Reply> Writer::read_heartbeat(const store::RenewLeases& comm
     const auto known = known_.find(kept.run_id);
     if (known == known_.end()) continue;
     known->second.seen = now();
-    if (!kept.is_held) known_.erase(known);
+    // The run may have come back since under another lease.
+    const store::LeaseRef now_known{kept.run_id, known->second.epoch};
+    const bool is_about_it = std::ranges::count(command.leases, now_known) > 0;
+    if (!kept.is_held && is_about_it) known_.erase(known);
   }
   if (reply->drain_in) renewed.drain_until = wall + *reply->drain_in;
   return store::Reply{std::move(renewed)};

@@ -227,6 +227,12 @@ store::ClaimedRun claim(Core& core, LiveRun run, const WorkerRow& worker,
   return out;
 }
 
+// What a node was asked before it was frozen it does when it thaws, after the worker has got longer
+// leases through another: nobody may end those before the worker does.
+void prolong(LiveRun& run, base::Instant until) {
+  run.lease_until = std::max(run.lease_until, until);
+}
+
 // What the worker holds without knowing: the answer that said so was lost on its way. Returns the
 // slots that it takes.
 std::int64_t give_again(Core& core, const WorkerRow& worker, const store::ClaimRuns& command,
@@ -235,7 +241,7 @@ std::int64_t give_again(Core& core, const WorkerRow& worker, const store::ClaimR
   for (const base::RunId id : core.live().leased_to(worker.key)) {
     LiveRun run = *core.live().find(id);
     if (std::ranges::count(*command.known, store::LeaseRef{id, run.epoch}) > 0) continue;
-    run.lease_until = command.now + command.lease;
+    prolong(run, command.now + command.lease);
     slots += run.needs.slots;
     reply.runs.push_back(describe_claim(core, run));
   }
@@ -249,7 +255,7 @@ store::RenewedLease renew(Core& core, const store::LeaseRef& lease, WorkerKey wo
   const LiveRun* held = find_held(core, lease);
   if (held == nullptr || held->worker != worker) return out;
   LiveRun run = *held;
-  run.lease_until = until;
+  prolong(run, until);
   Rows rows = core.database().query(
       "UPDATE runs_live SET lease_until = ?3 WHERE tenant = ?1 AND id = ?2"
       " RETURNING cancel, extended_until",

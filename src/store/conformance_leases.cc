@@ -163,6 +163,24 @@ constexpr auto kLeaseCases = std::to_array<ConformanceCase>({
        }
        expect(w.run(id).summary.state == RunState::running);
      }},
+    {"what was asked earlier and comes later shortens no lease",
+     [](Subject& subject) {
+       World w(subject);
+       const base::RunId id = w.submit(w.job("backup"));
+       const base::WorkerId worker = w.worker();
+       const ClaimedRun claimed = w.claim_one(worker);
+       const base::Instant asked = w.now;
+       w.now += 9s;
+       w.apply(RenewLeases{worker, {w.lease(claimed)}, 10s, w.now});
+       const auto renewed = w.apply(RenewLeases{worker, {w.lease(claimed)}, 10s, asked});
+       expect(renewed.leases.at(0).until == w.now + 10s);
+       const std::vector<store::LeaseRef> nothing;  // as the worker knew then
+       const auto again = w.apply(ClaimRuns{worker, 1, 10s, asked, nothing});
+       expect(again.runs.at(0).lease_until == w.now + 10s);
+       w.now += 10s;
+       w.expire();
+       expect(w.run(id).summary.state == RunState::running);
+     }},
     {"a lease is held up to and including its last instant",
      [](Subject& subject) {
        World w(subject);

@@ -346,14 +346,16 @@ Monotonic Desk::step_renew() {
     const int beats = command.leases.empty() ? kIdleHeartbeats : 1;
     next_heartbeat_ = after(sent, beats * settings_.heartbeat);
   }
-  parts_.writer.submit({std::move(command), std::nullopt},
-                       [self = shared_from_this(), sent](const base::Result<store::Reply>& result) {
-                         self->renewed(result, sent);
-                       });
+  auto told = [self = shared_from_this(), sent,
+               leases = command.leases](const base::Result<store::Reply>& result) {
+    self->renewed(result, leases, sent);
+  };
+  parts_.writer.submit({std::move(command), std::nullopt}, std::move(told));
   return kNever;
 }
 
-void Desk::renewed(const base::Result<store::Reply>& result, Monotonic sent) {
+void Desk::renewed(const base::Result<store::Reply>& result,
+                   const std::vector<store::LeaseRef>& leases, Monotonic sent) {
   bool is_new_failure = false;
   {
     const std::scoped_lock lock(mutex_);
@@ -363,7 +365,7 @@ void Desk::renewed(const base::Result<store::Reply>& result, Monotonic sent) {
   }
   if (is_new_failure) log_failure("a heartbeat", result.error());
   if (result)
-    book_.renew(std::get<store::LeasesRenewed>(*result), lost_at(sent));
+    book_.renew(std::get<store::LeasesRenewed>(*result), leases, lost_at(sent));
   else if (result.error().code == base::Code::not_found)
     forget_registration(result.error());
   wake();

@@ -98,7 +98,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Monotonic step_shipments();
 
   void registered(const base::Result<store::Reply>& result);
-  void renewed(const base::Result<store::Reply>& result, Monotonic sent);
+  void renewed(const base::Result<store::Reply>& result, const std::vector<store::LeaseRef>& leases,
+               Monotonic sent);
   void claimed(base::Result<store::Reply> result, Monotonic sent);
   void accept(store::RunsClaimed runs, Monotonic sent);
   // Whether this is the first failure of a row, which is worth a line in the log.

@@ -95,8 +95,11 @@ void LeaseBook::tell_watch() {
   if (earliest != std::exchange(told_, earliest)) watch_(earliest);
 }
 
-void LeaseBook::renew(const store::LeasesRenewed& reply, Monotonic lost_at) {
+void LeaseBook::renew(const store::LeasesRenewed& reply, const std::vector<store::LeaseRef>& sent,
+                      Monotonic lost_at) {
   for (const store::RenewedLease& renewed : reply.leases) {
+    const auto held = find(renewed.run_id);
+    if (!held || std::ranges::count(sent, held->ref()) == 0) continue;
     if (!renewed.until) {
       if (const auto lease = take(renewed.run_id)) lease->lose();
       continue;

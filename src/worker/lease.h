@@ -70,8 +70,10 @@ class LeaseBook {
   std::vector<store::LeaseRef> refs() const;
   std::optional<Monotonic> earliest_loss() const;
 
-  // What a heartbeat brought: new ends, losses, cancels, extensions.
-  void renew(const store::LeasesRenewed& reply, Monotonic lost_at);
+  // What a heartbeat about `sent` brought: new ends, losses, cancels, extensions. A lease that has
+  // come since, of a run that came back, is another one.
+  void renew(const store::LeasesRenewed& reply, const std::vector<store::LeaseRef>& sent,
+             Monotonic lost_at);
   void cancel(base::RunId run_id, model::CancelMode mode);
   void extend(base::RunId run_id, base::Instant until);
   // How many leases were lost by this.

@@ -602,6 +602,19 @@ TEST_CASE("a run claimed again loses its older lease") {
   CHECK(newer->is_lost());
 }
 
+TEST_CASE("what a heartbeat says of a lease does not concern a later one of the same run") {
+  LeaseBook book;
+  const auto run = base::RunId::parse("run_0190f3b0c1d27abc8def0123456789ab").value();
+  const std::vector<store::LeaseRef> sent{{run, 1}};
+  const auto later = book.add({run, 2}, {seconds{20}});
+  const store::LeasesRenewed lost{.leases = {{.run_id = run, .until = {}, .cancel = {}}}};
+  book.renew(lost, sent, {seconds{30}});
+  CHECK_FALSE(later->is_lost());
+  CHECK(book.earliest_loss() == Monotonic{seconds{20}});
+  book.renew(lost, {{run, 2}}, {seconds{30}});
+  CHECK(later->is_lost());
+}
+
 TEST_CASE("an extension of a lease never moves back, and a cancel without grace does not lose it") {
   LeaseBook book;
   const auto run = base::RunId::parse("run_0190f3b0c1d27abc8def0123456789ab").value();

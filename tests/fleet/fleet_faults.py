@@ -15,6 +15,7 @@ KINDS = {  # kind: how often, the least and the most of its amount in seconds
     "nap": (8, 0.2, 3.0),             # SIGSTOP for less
     "cut": (14, 1.0, 14.0),           # no packet between two members
     "cut_one_way": (14, 1.0, 14.0),
+    "isolate": (6, 1.0, 16.0),        # no packet between one member and all others
     "restart_database": (8, 0.0, 0.0),
     "jump": (10, -30.0, 30.0),        # the wall clock of one member, for a while
     "stop": (4, 0.0, 1.0),            # an orderly restart
@@ -97,7 +98,7 @@ class Nemesis:
     def stop(self, fault):
         member = self.fleet.member(fault.who)
         code = member.kill(signal.SIGTERM)
-        if code != 0:
+        if code not in (0, members.UNAVAILABLE):  # it may have been starting without its database
             self.problems.append(f"{fault.who} was asked to stop and ended with {code}")
         time.sleep(fault.amount)
         member.spawn()
@@ -122,6 +123,16 @@ class Nemesis:
         self.fleet.network.cut(fault.who, fault.peer)
         time.sleep(fault.amount)
         self.fleet.network.heal(fault.who, fault.peer)
+
+    def isolate(self, fault):
+        network = self.fleet.network
+        ways = [way for other in network.members if other != fault.who
+                for way in ((fault.who, other), (other, fault.who))]
+        for way in ways:
+            network.cut(*way)
+        time.sleep(fault.amount)
+        for way in ways:
+            network.heal(*way)
 
     def restart_database(self, _):
         self.fleet.database.restart()

@@ -4,11 +4,13 @@ network namespace, and the sentences that must hold all the same.
 
 Usage: fleet_test.py [--minutes M] [--seed S] [--plan N] [--keep]. The seed decides the faults
 (--plan N only prints the first N); what they strike is a matter of time. Faults: SIGKILL, SIGSTOP
-for longer than a lease, cuts of the network in one direction and in both, restarts of the database,
-clocks that jump. Afterwards the database is copied to SQLite, which tests `migrate-store` as well,
-and looked at by the checks of the chaos test.
+for longer than a lease, cuts of the network in one direction and in both, between two members and
+around one, restarts of the database, clocks that jump. Whoever ends by itself is started again, as
+systemd would. Afterwards the database is copied to SQLite, which tests `migrate-store` as well, and
+looked at by the checks of the chaos test.
 """
 import argparse
+import os
 import pathlib
 import random
 import shutil
@@ -39,6 +41,8 @@ def say(text):
 
 class Placed:
     """Makes a client of the chaos test one that is in the place of the fleet's client."""
+
+    expected = (200, 503)  # the database may be away
 
     def place(self, fleet, number):
         self.network = fleet.network
@@ -149,13 +153,27 @@ def settle(fleet):
     return []
 
 
-def runs_start_elsewhere(fleet, marks):
-    """The runs of a worker that was killed, and stays dead, begin anew within the promise."""
+def everybody_is_back(fleet):
+    node = fleet.any_node()
+
+    def is_whole():
+        nodes = node.request("GET", "/api/v1/nodes").json()["items"]
+        workers = node.request("GET", "/api/v1/workers").json()["items"]
+        online = {each["name"] for each in [*nodes, *workers] if each["state"] == "online"}
+        return online >= {*fleet_faults.NODES, *fleet_faults.WORKERS}
+
+    if not fleet.ask(lambda: processes.wait_for(is_whole, members.PATIENCE)):
+        yield f"every node and worker is back within {members.PATIENCE} s after the last fault"
+
+
+def runs_start_elsewhere(fleet, marks, victim):
+    """The runs of a worker that was killed, and stays dead, begin anew within the promise. There
+    are fewer of them than free slots of others."""
     node = fleet.any_node()
     manifest = load.Manifest(HERE.parent / "chaos/work.sh", marks)
     fleet.ask(lambda: node.apply(manifest.job("last", "lasting", load.REF)))
-    runs = [fleet.ask(lambda i=i: node.submit("last", params={"ref": f"last-{i}"}))
-            for i in range(24)]
+    runs = [fleet.ask(lambda i=i: node.submit("last", params={"ref": f"last-{victim.name}-{i}"}))
+            for i in range(20)]
     began = {}
 
     def all_begun():
@@ -164,7 +182,6 @@ def runs_start_elsewhere(fleet, marks):
         return len(began) == len(runs)
 
     processes.wait_for(all_begun, 60)
-    victim = fleet.workers[0]
     mine = {each.run for each in processes.find_workers(marks)
             if processes.is_below(each.pid, victim.process.pid)}
     killed = load.uptime()
@@ -176,19 +193,22 @@ def runs_start_elsewhere(fleet, marks):
 
     processes.wait_for(lambda: set(starts()) == mine, 2 * ELSEWHERE_SECONDS)
     slowest = max(starts().values(), default=killed) - killed
-    say(f"{len(mine)} runs of a killed worker began elsewhere, the last after {slowest:.1f} s")
+    say(f"{len(mine)} runs of {victim.name}, which was killed, began elsewhere, the last after "
+        f"{slowest:.1f} s (load {os.getloadavg()[0]:.1f})")
     for run in mine - set(starts()):
         yield f"{run} did not start elsewhere"
     if slowest > ELSEWHERE_SECONDS:
         yield f"runs of a killed worker start elsewhere within {ELSEWHERE_SECONDS} s: {slowest:.1f}"
     if not mine:
-        yield "the worker that was killed had no runs, so nothing was shown"
+        yield f"{victim.name}, which was killed, had no runs, so nothing was shown"
     for run in runs:
         fleet.ask(lambda run=run: node.wait(run))
 
 
 def stop_all(fleet):
-    for member in [*fleet.workers[1:], *fleet.nodes]:
+    for member in [*fleet.workers, *fleet.nodes]:
+        if not member.is_wanted:
+            continue  # it was killed last, to show what becomes of its runs
         code = member.kill(15)
         if code != 0:
             yield f"{member.name} was asked to stop and ended with {code}"
@@ -217,20 +237,26 @@ def collect(fleet, clients, marks):
 def shake(fleet, options, marks):
     clients = begin_load(fleet, options, marks)
     nemesis = fleet_faults.Nemesis(fleet, say)
+    supervisor = members.Supervisor([*fleet.nodes, *fleet.workers])
+    supervisor.start()
     nemesis.run(fleet_faults.plan(options.seed), 60 * options.minutes)
     for client in clients:
         client.done.set()
     for client in clients:
         client.join()
-    broken = settle(fleet)
-    broken += runs_start_elsewhere(fleet, marks)
+    broken = [*everybody_is_back(fleet), *settle(fleet)]
+    supervisor.done.set()
+    supervisor.join()
+    for victim in (fleet.workers[0], fleet.nodes[1]):
+        broken += runs_start_elsewhere(fleet, marks, victim)
     for worker in processes.find_workers(marks):
         broken.append(f"no process outlives its lease: {worker}")
     broken += stop_all(fleet)
     history = collect(fleet, clients, marks)
-    broken += nemesis.problems
+    broken += nemesis.problems + supervisor.problems
     broken += [f"no answer is unexpected: {line}" for each in clients for line in each.wrong[:5]]
     broken += checks.violations(history)
+    say(f"{supervisor.restarts} times a node that came up without its database was started again")
     return broken, nemesis, history
 
 

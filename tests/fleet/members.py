@@ -14,6 +14,7 @@ sys.path.insert(0, str(TESTS / "support"))
 from node import Node, program  # noqa: E402
 import postgres  # noqa: E402
 
+UNAVAILABLE = 6  # the exit code of a node that starts where its database does not answer
 LEASE = 10.0  # seconds: the default, which the promise of 12 seconds is about
 FLAGS = ("--slots", "8", "--drain", "1s", "--plan-ahead", "10s", "--retention", "runs=1000000")
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
@@ -80,6 +81,8 @@ class Member:
         self.clock = pathlib.Path(directory) / f"{name}.clock"
         self.has_clock = os.path.exists(FAKETIME)
         self.process = None
+        self.is_wanted = False
+        self.lock = threading.Lock()
         self.set_clock(0.0)
 
     def environment(self):
@@ -99,7 +102,8 @@ class Member:
         raise NotImplementedError
 
     def spawn(self):
-        with open(self.log_path, "ab") as log:
+        with self.lock, open(self.log_path, "ab") as log:
+            self.is_wanted = True
             self.process = subprocess.Popen(
                 self.network.command(self.name, *map(str, self.words())),
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment())
@@ -107,8 +111,15 @@ class Member:
     def send(self, number):
         self.process.send_signal(number)
 
+    def find_end(self):
+        """The exit code of a member that has ended though nobody asked it to."""
+        with self.lock:
+            return self.process.poll() if self.is_wanted else None
+
     def kill(self, number=signal.SIGKILL):
-        self.process.send_signal(number)
+        with self.lock:
+            self.is_wanted = False
+            self.process.send_signal(number)
         code = self.process.wait(timeout=PATIENCE)
         for name in (f"faketime_shm_{self.process.pid}", f"sem.faketime_sem_{self.process.pid}"):
             pathlib.Path("/dev/shm", name).unlink(missing_ok=True)
@@ -116,6 +127,29 @@ class Member:
 
     def log_text(self):
         return self.log_path.read_text(errors="replace")
+
+
+class Supervisor(threading.Thread):
+    """Starts again, a second later, what has ended by itself, as systemd does. Only a node that
+    came up without its database may."""
+
+    def __init__(self, members):
+        super().__init__(daemon=True)
+        self.members, self.problems = members, []
+        self.done = threading.Event()
+        self.restarts = 0
+
+    def run(self):
+        while not self.done.wait(1):
+            for member in self.members:
+                code = member.find_end()
+                if code is None:
+                    continue
+                if code != UNAVAILABLE:
+                    self.problems.append(f"{member.name} ended by itself with {code}:\n"
+                                         f"{member.log_text()[-2000:]}")
+                self.restarts += 1
+                member.spawn()
 
 
 class FleetNode(Member):
@@ -174,10 +208,11 @@ class AnyNode:
         self.nodes, self.turn = nodes, first
 
     def request(self, *words, **named):
+        is_long = "Prefer" in (named.get("headers") or {})  # it asks to be answered later
         for _ in self.nodes:
             node = self.nodes[self.turn % len(self.nodes)]
             try:
-                return node.request(*words, **named)
+                return node.request(*words, **{"timeout": 15 if is_long else 5, **named})
             except (OSError, http.client.HTTPException):
                 self.turn += 1
         raise ConnectionError("no node of the fleet answers")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What becomes of the runs of remote workers that are killed, frozen or cut off, or whose node is:
 no two attempts of a run work at once, and no line that was printed under a lease is lost."""
+import os
 import pathlib
 import re
 import signal
@@ -12,6 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import Proxy, RemoteWorker  # noqa: E402
 from node import Node  # noqa: E402
 
+# How long a worker is cut off that keeps its lease.
+CUT_SECONDS = int(os.environ.get("CUT_SECONDS", "12"))
 FAR = "placement: {labels: {site: far}}"
 RETRY = "retry: {max_attempts: 5, backoff: {type: fixed, initial: 10ms}}"
 JOBS = f"""
@@ -42,6 +45,16 @@ environment: {{LINES: "$ {{{{ params.lines }}}}"}}
 params: {{lines: {{type: string}}}}
 {FAR}
 {RETRY}
+---
+name: talker
+command: |
+  i=0
+  while [ ! -e $GO ]; do
+    i=$((i+1)); echo "attempt $MAINSPRING_ATTEMPT line $i"; sleep 0.02
+  done
+  echo end
+environment: {{GO: "%(go)s"}}
+{FAR}
 ---
 name: endless
 command: 'while :; do seq 1 2000; sleep 0.02; done'
@@ -154,6 +167,24 @@ class Usual(Outages):
         self.check_no_overlap(run)
         self.assertEqual(victim.stop(), 0)
 
+    def test_a_worker_that_is_cut_off_ends_its_work_before_another_may_begin(self):
+        with Proxy(self.node.address) as proxy:
+            near = self.worker(server=f"http://{proxy.address}")
+            run = self.begin("marks")
+            self.assertEqual(self.holder(run), near.id)
+            until(lambda: len(self.marks_of(run)) > 2)
+            self.worker()
+            proxy.set("cut")
+            cut = time.clock_gettime(time.CLOCK_BOOTTIME)
+            self.assertEqual(self.node.wait(run)["state"], "succeeded")
+            self.check_no_overlap(run)
+            marks = self.marks_of(run)
+            begun = next(at for epoch, _, at in marks if epoch == 2)
+            ended = max(at for epoch, _, at in marks if epoch == 1)
+            self.assertLess(begun - cut, 12)
+            # 2 s before its lease was over; some of it is for a machine that is busy.
+            self.assertGreater(begun - ended, 0.5)
+
     def test_a_cut_of_15_s_loses_no_line_and_keeps_their_order(self):
         proxy = Proxy(self.node.address)
         with proxy:
@@ -185,7 +216,7 @@ class Usual(Outages):
 
 class LongLease(Outages):
     """Longer than a node takes to start on a busy machine."""
-    FLAGS = ("--lease", "40s")
+    FLAGS = ("--lease", f"{max(40, min(600, 2 * CUT_SECONDS))}s")
 
     def test_a_hole_in_the_network_that_is_shorter_than_the_lease_costs_nothing(self):
         with Proxy(self.node.address) as proxy:
@@ -198,6 +229,27 @@ class LongLease(Outages):
             ended = self.node.wait(run, 60)
         self.assertEqual(len(ended["attempts"]), 1)
         self.assertEqual(self.count_of(self.lines_of(run, 1), 1), 800)
+
+    def test_what_a_worker_did_while_it_was_cut_off_is_told_when_it_is_back(self):
+        with Proxy(self.node.address) as proxy:
+            worker = self.worker(server=f"http://{proxy.address}")
+            run = self.begin("talker")
+            until(lambda: self.lines_of(run, 1))
+            proxy.set("cut")
+            began = time.monotonic()
+            until(lambda: list((worker.data / "spool").glob("*.spool")))
+            while time.monotonic() < began + CUT_SECONDS - 2:
+                time.sleep(1)  # how long it is cut off is what the test is about
+            self.go.write_text("")
+            time.sleep(2)
+            self.assertEqual(self.run_of(run)["state"], "running")
+            proxy.set("open")
+            ended = self.node.wait(run)
+        self.assertEqual(ended["state"], "succeeded")
+        self.assertEqual(len(ended["attempts"]), 1)
+        lines = self.lines_of(run, 1)
+        self.assertEqual(lines[-1], "end")
+        self.assertGreater(self.count_of(lines[:-1], 1), 5 * CUT_SECONDS)
 
     def test_a_run_outlives_the_restart_of_its_node(self):
         self.worker()

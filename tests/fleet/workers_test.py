@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Workers that join from elsewhere: how they get in, what they may do, and that a run on them is
 like any other run."""
+import concurrent.futures
 import contextlib
 import json
 import pathlib
@@ -278,6 +279,15 @@ class Orders(Fleet):
         self.node.request("POST", f"/api/v1/runs/{run}/cancel", {"mode": "kill"})
         self.node.wait(run)
 
+    def test_a_cordon_outlives_a_restart_of_the_worker(self):
+        with RemoteWorker(self.node, labels="site=cordoned") as worker:
+            self.order("cordon", worker.id)
+            worker.kill()
+            worker.start()
+            until(lambda: registered(self.node, worker.id))
+            self.assertTrue(find_worker(self.node, worker.id)["cordoned"])
+            self.assertFalse(self.order("uncordon", worker.id)["cordoned"])
+
     def test_a_drain_ends_at_its_deadline_what_it_has_not_finished(self):
         with RemoteWorker(self.node, labels="site=other") as other:
             self.order("cordon", find_near(self.node)["id"])
@@ -351,6 +361,25 @@ class Doors(Fleet):
         code, text = self.refuse([], token)
         self.assertEqual(code, 5)
         self.assertIn("was used 2 times already", text)
+
+    def test_a_join_token_for_one_lets_one_of_many_in_and_the_same_one_again(self):
+        headers = {"Authorization": f"Bearer {make_join_token(self.node)}",
+                   "Mainspring-Worker-Protocol": "2"}
+
+        def join(number):
+            identity = f"wrk_{number:032x}"
+            body = {"worker_id": identity, "credential_sha256": f"{number:064x}",
+                    "name": f"joiner-{number}"}
+            return self.node.request("POST", "/api/v1/worker/join", body, headers)
+
+        numbers = range(0xab00, 0xab08)
+        with concurrent.futures.ThreadPoolExecutor(len(numbers)) as pool:
+            replies = dict(zip(numbers, pool.map(join, numbers)))
+        came = [number for number in numbers if replies[number].status == 200]
+        self.assertEqual(len(came), 1, [reply.body for reply in replies.values()])
+        # Its answer may have been lost on the way.
+        self.assertEqual(join(came[0]).status, 200)
+        self.assertEqual(join(next(each for each in numbers if each != came[0])).status, 401)
 
     def test_a_join_token_that_is_wrong_over_or_revoked_opens_nothing(self):
         code, text = self.refuse([], "msj_" + "x" * 43)

@@ -92,11 +92,11 @@ def find_worker(node, worker_id):
 class Proxy:
     """A TCP proxy in a thread that may cut its connections: the network between two machines."""
 
-    def __init__(self, target):
-        host, port = target.rsplit(":", 1)
-        self.target = (host, int(port))
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+    def __init__(self, target, host="127.0.0.1"):
+        name, port = target.rsplit(":", 1)
+        self.target = (name, int(port))
+        self.listener = socket.create_server((host, 0))
+        self.address = "%s:%d" % self.listener.getsockname()
         self.mode = "open"  # cut: refuses and resets; hole: takes everything and says nothing
         self.selector = selectors.DefaultSelector()
         self.pairs = {}

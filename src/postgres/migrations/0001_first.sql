@@ -40,12 +40,15 @@ INSERT INTO enum_names(kind, value, name) VALUES
   ('expectation', 0, 'start'), ('expectation', 1, 'finish'), ('expectation', 2, 'predicted');
 
 -- One row. Whoever has locked it writes; see docs/guide/postgresql.md. `turn`: the last one that
--- was committed, or the one under way; `before`: the one before it.
+-- was committed, or the one under way; `before`: the one before it; `needs`: the number of the
+-- newest migration that a program must know to use this schema. A migration with which programs of
+-- the release before cannot go on raises it, and so stops them.
 CREATE TABLE writer_turn(
   one smallint PRIMARY KEY DEFAULT 1 CHECK(one = 1),
   seq bigint NOT NULL,
   turn uuid NOT NULL,
-  before uuid NOT NULL
+  before uuid NOT NULL,
+  needs integer NOT NULL DEFAULT 1
 ) WITH (fillfactor = 10);
 COMMENT ON TABLE writer_turn IS 'The row that a node locks while it writes';
 INSERT INTO writer_turn(seq, turn, before) VALUES
