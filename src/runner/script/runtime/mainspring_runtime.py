@@ -350,11 +350,8 @@ def find_function(module, entry):
 # --- running -------------------------------------------------------------------------------------
 
 def call(function, context):
-    import inspect
-    if not inspect.iscoroutinefunction(function):
-        given = function(context)
-        return call_async(given, context) if inspect.isawaitable(given) else given
-    return call_async(function(context), context)
+    given = function(context)  # nothing of an async one happens until it is awaited
+    return call_async(given, context) if hasattr(type(given), "__await__") else given
 
 
 def call_async(awaitable, context):
