@@ -7,21 +7,11 @@
 
 #include <fmt/core.h>
 
+#include "runner/connection/curl_tls.h"
 #include "runner/container/engine.h"
 
 namespace mainspring::runner {
 namespace {
-
-using model::TlsVerify;
-
-void set_tls(CURL* easy, const model::TlsSpec& tls) {
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify == TlsVerify::none ? 0L : 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify == TlsVerify::full ? 2L : 0L);
-  if (!tls.ca.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, tls.ca.c_str());
-  if (!tls.certificate.empty()) curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.certificate.c_str());
-  if (!tls.key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.key.c_str());
-}
 
 std::string port_of(const std::string& host_port) {
   const std::size_t colon = host_port.rfind(':');
@@ -41,7 +31,9 @@ std::shared_ptr<void> aim_by_name(CURL* easy, const Endpoint& endpoint, std::str
 std::shared_ptr<void> aim_tcp(CURL* easy, const Endpoint& endpoint, std::string& begin) {
   begin = (endpoint.has_tls() ? "https://" : "http://") + endpoint.host_port();
   if (!endpoint.has_tls()) return nullptr;
-  set_tls(easy, endpoint.tls.value_or(model::TlsSpec{}));
+  const model::TlsSpec tls = endpoint.tls.value_or(model::TlsSpec{});
+  set_trust(easy, tls);
+  set_certificate(easy, tls);
   if (!endpoint.tls || endpoint.tls->server_name.empty()) return nullptr;
   return aim_by_name(easy, endpoint, begin);
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include "runner/connection/curl_tls.h"
+
 namespace mainspring::runner::http {
 namespace {
 
@@ -80,7 +82,8 @@ void Exchange::prepare(CURL* easy, const TransferSettings& settings) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   set_method(easy);
   set_headers(easy, is_renamed ? url.authority() : "");
-  set_tls(easy, tls);
+  set_trust(easy, tls);
+  if (request_.is_home) set_certificate(easy, tls);
 }
 
 void Exchange::set_method(CURL* easy) {
@@ -110,21 +113,6 @@ void Exchange::set_headers(CURL* easy, const std::string& host) {
   for (const char* name : {"Expect", "Content-Type"})
     if (find_header(request_.headers, name) == nullptr) append(headers_, fmt::format("{}:", name));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-}
-
-void Exchange::set_tls(CURL* easy, const model::TlsSpec& tls) {
-  const bool is_checked = tls.verify != model::TlsVerify::none;
-  const bool is_named = tls.verify == model::TlsVerify::full;
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, is_checked ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, is_named ? 2L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!tls.ca.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, tls.ca.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // nobody else is trusted
-  }
-  if (tls.certificate.empty() || !request_.is_home) return;
-  curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.certificate.c_str());
-  curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.key.c_str());
 }
 
 std::size_t Exchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {

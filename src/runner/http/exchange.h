@@ -45,7 +45,6 @@ class Exchange {
 
   void set_method(CURL* easy);
   void set_headers(CURL* easy, const std::string& host);
-  void set_tls(CURL* easy, const model::TlsSpec& tls);
   Failure failure_of(CURLcode code) const;
   std::string words_of(CURLcode code) const;
 

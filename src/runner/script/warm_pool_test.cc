@@ -204,6 +204,10 @@ TEST_CASE("a program is stale when a file that it has loaded was changed") {
   Fixture fixture;
   const std::string code = fixture.work.path() + "/code";
   std::ofstream{code} << "one";
+  // As young as the program it would count as changed since.
+  const auto written = std::chrono::system_clock::now();
+  REQUIRE(Fixture::wait_until(
+      [&] { return std::chrono::system_clock::now() > written + milliseconds{2}; }));
   fixture.files = "\"" + code + "\"";
   fixture.pool->take(fixture.use(1));
   auto waiting = fixture.take_ready(fixture.use(1));
