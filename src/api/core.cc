@@ -16,8 +16,6 @@ namespace {
 constexpr std::chrono::seconds kUsualRetry{1};
 // Each is a person who waits for the answer.
 constexpr std::size_t kErrands = 4;
-// A longer body takes longer to read than a change of thread.
-constexpr std::size_t kBriefBody = 16 << 10;
 
 base::Error make_error(base::Code code, std::string message) {
   return base::Error{code, std::move(message), {}};
@@ -138,7 +136,6 @@ Core::Core(const Services& services, Settings settings)
       worker_bell_(services_),
       schedule_book_(services_.store.writer()),
       errands_(kErrands),
-      near_reads_(services_.store, settings_.near_readers),
       readers_(services_.store, settings_.readers, settings_.waiting_calls),
       worker_readers_(services_.store, 1, settings_.waiting_calls) {}
 
@@ -181,8 +178,6 @@ void Core::handle(http::Request request, std::shared_ptr<http::Exchange> exchang
   }
   auto call = std::make_shared<Call>(*this, *found.route, std::move(request), std::move(exchange));
   call->set_path_values(std::move(found.values));
-  const bool is_brief = call->route().is_brief && call->request().body.size() <= kBriefBody;
-  if (is_brief && near_reads_.serve([&](store::Reads& reads) { serve(call, reads); })) return;
   dispatch(call);
 }
 

@@ -10,7 +10,6 @@
 #include "api/call.h"
 #include "api/errands.h"
 #include "api/hub.h"
-#include "api/near_reads.h"
 #include "api/read_pool.h"
 #include "api/schedule_book.h"
 #include "api/services.h"
@@ -31,8 +30,7 @@ class Core {
   Core(const Services& services, Settings settings);
   ~Core();
 
-  // Any thread (an edge thread). Routes the request, and serves it here where that is brief or
-  // hands it to a reader.
+  // Any thread (an edge thread). Routes the request and hands it to a reader.
   void handle(http::Request request, std::shared_ptr<http::Exchange> exchange);
   // Runs the call's handler on a reader thread; answers 429 when too many wait.
   void dispatch(const CallPtr& call);
@@ -73,7 +71,6 @@ class Core {
   ScheduleBook schedule_book_;
   Errands errands_;  // its work answers calls
   // Last: their work uses everything above. Leases do not wait behind questions of people.
-  NearReads near_reads_;
   ReadPool readers_;
   ReadPool worker_readers_;
 };

@@ -46,9 +46,6 @@ struct Route {
   Body request;
   Body reply;
   int status = 200;
-  // A few rows answer it, or are asked before it is handed to the writer: where the database is on
-  // this machine, the edge does that itself; see near_reads.h.
-  bool is_brief = false;
   std::vector<base::Code> errors;  // beyond those that every route may answer with
   void (*handler)(const std::shared_ptr<Call>&) = nullptr;
 };

@@ -424,7 +424,6 @@ void Node::Parts::make_api() {
       api::Settings{.version = kVersion,
                     .own_token = own_token_name(config, instance_id),
                     .readers = config.readers,
-                    .near_readers = config.has_own_store() ? net::ServerSettings{}.edge_threads : 0,
                     .hosts = hosts_of(config, tls.get()),
                     .live_streams = live_streams_of(max_connections),
                     .lease = config.lease,
