@@ -47,9 +47,9 @@ struct Services {
 };
 
 struct Settings {
-  std::string version = "0.0.0";    // of the program, for /version
-  std::string own_token = "admin";  // the token that the node itself keeps in a file
-  int readers = 2;                  // threads that answer questions, each with a connection
+  std::string version = "0.0.0";     // of the program, for /version
+  std::string own_token = "admin";   // the token that the node itself keeps in a file
+  int readers = 2;                   // threads that answer questions, each with a connection
   std::vector<std::string> hosts;    // names under which browsers may come, besides addresses
   std::size_t waiting_calls = 4096;  // for a reader; beyond it 429, so that latency stays bounded
   // Live streams at once; beyond it 429. A few hundred bytes each, and a socket.
