@@ -62,8 +62,8 @@ export function ConnectionDialog({name, onClose}: {name: string; onClose: () => 
         {query.data && <Facts rows={rowsOf(query.data)} />}
         {attempt.error && <ErrorPanel error={attempt.error} what="Could not try the connection" />}
         {attempt.data && <Outcome report={attempt.data} />}
-        <p className="text-xs text-dim">
-          It is tried from the node that answers here; its jobs run where their worker is.{' '}
+        <p className="text-xs text-dim">It is tried from the node that answers here; its jobs run where their worker is.</p>
+        <p className="text-xs">
           <Link to="/events" search={{type: 'connection.'}} className="link">Who changed connections</Link>
         </p>
       </div>
