@@ -12,6 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import Proxy, RemoteWorker  # noqa: E402
 from node import Node  # noqa: E402
+from waiting import until  # noqa: E402
 
 # How long a worker is cut off that keeps its lease.
 CUT_SECONDS = int(os.environ.get("CUT_SECONDS", "12"))
@@ -64,16 +65,6 @@ name: flood
 command: 'seq 1 400000'
 {FAR}
 """.replace("$ {{", "${{")
-
-
-def until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"it did not come true within {seconds} s")
 
 
 class Outages(unittest.TestCase):

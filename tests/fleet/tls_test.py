@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import Proxy, RemoteWorker, find_worker  # noqa: E402
 from node import Node  # noqa: E402
+from waiting import until  # noqa: E402
 
 JOBS = """
 name: hello
@@ -30,16 +30,6 @@ placement: {labels: {site: far}}
 def openssl(*words, stdin=None):
     return subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True,
                           input=stdin, timeout=60).stdout
-
-
-def until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"it did not come true within {seconds} s")
 
 
 class Authority:

@@ -11,12 +11,12 @@ import pathlib
 import subprocess
 import sys
 import threading
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import RemoteWorker  # noqa: E402
 from node import Node, program  # noqa: E402
+from waiting import until  # noqa: E402
 
 VERSION = "Mainspring-Worker-Protocol"
 OURS = (1, 2)
@@ -35,16 +35,6 @@ name: beat
 command: [/bin/true]
 schedule: {every: 1s, overlap: allow, misfire: run_all}
 """
-
-
-def until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"it did not come true within {seconds} s")
 
 
 class Front(http.server.ThreadingHTTPServer):

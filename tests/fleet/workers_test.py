@@ -14,6 +14,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from fleet import RemoteWorker, find_worker, make_join_token  # noqa: E402
 from node import Node, program  # noqa: E402
+from waiting import until  # noqa: E402
 
 FAR = "placement: {labels: {site: far}}"
 JOBS = f"""
@@ -70,17 +71,6 @@ command: 'echo "$MAINSPRING_EPOCH"; [ "$MAINSPRING_ATTEMPT" -gt 1 ] || sleep 300
 timeout: {{grace: 1s}}
 retry: {{max_attempts: 3, backoff: {{type: fixed, initial: 10ms}}}}
 """
-
-
-def until(condition, seconds=20):
-    """Looks again and again, for as long as it takes."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"it did not come true within {seconds} s")
 
 
 class Fleet(unittest.TestCase):

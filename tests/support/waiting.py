@@ -1,0 +1,13 @@
+"""Waiting for what must come true."""
+import time
+
+
+def until(condition, seconds=30):
+    """Looks again and again, for as long as it takes; what the condition gave."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"it did not come true within {seconds} s")
