@@ -251,17 +251,19 @@ const json::StructTable& Said::described() {
 constexpr std::chrono::seconds kBeginPatience{5};
 
 // Waits until it begins its work, and a little longer for a program that does not answer. False: it
-// has ended before.
+// has ended before. One that dies closes its end of the line a moment before it is seen to have
+// ended, so that a line that has hung up does not yet say which of the two it is.
 bool wait_for_begin(OrderLine& line, const Process& process, const StopLine& stop) {
   const auto until = std::chrono::steady_clock::now() + kBeginPatience;
   while (!line.read_line()) {
     if (process.has_ended()) return line.read_line().has_value();
-    if (line.has_hung_up() || stop.level() != StopLevel::none) return true;
+    if (stop.level() != StopLevel::none) return true;
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return true;
     pollfd entries[] = {
-        {line.fd(), POLLIN, 0}, {process.exit_fd(), POLLIN, 0}, {stop.fd(), POLLIN, 0}};
+        {line.has_hung_up() ? -1 : line.fd(), POLLIN, 0}, {process.exit_fd(), POLLIN, 0},
+        {stop.fd(), POLLIN, 0}};
     ::poll(entries, std::size(entries), static_cast<int>(left.count()));
   }
   return true;

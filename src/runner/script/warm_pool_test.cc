@@ -239,7 +239,8 @@ TEST_CASE("a program that dies while it waits is never given to a run, and is re
 
 TEST_CASE("a program that ends with its order, before it begins, leaves the run to another") {
   Fixture fixture;
-  fixture.ending = "kill -9 $$";
+  SUBCASE("at once") { fixture.ending = "kill -9 $$"; }
+  SUBCASE("and closes its line before") { fixture.ending = "exec 0>&-; sleep 0.1; kill -9 $$"; }
   Recorder report;
   const auto outcome = fixture.run(fixture.take_ready(fixture.use(1)), report);
   REQUIRE_FALSE(outcome.has_value());
