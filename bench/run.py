@@ -19,6 +19,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = 77  # the exit code of a benchmark that needs what is not installed, which it has said
+FAILED = 1
 STOP_SECONDS = 60
 BENCHMARKS = {
     "engine": ["{bin}/bench_engine"],
@@ -81,23 +82,29 @@ def load_words():
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-def run_one(name, command, environment):
+def run_one(name, command, environment, found):
+    """Its exit code; its rows go to `found`."""
     before = load_words()
     began = time.monotonic()
     print(f"bench: {name} begins, {before}", file=sys.stderr, flush=True)
-    printed, code = run_to_its_end(command, environment)
+    rows = len(found)
+    code = run_to_its_end(command, environment, found)
     print(f"bench: {name} took {time.monotonic() - began:.0f} s, {load_words()}", file=sys.stderr,
           flush=True)
-    return [Row(json.loads(line)) for line in printed.splitlines() if line.startswith("{")], code
+    return code if len(found) > rows else code or FAILED
 
 
-def run_to_its_end(command, environment):
-    """What it printed, and its exit code. A Ctrl-C it gets from here, once: it may have servers to
-    stop, and time to do so."""
+def run_to_its_end(command, environment, found):
+    """Its exit code; its rows go to `found` and, at once, to who waits. A Ctrl-C it gets from here,
+    once: it may have servers to stop, and time to do so."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment,
                           process_group=0) as process:
         try:
-            return process.communicate()[0], process.returncode
+            for line in process.stdout:
+                if line.startswith("{"):
+                    found.append(Row(json.loads(line)))
+                    print("bench: " + ", ".join(found[-1].cells()), file=sys.stderr, flush=True)
+            return process.wait()
         except KeyboardInterrupt:
             process.send_signal(signal.SIGINT)
             process.wait(STOP_SECONDS)
@@ -129,18 +136,20 @@ def main():
     environment = {**os.environ, "MAINSPRING_BUILD": str(options.build.resolve())}
     flags = ["--quick"] if options.quick else ["--full"] if options.full else []
     rows, failed = [], []
-    for name, command in BENCHMARKS.items():
-        if options.name not in (name, "all"):
-            continue
-        command = [part.replace("{bin}", str(options.build.resolve() / "bin")) for part in command]
-        found, code = run_one(name, [*command, *flags],
-                              environment)
-        rows += found
-        if code == SKIPPED and options.name == name:
-            sys.exit(SKIPPED)
-        if code != SKIPPED and (code != 0 or not found):
-            failed.append(name)
-    print_table(rows, options.markdown)
+    try:
+        for name, command in BENCHMARKS.items():
+            if options.name not in (name, "all"):
+                continue
+            command = [part.replace("{bin}", str(options.build.resolve() / "bin"))
+                       for part in command]
+            code = run_one(name, [*command, *flags], environment, rows)
+            if code == SKIPPED and options.name == name:
+                sys.exit(SKIPPED)
+            if code not in (0, SKIPPED):
+                failed.append(name)
+    finally:
+        if rows:
+            print_table(rows, options.markdown)
     if failed:
         sys.exit(f"bench: {', '.join(failed)} did not come to the end")
 
