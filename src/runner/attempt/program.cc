@@ -261,9 +261,9 @@ bool wait_for_begin(OrderLine& line, const Process& process, const StopLine& sto
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return true;
-    pollfd entries[] = {
-        {line.has_hung_up() ? -1 : line.fd(), POLLIN, 0}, {process.exit_fd(), POLLIN, 0},
-        {stop.fd(), POLLIN, 0}};
+    pollfd entries[] = {{line.has_hung_up() ? -1 : line.fd(), POLLIN, 0},
+                        {process.exit_fd(), POLLIN, 0},
+                        {stop.fd(), POLLIN, 0}};
     ::poll(entries, std::size(entries), static_cast<int>(left.count()));
   }
   return true;

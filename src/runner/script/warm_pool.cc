@@ -78,6 +78,8 @@ WarmPool::Line& WarmPool::note_use(const WarmUse& use) {
   line.varies = is_same_version && (line.varies || line.use.spec != use.spec);
   line.use = use;
   line.used_at = Clock::now();
+  // Not put off again while it is: runs one behind the other would have no others started.
+  if (line.not_before <= line.used_at) line.not_before = line.used_at + limits_.lull;
   return line;
 }
 

@@ -8,8 +8,9 @@
 // after a pause that doubles each time: a run meanwhile starts by itself, and says what is wrong.
 //
 // Threads: take() and drop() from any. The pool's own thread starts the programs, lives as long as
-// they do, as the kernel wants it, and sleeps unless something happens.
-// Limits: kWarmLimit programs, for whom they come first; others start as if they had none.
+// they do, as the kernel wants it, and sleeps unless something happens. It leaves the processor to
+// a run that begins, and starts nothing for the job in that moment. Limits: kWarmLimit programs,
+// for whom they come first; others start as if they had none.
 #pragma once
 
 #include <chrono>
@@ -45,6 +46,7 @@ class WarmPool {
   struct Limits {
     std::size_t programs = kWarmLimit;
     std::chrono::milliseconds idle = kWarmIdle;
+    std::chrono::milliseconds lull{20};  // after a take, before another is started in its place
     std::chrono::milliseconds first_pause{1'000};  // before what failed is tried again
     std::chrono::milliseconds longest_pause{60'000};
   };
