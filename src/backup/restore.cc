@@ -68,7 +68,8 @@ Result<void> check_place(const RestoreRequest& request) {
 }
 
 Result<Restored> put_in_place(const RestoreRequest& request, const std::string& incoming) {
-  const auto position = sqlite::open_new_history(incoming);
+  const auto position = sqlite::open_new_history(
+      {incoming, std::filesystem::path{request.file}.filename(), request.now});
   if (!position) return base::fail(position.error());
   auto aside = keep_old(request);
   if (!aside) return base::fail(std::move(aside.error()));

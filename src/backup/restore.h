@@ -18,13 +18,13 @@ struct RestoreRequest {
   std::string lock;       // the paths in it
   std::string database;
   enum class Over { nothing, old_database } over = Over::nothing;
-  base::Instant now;  // names what is moved aside
+  base::Instant now;  // names what is moved aside, and is told by the event
   sqlite::CopyWatch watch = {};
 };
 
 struct Restored {
-  std::string moved_aside;         // where the old database is now; "": there was none
-  std::int64_t next_position = 0;  // of events: none of the lost ones is given again
+  std::string moved_aside;    // where the old database is now; "": there was none
+  std::int64_t position = 0;  // of the event that says so; none that was lost is given again
 };
 
 // Checks the backup, copies it into the directory, and only then moves the old database aside and

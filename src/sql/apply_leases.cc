@@ -161,20 +161,32 @@ void append_log(Core& core, const LogPlace& place, const std::vector<model::LogC
   core.notify(store::LogGrew{place.run});
 }
 
-// The row as claimed: one write, which also reads what the worker must know.
-model::RunSummary write_claim(Core& core, const LiveRun& run) {
+// What only the row says, and what the run was given: the one thing to wait for.
+void read_claimed(Core& core, const LiveRun& run, store::ClaimedRun& out) {
   Rows rows = core.database().query(
+      "SELECT r.trigger, r.requested_by, r.created_at, coalesce(r.started_at, ?3), r.exit_code,"
+      " p.params, p.trace FROM runs_live AS r LEFT JOIN run_payloads AS p ON p.run = r.id"
+      " WHERE r.tenant = ?1 AND r.id = ?2",
+      run.tenant, run.id, run.attempt_started_at);
+  CHECK(rows.next());
+  std::optional<std::string> params;
+  std::optional<std::string> trace;
+  out.run = summary_of(run, *core.get_job(run.job));
+  rows.read(out.run.trigger, out.run.requested_by, out.run.created_at, out.run.started_at,
+            out.run.exit_code, params, trace);
+  if (!params) return;
+  Payload payload = payload_of(*params, trace);
+  out.params = std::move(payload.params);
+  out.trace = std::move(payload.trace);
+}
+
+void write_claim(Core& core, const LiveRun& run) {
+  core.database().run(
       "UPDATE runs_live SET state = ?3, reason = '', attempts = ?4, epoch = ?5, worker = ?6,"
       " lease_until = ?7, attempt_started_at = ?8, queue_until = NULL,"
-      " started_at = coalesce(started_at, ?8)"
-      " WHERE tenant = ?1 AND id = ?2"
-      " RETURNING trigger, requested_by, created_at, started_at, exit_code",
+      " started_at = coalesce(started_at, ?8) WHERE tenant = ?1 AND id = ?2",
       run.tenant, run.id, run.state, run.attempts, run.epoch, run.worker, run.lease_until,
       run.attempt_started_at);
-  CHECK(rows.next());
-  model::RunSummary out = summary_of(run, *core.get_job(run.job));
-  rows.read(out.trigger, out.requested_by, out.created_at, out.started_at, out.exit_code);
-  return out;
 }
 
 void tell_started(Core& core, const store::ClaimedRun& claimed, const LiveRun& run,
@@ -192,13 +204,11 @@ void tell_started(Core& core, const store::ClaimedRun& claimed, const LiveRun& r
 // Everything that its worker needs.
 store::ClaimedRun describe_claim(Core& core, const LiveRun& run) {
   store::ClaimedRun out;
-  out.run = write_claim(core, run);
+  read_claimed(core, run, out);
+  write_claim(core, run);
   out.epoch = run.epoch;
   out.attempt = run.attempts;
   out.lease_until = run.lease_until;
-  Payload payload = load_payload(core, run.id);
-  out.params = std::move(payload.params);
-  out.trace = std::move(payload.trace);
   out.spec = *core.load_spec(run.job, run.version);
   out.connections = load_connections(core, run.tenant, out.spec);
   core.live().put(run);

@@ -184,15 +184,19 @@ void write_payload(Core& core, base::RunId run, const Payload& payload) {
       run, to_column(payload.params), trace);
 }
 
+Payload payload_of(const std::string& params, const std::optional<std::string>& trace) {
+  Payload payload{from_column<Params>(params)};
+  if (trace) payload.trace = from_column<model::TraceContext>(*trace);
+  return payload;
+}
+
 Payload load_payload(Core& core, base::RunId run) {
   Rows rows = core.database().query("SELECT params, trace FROM run_payloads WHERE run = ?1", run);
   if (!rows.next()) return {};
   std::string params;
   std::optional<std::string> trace;
   rows.read(params, trace);
-  Payload payload{from_column<Params>(params)};
-  if (trace) payload.trace = from_column<model::TraceContext>(*trace);
-  return payload;
+  return payload_of(params, trace);
 }
 
 void queue_run(Core& core, LiveRun run, const Queueing& queueing) {

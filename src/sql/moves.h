@@ -39,6 +39,7 @@ struct Payload {
 // Costs no row when it is empty.
 void write_payload(Core& core, base::RunId run, const Payload& payload);
 Payload load_payload(Core& core, base::RunId run);
+Payload payload_of(const std::string& params, const std::optional<std::string>& trace);
 
 // What the version of its job says of a run that has not started, once more.
 void rewrite_run(Core& core, const LiveRun& run);

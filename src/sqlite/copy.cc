@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "sql/core.h"
 #include "sqlite/database.h"
 #include "sqlite/failure.h"
 #include "sqlite/migrations.h"
@@ -241,12 +242,14 @@ Result<void> for_each_definition(const std::string& path,
   });
 }
 
-Result<std::int64_t> open_new_history(const std::string& path) {
-  return attempt(path, [&]() -> Result<std::int64_t> {
-    Database database(path, Database::Access::write);
-    database.run("UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'events'", kPositionGap);
-    return read_one<std::int64_t>(
-        database, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'events'");
+Result<std::int64_t> open_new_history(const NewHistory& history) {
+  return attempt(history.path, [&]() -> Result<std::int64_t> {
+    Database database(history.path, Database::Access::write);
+    database.run(
+        "INSERT INTO events(position, tenant, type, subject, time, payload)"
+        " SELECT coalesce(max(position), 0) + ?1, ?2, 'backup.restored', ?3, ?4, '{}' FROM events",
+        kPositionGap, sql::kDefaultTenant, history.backup, history.now);
+    return read_one<std::int64_t>(database, "SELECT max(position) FROM events");
   });
 }
 

@@ -65,10 +65,15 @@ struct StatePair {
 };
 base::Result<std::vector<Difference>> compare(const StatePair& states);
 
-// Makes a copy that is to be lived in again: positions of events go on well behind those that the
-// lost state may have given, so that none is given twice. Returns the next position.
+// Makes a copy that is to be lived in again, and says so by an event. That stands well behind those
+// that the lost state may have had, so that no position is given twice. Returns its position.
+struct NewHistory {
+  std::string path;
+  std::string backup;  // the file that it comes from
+  base::Instant now;
+};
 inline constexpr std::int64_t kPositionGap = 1'000'000;
-base::Result<std::int64_t> open_new_history(const std::string& path);
+base::Result<std::int64_t> open_new_history(const NewHistory& history);
 
 // Writes the log of a database that nobody uses into its file and empties it.
 base::Result<void> flush_log(const std::string& path);

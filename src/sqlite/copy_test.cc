@@ -214,13 +214,19 @@ TEST_CASE("what a store wrote after a copy is explained, what was done behind it
 TEST_CASE("a restored store gives no position of an event a second time") {
   Original original;
   REQUIRE(copy_database({original.path(), original.copy()}));
-  const auto next = open_new_history(original.copy());
-  REQUIRE(next);
-  CHECK(*next == 50 + kPositionGap + 1);
+  const auto newest = open_new_history({original.copy(), "nightly.db", base::from_millis(7)});
+  REQUIRE(newest);
+  CHECK(*newest == 50 + kPositionGap);
   auto restored = open({.path = original.copy()});
   REQUIRE(restored);
   REQUIRE(store::apply((*restored)->writer(), put_job(77)));
-  CHECK((*restored)->open_reads()->events().last_position() == *next);
+  const auto reads = (*restored)->open_reads();
+  CHECK(reads->events().last_position() == *newest + 1);
+  const auto events = reads->events().after({.tenant = "default"}, *newest - 1, 1);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].type == "backup.restored");
+  CHECK(events[0].subject == "nightly.db");
+  CHECK(events[0].time == base::from_millis(7));
 }
 
 }  // namespace

@@ -70,6 +70,12 @@ int reason_of(sqlite3* handle) {
   return sqlite3_system_errno(handle);
 }
 
+// Nobody asks SQLite how much memory it holds, and counting takes a lock for each piece. Too late,
+// which does no harm, where another part of the process has used SQLite before.
+void count_no_memory() {
+  [[maybe_unused]] static const int status = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 void fail(sqlite3* handle, int status) {
@@ -169,6 +175,7 @@ class Prepared final : public sql::Statement {
 };
 
 Database::Database(const std::string& path, Access access) {
+  count_no_memory();
   const int flags =
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
       (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);

@@ -26,7 +26,7 @@ class FileSource final : public sql::TransferSource {
 
   sql::Database& database() override { return connection_; }
   std::int64_t last_position() override {
-    sql::Rows rows = connection_.query("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+    sql::Rows rows = connection_.query("SELECT coalesce(max(position), 0) FROM events");
     std::int64_t out = 0;
     if (rows.next()) rows.read(out);
     return out;
@@ -50,10 +50,8 @@ class FileTarget final : public sql::TransferTarget {
     file_.connection.commit();
     file_.connection.begin(sql::Database::Purpose::write);
   }
-  void finish(std::int64_t last_position) override {
+  void finish(std::int64_t) override {  // the newest event is there, and the next comes after it
     Database& database = file_.connection;
-    database.run("DELETE FROM sqlite_sequence WHERE name = 'events'");
-    database.run("INSERT INTO sqlite_sequence(name, seq) VALUES ('events', ?1)", last_position);
     database.commit();
     database.execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");
   }
