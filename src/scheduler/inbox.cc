@@ -37,7 +37,7 @@ void Inbox::tell(const std::vector<store::Notice>& notices) {
   const std::scoped_lock lock(mutex_);
   for (const store::Notice& notice : notices)
     note(notice);
-  changed_.notify_all();
+  if (is_awaited()) changed_.notify_all();
 }
 
 void Inbox::set_share(plan::Share share) {
@@ -55,9 +55,8 @@ News Inbox::take() {
 
 void Inbox::wait(base::Duration limit, WakeFor wake_for) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit, [&] {
-    return is_stopped_ || has_news_ || (wake_for == WakeFor::activity && news_.has_activity);
-  });
+  wake_for_ = wake_for;
+  changed_.wait_for(lock, limit, [&] { return is_stopped_ || is_awaited(); });
 }
 
 void Inbox::pause(base::Duration limit) {

@@ -44,11 +44,15 @@ class Inbox {
  private:
   void note(const store::Notice& notice);
   void forget_which();
+  bool is_awaited() const {
+    return has_news_ || (wake_for_ == WakeFor::activity && news_.has_activity);
+  }
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   News news_;
   bool has_news_ = false;
+  WakeFor wake_for_ = WakeFor::news;  // of the last wait
   bool is_stopped_ = false;
 };
 

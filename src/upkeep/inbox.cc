@@ -14,7 +14,7 @@ void Inbox::tell(const std::vector<store::Notice>& notices) {
       news_.has_activity = true;
     }
   }
-  changed_.notify_all();
+  if (is_awaited()) changed_.notify_all();
 }
 
 News Inbox::take() {
@@ -24,10 +24,8 @@ News Inbox::take() {
 
 void Inbox::wait(base::Duration limit, WakeFor wake_for) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit, [&] {
-    return is_stopped_ || news_.has_operations ||
-           (wake_for == WakeFor::activity && news_.has_activity);
-  });
+  wake_for_ = wake_for;
+  changed_.wait_for(lock, limit, [&] { return is_stopped_ || is_awaited(); });
 }
 
 void Inbox::pause(base::Duration limit) {

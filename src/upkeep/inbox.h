@@ -33,9 +33,14 @@ class Inbox {
   bool is_stopped() const;
 
  private:
+  bool is_awaited() const {
+    return news_.has_operations || (wake_for_ == WakeFor::activity && news_.has_activity);
+  }
+
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   News news_;
+  WakeFor wake_for_ = WakeFor::operations;  // of the last wait
   bool is_stopped_ = false;
 };
 

@@ -440,8 +440,9 @@ void Desk::accept(store::RunsClaimed runs, Monotonic sent) {
       assignment.earlier = std::exchange(latest_[assignment.claimed.run.id], assignment.lease);
     }
     std::ranges::move(assignments, std::back_inserter(assigned_));
-    slot_wake_.notify_all();
   }
+  for (std::size_t i = 0; i < runs.runs.size(); ++i)
+    slot_wake_.notify_one();
   if (is_too_late) book_.shut_down_all(ShutDown::node_stops);
 }
 
