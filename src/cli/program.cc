@@ -711,6 +711,25 @@ Mistake unknown_option(const CLI::App* app, const std::string& name) {
   return {fmt::format("unknown option '{}'{}", name, did_you_mean(name, known)), path_of(app)};
 }
 
+const CLI::App* find_command(const CLI::App* app, const std::string& word) {
+  for (const CLI::App* each : app->get_subcommands({})) {
+    if (each->check_name(word)) return each;
+  }
+  return nullptr;
+}
+
+// Where below the nouns the verb is known: who forgets the noun is told it.
+std::string known_below(const CLI::App* app, const std::string& word) {
+  std::string paths;
+  for (const CLI::App* noun : app->get_subcommands({})) {
+    const CLI::App* verb = find_command(noun, word);
+    if (verb == nullptr) continue;
+    if (!paths.empty()) paths += ", ";
+    paths += fmt::format("'{}'", path_of(verb));
+  }
+  return paths.empty() ? "" : fmt::format("; there is {}", paths);
+}
+
 Mistake unknown_command(const CLI::App* app, const std::string& word) {
   std::vector<std::string> known;
   for (const CLI::App* each : app->get_subcommands({})) {
@@ -718,14 +737,9 @@ Mistake unknown_command(const CLI::App* app, const std::string& word) {
     for (const std::string& alias : each->get_aliases())
       known.push_back(alias);
   }
-  return {fmt::format("unknown command '{}'{}", word, did_you_mean(word, known)), path_of(app)};
-}
-
-const CLI::App* find_command(const CLI::App* app, const std::string& word) {
-  for (const CLI::App* each : app->get_subcommands({})) {
-    if (each->check_name(word)) return each;
-  }
-  return nullptr;
+  std::string hint = did_you_mean(word, known);
+  if (hint.empty()) hint = known_below(app, word);
+  return {fmt::format("unknown command '{}'{}", word, hint), path_of(app)};
 }
 
 // CLI11 would take `--delay --wait` for a delay of "--wait", and wait for nothing.
