@@ -99,6 +99,10 @@ class Case(unittest.TestCase):
                 [(seq,) for seq in range(BALLAST // 1_000_000)])
         database.close()
 
+    def events(self):
+        items = self.node.request("GET", "/api/v1/events?type=backup.").json()["items"]
+        return [(event["type"], event["subject"]) for event in items]
+
     def restore_elsewhere(self, *flags):
         """Lets the node live on in a new directory, from the backup."""
         self.node.data = self.node.directory / "restored"
@@ -142,6 +146,7 @@ class Backups(Case):
         self.flag.touch()  # the second attempt ends at once
         self.restore_elsewhere()
         self.node.start()
+        self.assertEqual(self.events(), [("backup.restored", self.file.name)])
         for run in before:
             self.assertEqual(self.node.wait(run)["state"], "succeeded")
         self.assertEqual(self.node.wait(slow)["state"], "succeeded")
@@ -286,10 +291,6 @@ class Keeper(Case):
         reply = self.node.request("GET", "/api/v1/backups")
         self.assertEqual(reply.status, 200, reply.body)
         return reply.json()
-
-    def events(self):
-        items = self.node.request("GET", "/api/v1/events?type=backup.").json()["items"]
-        return [(event["type"], event["subject"]) for event in items]
 
     def readiness(self):
         """What /readyz says of backups: a node without one still does its work."""
