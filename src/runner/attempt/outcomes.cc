@@ -56,6 +56,8 @@ model::Outcome make_stopped(const Stop& stop, std::string_view rest) {
 }
 
 model::Outcome make_unstarted(StopCause cause) {
+  if (cause == StopCause::cancelled)
+    return make_failure(OutcomeStatus::cancelled, "cancelled", "cancelled before it was started");
   return make_stopped({EndCause::asked, cause, {}}, "nothing of it was started");
 }
 

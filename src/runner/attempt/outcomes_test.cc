@@ -41,6 +41,15 @@ TEST_CASE("an attempt that we ended says in the same words why, and then what be
   }
 }
 
+TEST_CASE("an attempt that was to end before it had begun says that nothing was done") {
+  const model::Outcome cancelled = make_unstarted(StopCause::cancelled);
+  CHECK(cancelled.status == OutcomeStatus::cancelled);
+  CHECK_EQ(cancelled.error->message, "cancelled before it was started");
+  const model::Outcome lost = make_unstarted(StopCause::lease_lost);
+  CHECK(lost.status == OutcomeStatus::lost);
+  CHECK_EQ(lost.error->message, "the worker lost its lease; nothing of it was started");
+}
+
 TEST_CASE("an attempt that cannot start is tried again only where the machine lacks something") {
   CHECK(make_start_failure({base::Code::unavailable, "no memory", {}}).status ==
         OutcomeStatus::retryable);
