@@ -38,15 +38,16 @@ GroupWriter::~GroupWriter() {
 }
 
 void GroupWriter::submit(store::Request request, store::Completion completion) {
+  bool is_taken = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!is_ending_ && waiting_.requests.size() < store::kWriterQueue) {
+    is_taken = !is_ending_ && waiting_.requests.size() < store::kWriterQueue;
+    if (is_taken) {
       waiting_.requests.push_back(std::move(request));
       waiting_.completions.push_back(std::move(completion));
-      arrived_.notify_one();
-      return;
     }
   }
+  if (is_taken) return arrived_.notify_one();
   complete(completion,
            base::fail(base::Code::overloaded,
                       fmt::format("{} changes wait to be written, as many as may; try again "
