@@ -100,7 +100,8 @@ TEST_CASE("the OpenAPI document holds every route and resolves every reference")
 TEST_CASE("each refusal that a repeat may help says when to try again") {
   for (const base::CodeRow& row : base::code_rows()) {
     CAPTURE(row.name);
-    const auto wait = problem({row.code, "no", {}}, "id").headers.find("Retry-After");
+    const http::Response response = problem({row.code, "no", {}}, "id");
+    const auto wait = response.headers.find("Retry-After");
     CHECK_EQ(wait.has_value(), row.retryable);
     if (row.http_status == 429 || row.http_status == 503) CHECK(row.retryable);
     if (wait) CHECK_NE(*wait, "0");
