@@ -8,9 +8,9 @@
 // after a pause that doubles each time: a run meanwhile starts by itself, and says what is wrong.
 //
 // Threads: take() and drop() from any. The pool's own thread starts the programs, lives as long as
-// they do, as the kernel wants it, and sleeps unless something happens. It leaves the processor to
-// a run that begins, and starts nothing for the job in that moment. Limits: kWarmLimit programs,
-// for whom they come first; others start as if they had none.
+// they do, as the kernel wants it, and sleeps unless something happens. While a run begins it
+// starts nothing for that job: the processor is the run's.
+// Limits: kWarmLimit programs, for whom they come first; others start as if they had none.
 #pragma once
 
 #include <chrono>
