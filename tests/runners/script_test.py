@@ -143,9 +143,9 @@ SCENARIOS = [
              js("console.log('it is', process.env.KEY)\nthrow new Error('bad ' + process.env.KEY)"),
              status="failed", message=r"^bad \*\*\*$", log=r"it is \*\*\*", has_key=True),
     Scenario("extends",
-             "import time\n" + py("ctx.extend('60s')\ntime.sleep(2.5)\nreturn 'in time'"),
-             js("ctx.extend(60)\nawait new Promise((d) => setTimeout(d, 2500))\nreturn 'in time'"),
-             timeout={"run": "2s"}, result="in time"),
+             "import time\n" + py("ctx.extend('60s')\ntime.sleep(8.5)\nreturn 'in time'"),
+             js("ctx.extend(60)\nawait new Promise((d) => setTimeout(d, 8500))\nreturn 'in time'"),
+             timeout={"run": "8s"}, result="in time"),  # more than a start takes beside many others
     Scenario("too-long", "import time\n" + py("time.sleep(60)"),
              js("await new Promise((d) => setTimeout(d, 60000))"),
              timeout={"run": "2s"}, status="timed_out", error="timeout"),
@@ -153,10 +153,10 @@ SCENARIOS = [
              js("await new Promise((d) => setTimeout(d, 60000))"),
              timeout={"idle": "3s"}, status="timed_out", error="timeout", message="timeout.idle"),
     Scenario("alive", "import time\n" + py(
-        "for i in range(25):\n    ctx.heartbeat()\n    time.sleep(0.2)\nreturn 'alive'"),
-             js("for (let i = 0; i < 25; i++) {\n  ctx.heartbeat()\n"
+        "for i in range(45):\n    ctx.heartbeat()\n    time.sleep(0.2)\nreturn 'alive'"),
+             js("for (let i = 0; i < 45; i++) {\n  ctx.heartbeat()\n"
                 "  await new Promise((d) => setTimeout(d, 200))\n}\nreturn 'alive'"),
-             timeout={"idle": "3s"}, result="alive"),
+             timeout={"idle": "8s"}, result="alive"),
 ]
 
 
