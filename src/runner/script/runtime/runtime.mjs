@@ -530,6 +530,13 @@ class Input {
   }
 }
 
+// Code is compiled when it is first used: what stands between an order and run() is used before, so
+// that no run waits a millisecond for that.
+function rehearse() {
+  new net.Socket().on('close', () => {}).destroy()
+  fs.closeSync(fs.openSync('/dev/null', 'r'))
+}
+
 async function main() {
   printAtOnce()
   const input = new Input()
@@ -539,7 +546,10 @@ async function main() {
   const context = new Context(setup)
   watch(context)
   const { run, error } = await loadAndPrepare(setup, context)
-  if (setup.waits) input.say({ ready: error === undefined, files: ownFiles(setup) })
+  if (setup.waits) {
+    rehearse()
+    input.say({ ready: error === undefined, files: ownFiles(setup) })
+  }
   const order = await input.take()
   if (order === null) {
     isSettled = true // nobody needs this process any more
