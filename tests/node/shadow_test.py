@@ -16,6 +16,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from node import Node, program  # noqa: E402
+from waiting import until  # noqa: E402
 
 CRONTAB = """\
 # Every night.
@@ -58,13 +59,7 @@ class ShadowTest(unittest.TestCase):
         return reply.json()["items"]
 
     def await_that(self, condition, what):
-        deadline = time.monotonic() + DEADLINE_S
-        while time.monotonic() < deadline:
-            found = condition()
-            if found:
-                return found
-            time.sleep(0.05)
-        self.fail(f"{what} did not come true")
+        return until(condition, DEADLINE_S, what)
 
     def apply_job(self, name):
         self.node.apply(f"name: {name}\ncommand: 'true'\nshadow: true\n"

@@ -2,7 +2,7 @@
 import time
 
 
-def until(condition, seconds=30):
+def until(condition, seconds=30, what="it"):
     """Looks again and again, for as long as it takes; what the condition gave."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -10,4 +10,4 @@ def until(condition, seconds=30):
         if found:
             return found
         time.sleep(0.05)
-    raise AssertionError(f"it did not come true within {seconds} s")
+    raise AssertionError(f"{what} did not come true within {seconds} s")
