@@ -12,7 +12,7 @@ namespace {
 
 using json::field;
 
-// As get_queue answers it, once the change is durable. Runs on the writer's thread.
+// As get_queue answers it, once the change is durable. Runs on a thread of the writer's.
 void answer_queue_later(Call& call) {
   call.continue_as(get_route("get_queue"), {call.path(0)});
   call.core().dispatch(call.shared_from_this());
@@ -61,7 +61,7 @@ const json::StructTable& QueueList::described() {
 }
 
 void list_queues(const CallPtr& call) {
-  call->answer(json::encode(QueueList{call->reads().queues().all(call->tenant())}));
+  call->answer_with(QueueList{call->reads().queues().all(call->tenant())});
 }
 
 // A name that nothing uses yet is a queue without limits: it exists as soon as a job names it.
@@ -73,7 +73,7 @@ void get_queue(const CallPtr& call) {
          fmt::format("There is no queue '{}': it has no limits and no runs.", call->path(0)),
          {}});
   }
-  call->answer(json::encode(*queue));
+  call->answer_with(*queue);
 }
 
 void put_queue(const CallPtr& call) {

@@ -20,7 +20,7 @@ base::Result<std::string_view> bearer_of(const http::Request& request);
 base::Result<int> read_version(const Call& call);
 
 // Submits a command without the idempotency of people's requests: each of these may be repeated as
-// it is. `then` runs on the writer's thread; an error is answered without it.
+// it is. `then` runs on a thread of the writer's; an error is answered without it.
 template <class C, class Then>
 void submit_plainly(const CallPtr& call, C command, Then then) {
   call->core().services().store.writer().submit(

@@ -1,6 +1,6 @@
 // Inbox: what the store told the scheduler since it looked last. Internal to scheduler.
 //
-// Threads: told by the writer's thread, which it never holds up; taken by the scheduler's.
+// Threads: told by a thread of the writer's, which it never holds up; taken by the scheduler's.
 #pragma once
 
 #include <condition_variable>

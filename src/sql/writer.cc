@@ -11,21 +11,13 @@ namespace {
 // Bounds the time that the first of a group waits for the last.
 constexpr std::size_t kGroupLimit = 4'096;
 
-void complete(store::Completion& completion, base::Result<store::Reply> reply) {
-  if (!completion) return;
-  try {
-    completion(std::move(reply));
-  } catch (...) {
-    // What a caller does with its answer must not stop the writer for everybody else.
-  }
-}
-
 }  // namespace
 
 GroupWriter::GroupWriter(Engine& engine, Ears ears, std::chrono::milliseconds look_every)
     : engine_(engine),
-      ears_(std::move(ears)),
+      log_(std::move(ears.log)),
       look_every_(look_every),
+      teller_(std::move(ears.observe)),
       thread_([this] { run(); }) {}
 
 GroupWriter::~GroupWriter() {
@@ -65,8 +57,7 @@ base::Result<store::Reply> GroupWriter::submit_and_wait(store::Request request) 
 }
 
 void GroupWriter::add_listener(store::Listener listener) {
-  const std::lock_guard lock(mutex_);
-  listeners_.push_back(std::move(listener));
+  teller_.add_listener(std::move(listener));
 }
 
 void GroupWriter::run() {
@@ -75,7 +66,7 @@ void GroupWriter::run() {
     if (group.requests.empty()) {
       look();
     } else {
-      serve(group);
+      serve(std::move(group));
     }
   }
 }
@@ -83,8 +74,7 @@ void GroupWriter::run() {
 // Waits for commands; with none, when it is time to look. False when the writer ends and nothing is
 // left.
 bool GroupWriter::take(Group& group) {
-  group.requests.clear();
-  group.completions.clear();
+  group = {};
   std::unique_lock lock(mutex_);
   const auto has_work = [this] { return is_ending_ || is_woken_ || !waiting_.requests.empty(); };
   if (look_every_ > std::chrono::milliseconds{0}) {
@@ -117,7 +107,9 @@ void GroupWriter::wake() {
 void GroupWriter::look() {
   std::optional<base::Error> failed;
   try {
-    tell(engine_.catch_up());
+    GroupResult heard{.replies = {}, .notices = engine_.catch_up(), .facts = {}};
+    if (!heard.notices.empty())
+      teller_.tell({.requests = {}, .completions = {}, .result = std::move(heard)});
   } catch (const store::Unavailable& problem) {
     failed = base::Error{problem.code(), problem.what(), {}};
   } catch (const std::exception& problem) {
@@ -127,30 +119,18 @@ void GroupWriter::look() {
   blindness_ = std::move(failed);
 }
 
-void GroupWriter::serve(Group& group) {
+void GroupWriter::serve(Group group) {
   const auto begun = std::chrono::steady_clock::now();
-  GroupResult result = apply(group);
-  observe(group, result, std::chrono::steady_clock::now() - begun);
-  // Before the answers: who has one and asks a cache that listens finds what was changed.
-  tell(result.notices);
-  for (std::size_t i = 0; i < group.completions.size(); ++i)
-    complete(group.completions[i], std::move(result.replies[i]));
-}
-
-// Before the answers: who has one finds itself counted.
-void GroupWriter::observe(const Group& group, GroupResult& result, std::chrono::nanoseconds took) {
-  if (!ears_.observe) return;
-  ears_.observe({.facts = std::move(result.facts),
-                 .commands = std::ssize(group.requests),
-                 .took = took,
-                 .is_durable = !result.has_failed});
+  GroupResult result = apply(group.requests);
+  teller_.tell({std::move(group.requests), std::move(group.completions), std::move(result),
+                std::chrono::steady_clock::now() - begun});
 }
 
 // The boundary for what fails a whole group.
-GroupResult GroupWriter::apply(const Group& group) {
+GroupResult GroupWriter::apply(std::span<const store::Request> requests) {
   base::Error error{base::Code::unavailable, {}, {}};
   try {
-    GroupResult result = engine_.apply(group.requests);
+    GroupResult result = engine_.apply(requests);
     if (result.has_written) note_success();
     return result;
   } catch (const store::Unavailable& problem) {
@@ -161,7 +141,7 @@ GroupResult GroupWriter::apply(const Group& group) {
   note_failure(error);
   GroupResult result;
   result.has_failed = true;
-  result.replies.assign(group.requests.size(), base::fail(error));
+  result.replies.assign(requests.size(), base::fail(error));
   return result;
 }
 
@@ -171,7 +151,7 @@ void GroupWriter::note_success() {
     blindness_.reset();
     if (!std::exchange(trouble_, std::nullopt)) return;
   }
-  ears_.log.info("the store can be written again");
+  log_.info("the store can be written again");
 }
 
 // A line for each kind of trouble, not for each command that met it.
@@ -182,11 +162,11 @@ void GroupWriter::note_failure(const base::Error& error) {
     trouble_ = error;
     if (is_known) return;
   }
-  ears_.log.say(base::LogLevel::error,
-                fmt::format("nothing can be written, and what would change something is refused: "
-                            "{}",
-                            error.message),
-                {{"code", std::string{base::code_row(error.code).name}}});
+  log_.say(base::LogLevel::error,
+           fmt::format("nothing can be written, and what would change something is refused: "
+                       "{}",
+                       error.message),
+           {{"code", std::string{base::code_row(error.code).name}}});
 }
 
 std::optional<base::Error> GroupWriter::trouble() const {
@@ -197,22 +177,6 @@ std::optional<base::Error> GroupWriter::trouble() const {
 std::size_t GroupWriter::waiting() const {
   const std::lock_guard lock(mutex_);
   return waiting_.requests.size();
-}
-
-void GroupWriter::tell(const std::vector<store::Notice>& notices) {
-  if (notices.empty()) return;
-  std::vector<store::Listener> listeners;
-  {
-    const std::lock_guard lock(mutex_);
-    listeners = listeners_;
-  }
-  for (const store::Listener& listener : listeners) {
-    try {
-      listener(notices);
-    } catch (...) {
-      // As with completions: one listener's trouble is its own.
-    }
-  }
 }
 
 }  // namespace mainspring::sql

@@ -1,6 +1,6 @@
 // GroupWriter: the one thread that writes. It takes everything that waits, applies it as one group,
-// and only then answers; while it writes, the next group gathers. While nothing waits it looks for
-// what others have written, where the store is shared.
+// and only then lets it be told; while it writes, the next group gathers. While nothing waits it
+// looks for what others have written, where the store is shared.
 //
 // Ending: the destructor refuses new commands, finishes those that wait, and joins.
 #pragma once
@@ -9,20 +9,21 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "base/log.h"
 #include "sql/engine.h"
+#include "sql/teller.h"
 #include "store/store.h"
 
 namespace mainspring::sql {
 
 class GroupWriter final : public store::Writer {
  public:
-  // Both are called on the writer's thread.
   struct Ears {
-    base::Log log;            // writing begins to fail, and works again
+    base::Log log;            // writing begins to fail, and works again; the writer's thread
     store::Observer observe;  // what each group did
   };
   // look_every: how long it waits for commands before it looks for what others have written; zero:
@@ -47,25 +48,23 @@ class GroupWriter final : public store::Writer {
 
   void run();
   bool take(Group& group);
-  void serve(Group& group);
+  void serve(Group group);
   void look();
-  void observe(const Group& group, GroupResult& result, std::chrono::nanoseconds took);
-  void tell(const std::vector<store::Notice>& notices);
-  GroupResult apply(const Group& group);
+  GroupResult apply(std::span<const store::Request> requests);
   void note_success();
   void note_failure(const base::Error& error);
 
   Engine& engine_;  // the thread's alone
-  const Ears ears_;
+  const base::Log log_;
   const std::chrono::milliseconds look_every_;
   mutable std::mutex mutex_;
   std::optional<base::Error> trouble_;
   std::optional<base::Error> blindness_;  // why it could not look
   std::condition_variable arrived_;
   Group waiting_;
-  std::vector<store::Listener> listeners_;
   bool is_ending_ = false;
   bool is_woken_ = false;
+  Teller teller_;
   std::thread thread_;  // last: starts when everything else stands
 };
 

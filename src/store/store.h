@@ -93,10 +93,12 @@ struct NoticesLost {
 using Notice = std::variant<JobChanged, RunsReady, DueChanged, CancelAsked, ExtensionGiven,
                             OperationChanged, LogGrew, EventsAdded, WorkerOrdered, NoticesLost>;
 
-// Called on the writer's thread after the commit: hand over and return, never block.
+// Called after the commit, on a thread of the writer's, one commit after another: hand over and
+// return, never block.
 using Listener = std::function<void(const std::vector<Notice>&)>;
-// Called once, on the writer's thread. Storage failures arrive as an Error (unavailable,
-// storage_full), so that a caller has one path.
+// Called once, on a thread of the writer's, after the listeners were told and in the order of the
+// commits. Storage failures arrive as an Error (unavailable, storage_full), so that a caller has
+// one path.
 using Completion = std::function<void(base::Result<Reply>)>;
 
 class Writer {
@@ -105,7 +107,8 @@ class Writer {
   // Any thread. Never blocks: a full queue (kWriterQueue) completes with `overloaded` at once, on
   // the calling thread. Commands of one thread are applied in the order submitted.
   virtual void submit(Request request, Completion completion) = 0;
-  // Submits and waits for the completion. Any thread but the writer's own.
+  // Submits and waits for the completion. Any thread but the writer's own: not from a listener or a
+  // completion.
   virtual base::Result<Reply> submit_and_wait(Request request) = 0;
   // Any thread. Listeners stay until the writer is destroyed.
   virtual void add_listener(Listener listener) = 0;

@@ -44,8 +44,8 @@ struct Tally {
   bool is_durable = true;            // else nothing of the group happened
 };
 
-// Called on the writer's thread for every group, before anybody is answered: count and return.
-// Must not throw.
+// Called on a thread of the writer's for every group, one after another, before anybody is
+// answered: count and return. Must not throw.
 using Observer = std::function<void(const Tally&)>;
 
 }  // namespace mainspring::store

@@ -1,6 +1,6 @@
 // Inbox: what the store told upkeep since it looked last. Internal to upkeep.
 //
-// Threads: told by the writer's thread, which it never holds up; taken by upkeep's.
+// Threads: told by a thread of the writer's, which it never holds up; taken by upkeep's.
 #pragma once
 
 #include <condition_variable>
