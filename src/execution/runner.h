@@ -48,6 +48,9 @@ struct StopSignal {
   std::stop_source source;  // end by the full ladder: ask, grace, kill
   std::stop_source kill;    // end at once
   std::atomic<StopCause> cause = StopCause::cancelled;
+  // On env::Clock::monotonic(): what has not begun by then must not, since somebody else may. A
+  // node that stood still may read it before it is told that the lease is lost. Only ever later.
+  std::atomic<base::Duration> begin_by = base::Duration::max();
   // The run timeout, if there is one, ends it no earlier. Only ever later; read when it matters.
   std::atomic<base::Instant> extended_until = base::Instant{};
 };

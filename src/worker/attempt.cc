@@ -74,6 +74,7 @@ class Attempt {
 
   void run() {
     const auto shipment = desk_.open_shipment(lease_);
+    desk_.lose_overdue();  // the claim may have been answered after a standstill
     model::Outcome outcome = execute(*shipment);
     desk_.lose_overdue();
     std::vector<model::LogChunk> rest = shipment->take_rest();

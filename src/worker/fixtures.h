@@ -149,6 +149,12 @@ class MemoryStore final : public store::Writer {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::milliseconds{20}, [&] { return condition(*this); });
   }
+  // A command that nobody has begun to answer; within change() and wait() only.
+  template <class C>
+  bool is_waiting() const {
+    return std::ranges::any_of(
+        waiting_, [](const Waiting& each) { return std::holds_alternative<C>(each.command); });
+  }
   template <class C>
   std::int64_t count() const {
     const auto found = counts_.find(store::Command{C{}}.index());

@@ -5,6 +5,10 @@
 
 namespace mainspring::worker {
 
+Lease::Lease(store::LeaseRef ref, Monotonic lost_at) : ref_(ref) { hold_until(lost_at); }
+
+void Lease::hold_until(Monotonic lost_at) { stop_.begin_by = lost_at.value; }
+
 // The harder stop first: a runner that hears of both does not begin with the softer one.
 void Lease::cancel(model::CancelMode mode) {
   if (mode == model::CancelMode::kill) stop_.kill.request_stop();
@@ -53,7 +57,7 @@ std::shared_ptr<Lease> LeaseBook::take(base::RunId run_id) {
 
 std::shared_ptr<Lease> LeaseBook::add(store::LeaseRef ref, Monotonic lost_at) {
   if (const auto older = take(ref.run_id)) older->lose();
-  auto lease = std::make_shared<Lease>(ref);
+  auto lease = std::make_shared<Lease>(ref, lost_at);
   const std::scoped_lock lock(mutex_);
   entries_[ref.run_id] = {lease, lost_at};
   tell_watch();
@@ -107,7 +111,10 @@ void LeaseBook::renew(const store::LeasesRenewed& reply, const std::vector<store
     {
       const std::scoped_lock lock(mutex_);
       const auto found = entries_.find(renewed.run_id);
-      if (found != entries_.end()) found->second.lost_at = std::max(found->second.lost_at, lost_at);
+      if (found != entries_.end()) {
+        found->second.lost_at = std::max(found->second.lost_at, lost_at);
+        found->second.lease->hold_until(found->second.lost_at);
+      }
       tell_watch();
     }
     if (renewed.extended_until) extend(renewed.run_id, *renewed.extended_until);

@@ -21,12 +21,19 @@
 
 namespace mainspring::worker {
 
+// A reading of env::Clock::monotonic().
+struct Monotonic {
+  base::Duration value{0};
+
+  friend auto operator<=>(const Monotonic&, const Monotonic&) = default;
+};
+
 // Why attempts are ended that nobody has cancelled.
 enum class ShutDown { node_stops, drained };
 
 class Lease {
  public:
-  explicit Lease(store::LeaseRef ref) : ref_(ref) {}
+  Lease(store::LeaseRef ref, Monotonic lost_at);
 
   const store::LeaseRef& ref() const { return ref_; }
   const execution::StopSignal& stop() const { return stop_; }
@@ -36,6 +43,7 @@ class Lease {
   void shut_down(ShutDown why);
   void lose();
   void extend(base::Instant until);  // the run timeout ends the work no earlier
+  void hold_until(Monotonic lost_at);
 
   std::optional<ShutDown> shut_down_for() const;
   bool is_lost() const { return lost_.stop_requested(); }
@@ -46,13 +54,6 @@ class Lease {
   execution::StopSignal stop_;
   std::stop_source lost_;
   std::atomic<int> shut_down_ = 0;  // 0: no; else the reason and one
-};
-
-// A reading of env::Clock::monotonic().
-struct Monotonic {
-  base::Duration value{0};
-
-  friend auto operator<=>(const Monotonic&, const Monotonic&) = default;
 };
 
 class LeaseBook {

@@ -453,6 +453,44 @@ TEST_CASE("a run that comes back begins when its earlier work is gone, and not b
   bench.worker->stop(seconds{0});
 }
 
+TEST_CASE("a claim that is answered when its leases are over starts nothing") {
+  constexpr int kRuns = 16;
+  std::atomic<int> begun = 0;
+  Bench bench(
+      [&](const auto&, const auto&, auto&) {
+        ++begun;
+        return model::Outcome{};
+      },
+      kRuns);
+  bench.worker->start();
+  REQUIRE(bench.store.wait([](MemoryStore& s) { return s.count<store::ClaimRuns>() > 0; }));
+  bench.store.change([](MemoryStore& s) { s.is_hanging = true; });
+  std::vector<base::RunId> runs;
+  for (int i = 0; i < kRuns; ++i)
+    runs.push_back(bench.store.enqueue());
+  REQUIRE(bench.store.wait([](MemoryStore& s) { return s.is_waiting<store::ClaimRuns>(); }));
+  bench.clock.advance(seconds{10});  // as after a standstill: nobody has had time to notice
+  bench.store.change([](MemoryStore& s) { s.is_hanging = false; });
+  REQUIRE(bench.store.wait([&](MemoryStore& s) { return s.runs[runs.back()].epoch == 1; }));
+  for (const base::RunId run : runs)
+    bench.store.give_away(run);
+  for (const base::RunId run : runs)
+    CHECK(bench.wait_for_outcome(run));
+  CHECK(begun == kRuns);
+}
+
+TEST_CASE("work is told how long it may still begin, and later when its lease is renewed") {
+  LeaseBook book;
+  const store::LeaseRef ref{base::RunId{}, 1};
+  const auto lease = book.add(ref, Monotonic{seconds{10}});
+  CHECK(lease->stop().begin_by.load() == seconds{10});
+  const store::LeasesRenewed reply{{{ref.run_id, base::Instant{}, {}, {}}}};
+  book.renew(reply, {ref}, Monotonic{seconds{13}});
+  CHECK(lease->stop().begin_by.load() == seconds{13});
+  book.renew(reply, {ref}, Monotonic{seconds{12}});
+  CHECK(lease->stop().begin_by.load() == seconds{13});
+}
+
 TEST_CASE("while the store hangs, work is killed before its lease can be given away") {
   Stoppable stoppable;
   std::latch has_ended{1};

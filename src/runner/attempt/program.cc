@@ -51,6 +51,13 @@ ProcessSpec make_spec(const Order& order, const Account& account, Program progra
   return spec;
 }
 
+// The clock of the node is the one of std::chrono::steady_clock: CLOCK_MONOTONIC.
+std::optional<SteadyTime> begin_by(const StopSignal& stop) {
+  const base::Duration limit = stop.begin_by;
+  if (limit == base::Duration::max()) return std::nullopt;
+  return SteadyTime{limit};
+}
+
 // Where `mainspring sandbox` says why it did not start the program.
 constexpr const char* kSandboxReason = "sandbox";
 constexpr std::size_t kReasonLimit = 4'000;
@@ -181,8 +188,13 @@ model::Outcome run_prepared(const Prepared& prepared, Program program, MaskedRep
   spec.group = group->group();
   if (settings.open_files) spec.limits.push_back(descriptor_limit(*settings.open_files));
   spec.extended_until = [&] { return clock.extended_until(); };
+  spec.begin_by = begin_by(stop);
   auto process = launch(spec, line, settings.ledger);
-  if (!process) return make_start_failure(process.error());
+  if (!process) {
+    const base::Error& error = process.error();
+    return error.code == base::Code::lease_lost ? make_unstarted(StopCause::lease_lost)
+                                                : make_start_failure(error);
+  }
   const Course course = attend({order, stop, scratch, *group, clock}, **process, report);
   Statement statement = load_statement(scratch);
   statement.is_required = must_state;
@@ -415,6 +427,8 @@ std::expected<model::Outcome, NotRun> ProgramRunner::run_waiting(WaitingProgram 
   RunClock clock{{order, stop, scratch, masked}};
   ProcessSpec spec = make_spec(order, parts.envelope.account, {});
   spec.extended_until = [&] { return clock.extended_until(); };
+  if (const auto limit = begin_by(stop); limit && *limit <= std::chrono::steady_clock::now())
+    return make_unstarted(StopCause::lease_lost);
   parts.process->begin_work(spec);
   if (!parts.input.send(tell(of_run))) return std::unexpected(NotRun::ended);
   parts.input.finish();

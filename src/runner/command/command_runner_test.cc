@@ -278,6 +278,15 @@ TEST_CASE_FIXTURE(Fixture, "a cancelled attempt is cancelled, even if its progra
   CHECK_EQ(outcome.exit_code, 0);
 }
 
+TEST_CASE_FIXTURE(Fixture, "nothing is started once the lease has ended") {
+  stop.begin_by = base::Duration{1};
+  const model::Outcome outcome = run("echo begun");
+  CHECK(outcome.status == OutcomeStatus::lost);
+  REQUIRE(outcome.error.has_value());
+  CHECK_EQ(outcome.error->message, "the worker lost its lease; nothing of it was started");
+  CHECK_EQ(report.out, "");
+}
+
 TEST_CASE_FIXTURE(Fixture, "a lost lease kills at once") {
   report.on_output = [&] { stop_with(StopCause::lease_lost); };
   const auto outcome = run("trap '' TERM; echo ready; sleep 1000; sleep 1000");

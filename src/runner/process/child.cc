@@ -102,6 +102,14 @@ RUNS_IN_CHILD bool reset_signals() {
   return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, kKernelMask) == 0;
 }
 
+// The parent may have stood still since it looked.
+RUNS_IN_CHILD bool may_begin(const ChildPlan& plan) {
+  timespec now{};
+  if (syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) < 0) return false;
+  errno = ETIME;
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec < plan.begin_by;
+}
+
 // As execvp does: a candidate that is not there is passed over; one that may not be run is
 // remembered, because "permission denied" says more than "no such file".
 RUNS_IN_CHILD void execute(const ChildPlan& plan) {
@@ -128,6 +136,7 @@ RUNS_IN_CHILD ChildStep run_steps(const ChildPlan& plan) {
   }
   if (syscall(SYS_close_range, 3U, ~0U, 0) < 0) return ChildStep::descriptors;
   if (!reset_signals()) return ChildStep::signals;
+  if (!may_begin(plan)) return ChildStep::deadline;
   execute(plan);
   return ChildStep::exec;
 }

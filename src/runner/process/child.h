@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "runner/process/fd.h"
 #include "runner/process/process_spec.h"
@@ -25,6 +26,7 @@ enum class ChildStep {
   limits,
   directory,
   signals,
+  deadline,
   exec,
 };
 
@@ -46,6 +48,7 @@ struct ChildPlan {
   const gid_t* groups = nullptr;
   std::size_t group_count = 0;
   pid_t parent = 0;
+  std::int64_t begin_by = INT64_MAX;  // nanoseconds on CLOCK_MONOTONIC
 
   ChildStep failed_step = ChildStep::none;
   int failed_errno = 0;

@@ -225,6 +225,8 @@ std::unexpected<base::Error> explain(const ProcessSpec& spec, const ExecImage& i
       return fail_system(start + ": cannot write its process record", code);
     case ChildStep::group:
       return fail_system(start + ": cannot enter its control group", code);
+    case ChildStep::deadline:
+      return base::fail(Code::lease_lost, start + ": its lease has ended");
     case ChildStep::death_signal:
       return fail_system(start + ": cannot bind its life to the node's", code);
     default:
@@ -284,6 +286,9 @@ class Launcher {
       plan.group_count = spec.identity->groups.size();
     }
     plan.parent = getpid();
+    if (spec.begin_by) {
+      plan.begin_by = std::chrono::nanoseconds{spec.begin_by->time_since_epoch()}.count();
+    }
     process.start_clock();
     Child child = start_child(plan);
     if (child.pid < 0) {

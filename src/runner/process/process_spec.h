@@ -47,6 +47,7 @@ struct ProcessSpec {
   std::optional<Identity> identity;
   Cgroup* group = nullptr;  // to be born in and ended with; outlives the process; null: none
 
+  std::optional<SteadyTime> begin_by;  // it is not started after that
   std::optional<base::Duration> run_timeout;
   // Asked when the run timeout is over, on the thread of pump(): when the program was given time
   // until. It goes on if that lies ahead.

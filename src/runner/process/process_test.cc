@@ -124,6 +124,20 @@ TEST_CASE("what keeps a program from starting is said exactly") {
   CHECK(start_error(odd).code == base::Code::invalid_argument);
 }
 
+TEST_CASE("a program whose time to begin is over is not started, and one in time is") {
+  const TestDirectory directory;
+  ProcessSpec spec = shell("touch " + directory.path() + "/begun");
+  spec.begin_by = std::chrono::steady_clock::now();
+  const base::Error late = start_error(spec);
+  CHECK(late.code == base::Code::lease_lost);
+  CHECK(late.message.ends_with("its lease has ended"));
+  CHECK_FALSE(has_children());
+  CHECK_FALSE(std::filesystem::exists(directory.path() + "/begun"));
+  spec.begin_by = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  CHECK_EQ(run(spec).ending.exit_code, 0);
+  CHECK(std::filesystem::exists(directory.path() + "/begun"));
+}
+
 TEST_CASE("the environment is exactly what was given") {
   ProcessSpec spec = program({"env"});
   spec.environment = {{"PATH", "/usr/bin:/bin"}, {"B", ""}, {"A", "x=y z"}};

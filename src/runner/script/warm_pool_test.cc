@@ -286,6 +286,27 @@ TEST_CASE("there are never more programs than the pool may have") {
   CHECK_EQ(fixture.started().size(), 2);
 }
 
+TEST_CASE("a program that waits is given no run whose lease has ended") {
+  Fixture fixture;
+  fixture.pool->take(fixture.use(1));
+  auto waiting = fixture.take_ready(fixture.use(1));
+  REQUIRE(waiting.has_value());
+  const execution::Order order = fixture.order();
+  execution::StopSignal stop;
+  stop.begin_by = base::Duration{1};
+  Recorder report;
+  bool was_told = false;
+  const auto outcome = fixture.programs->run_waiting(std::move(*waiting), {order, stop, report},
+                                                     [&](const ProgramRunner::Variables&) {
+                                                       was_told = true;
+                                                       return std::string{"go\n"};
+                                                     });
+  REQUIRE(outcome.has_value());
+  CHECK(outcome->status == model::OutcomeStatus::lost);
+  CHECK_FALSE(was_told);
+  CHECK_EQ(report.out, "");
+}
+
 TEST_CASE("a program that waits can be stopped as soon as it has a run") {
   Fixture fixture;
   fixture.pool->take(fixture.use(1));
