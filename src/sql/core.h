@@ -81,6 +81,9 @@ class Core {
   void forget_definitions();
   // After every write to workers, but for their heartbeats.
   void forget_workers();
+  // At every write to tokens; one that is taken back may count.
+  void count_token_change() { ++token_changes_; }
+  std::int64_t token_changes() const { return token_changes_; }
 
   void add_event(const NewEvent& event);
   // An event that stays although its command fails.
@@ -126,6 +129,7 @@ class Core {
   LeftSince left_;
   std::map<std::string, TenantKey, std::less<>> tenants_;
   std::map<std::pair<JobKey, std::int64_t>, std::shared_ptr<const model::JobSpec>> specs_;
+  std::int64_t token_changes_ = 0;
   bool definitions_changed_ = false;  // by the command under way
   bool kept_definitions_ = false;     // by the commands before it
 

@@ -142,7 +142,7 @@ GroupResult Engine::apply_group(std::span<const store::Request> requests, Savepo
   result.notices.insert(result.notices.end(), std::make_move_iterator(own.notices.begin()),
                         std::make_move_iterator(own.notices.end()));
   result.facts = core_.take_facts();
-  counts_.publish(core_.live());
+  publish();
   return result;
 }
 
@@ -155,7 +155,7 @@ std::vector<store::Notice> Engine::catch_up() {
     roll_back();
     throw;
   }
-  counts_.publish(core_.live());
+  publish();
   return take_heard();
 }
 
@@ -183,6 +183,11 @@ std::vector<store::Notice> Engine::take_heard() {
   auto out = std::exchange(heard_, {});
   if (auto due = core_.take_due()) out.push_back(std::move(*due));
   return out;
+}
+
+void Engine::publish() {
+  counts_.publish(core_.live());
+  if (!turns_.is_shared()) counts_.publish_token_changes(core_.token_changes());
 }
 
 base::Result<store::Reply> Engine::apply_one(const store::Request& request, Savepoints savepoints) {

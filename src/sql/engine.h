@@ -2,6 +2,7 @@
 // drives it; tests drive it directly.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -14,17 +15,22 @@
 
 namespace mainspring::sql {
 
-// What reads may know of the live index: copied after each commit that changed it, so that they
-// never touch the writer's own. Any thread.
+// What reads may know of the writer's memory: copied after each commit, before anybody is told of
+// it, so that they never touch the writer's own. Any thread.
 class LiveCounts {
  public:
   void publish(LiveIndex& live);
+  void publish_token_changes(std::int64_t count) { token_changes_ = count; }
   LiveIndex::StateCounts of_tenant(TenantKey tenant) const;
   Use use_of(WorkerKey worker) const;
   std::map<std::string, ReadyRuns::QueueCounts> queues_of(TenantKey tenant) const;
   std::optional<ReadyRuns::QueueCounts> of_queue(const QueueName& name) const;
+  // As long as it stays the same, no token was added or removed. Negative: not known, since others
+  // write too.
+  std::int64_t token_changes() const { return token_changes_; }
 
  private:
+  std::atomic<std::int64_t> token_changes_ = -1;
   mutable std::mutex mutex_;
   std::map<TenantKey, LiveIndex::StateCounts> by_tenant_;
   std::map<WorkerKey, Use> by_worker_;
@@ -65,6 +71,7 @@ class Engine {
   void begin(Database::Purpose purpose);
   void roll_back();
   std::vector<store::Notice> take_heard();
+  void publish();
 
   Database& database_;
   Turns& turns_;

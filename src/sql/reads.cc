@@ -19,7 +19,7 @@ Reads::Reads(Database& database, const LiveCounts& counts)
       events_(database),
       workers_(database, counts),
       nodes_(database),
-      tokens_(database) {}
+      tokens_(database, counts) {}
 
 std::optional<TenantKey> find_tenant(Database& database, std::string_view name) {
   Rows rows = database.query("SELECT key FROM tenants WHERE name = ?1", name);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "sql/database.h"
 #include "sql/engine.h"
@@ -175,13 +176,20 @@ class SqlNodeReads final : public store::NodeReads {
 
 class SqlTokenReads final : public store::TokenReads {
  public:
-  explicit SqlTokenReads(Database& database) : database_(database) {}
+  SqlTokenReads(Database& database, const LiveCounts& counts)
+      : database_(database), counts_(counts) {}
   std::vector<store::TokenGrant> all(std::string_view tenant) override;
   std::vector<store::JoinToken> all_join_tokens(std::string_view tenant) override;
   std::optional<store::TokenGrant> find(const base::Blob& sha256) override;
 
  private:
+  std::optional<store::TokenGrant> ask(const base::Blob& sha256);
+
   Database& database_;
+  const LiveCounts& counts_;
+  // Every request asks for one: those found since the last change, by their hash.
+  std::unordered_map<std::string, store::TokenGrant> known_;
+  std::int64_t known_at_ = -1;
 };
 
 // All of them, on one connection.

@@ -9,6 +9,8 @@
 namespace mainspring::sql {
 namespace {
 
+constexpr std::size_t kKnownTokens = 1'024;
+
 // Columns: id, tenant's name, name, permissions, created_at, expires_at.
 store::TokenGrant read_grant(const Rows& rows) {
   store::TokenGrant grant;
@@ -94,6 +96,7 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
                                   command.name));
   }
   if (is_as_before(database, tenant, command)) return store::Done{};
+  core.count_token_change();
   const auto replaced = remove_token(database, tenant, command.name);
   if (count_tokens(database, tenant, {}) >= store::kTokensPerTenant) {
     return base::fail(base::Code::conflict, fmt::format("there are {} tokens; delete some first",
@@ -121,6 +124,7 @@ base::Result<store::Done> apply(Core& core, const store::PutToken& command) {
 
 base::Result<store::Done> apply(Core& core, const store::DeleteToken& command) {
   const TenantKey tenant = core.find_tenant(command.tenant).value_or(0);
+  core.count_token_change();
   const auto revoked = remove_token(core.database(), tenant, command.name);
   if (!revoked) {
     return base::fail(base::Code::not_found, fmt::format("there is no token '{}'", command.name));
@@ -143,6 +147,17 @@ std::vector<store::TokenGrant> SqlTokenReads::all(std::string_view tenant) {
 }
 
 std::optional<store::TokenGrant> SqlTokenReads::find(const base::Blob& sha256) {
+  const std::int64_t changes = counts_.token_changes();  // before the question
+  if (changes < 0) return ask(sha256);
+  if (std::exchange(known_at_, changes) != changes || known_.size() >= kKnownTokens) known_.clear();
+  const auto known = known_.find(sha256.bytes);
+  if (known != known_.end()) return known->second;
+  auto grant = ask(sha256);
+  if (grant) known_.emplace(sha256.bytes, *grant);
+  return grant;
+}
+
+std::optional<store::TokenGrant> SqlTokenReads::ask(const base::Blob& sha256) {
   Rows rows = database_.query(
       "SELECT k.id, t.name, k.name, k.permissions, k.created_at, k.expires_at FROM tokens AS k"
       " JOIN tenants AS t ON t.key = k.tenant WHERE k.sha256 = ?1",
