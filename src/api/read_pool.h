@@ -6,7 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <stop_token>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -29,13 +29,18 @@ class ReadPool {
   bool post(Work work);
 
  private:
-  void serve(const std::stop_token& stop, store::Reads& reads);
+  void serve(store::Reads& reads);
+  std::optional<Work> take();
+  bool begin_to_wake();
 
   const std::size_t capacity_;
   std::mutex mutex_;
-  std::condition_variable_any wake_;
+  std::condition_variable arrived_;
   std::deque<Work> waiting_;
-  std::vector<std::jthread> threads_;  // last: joined before the rest goes
+  int resting_ = 0;         // threads that wait for work
+  bool is_waking_ = false;  // one of them was woken, and has not looked yet
+  bool is_ending_ = false;
+  std::vector<std::thread> threads_;  // last: starts when everything else stands
 };
 
 }  // namespace mainspring::api
