@@ -3,9 +3,10 @@
 # One directory, one namespace, one static library. A module may include only the lower floors it
 # declares: an upward or sideways DEPENDS is refused here, an undeclared include by tools/tidy.py,
 # and an undeclared symbol by linktest_NAME, which links the whole archive against nothing but what
-# the module declared. Each header must compile alone (target headers). Files named *_test.cc
-# become the test program test_NAME; TEST_UNDER is a command that runs it, such as one that starts a
-# server for it.
+# the module declared. Each header must compile alone: its own .cc includes it first, which
+# tools/tidy.py sees to, and where there is no such file the target headers compiles it. Files named
+# *_test.cc become the test program test_NAME; TEST_UNDER is a command that runs it, such as one
+# that starts a server for it.
 add_custom_target(headers)
 
 function(module NAME FLOOR)
@@ -44,10 +45,13 @@ function(module NAME FLOOR)
     set(pch pch_store)
   endif()
 
-  # On top of the precompiled one that every source has: compiling the standard headers anew for
-  # each of some four hundred takes longer than the tests do.
+  # On top of the precompiled one, as every source.
   set(alone "")
   foreach(header IN LISTS headers)
+    string(REGEX REPLACE "h$" "cc" own ${header})
+    if(own IN_LIST sources)
+      continue()
+    endif()
     file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/src ${header})
     set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/${path}.cc)
     file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${path}\"\n")
