@@ -97,7 +97,7 @@ void apply_manifest(const CallPtr& call) {
   if (*dry_run) {
     plan.dry_run = true;
     add_forecasts(*call, {*manifest, *calendars}, plan);
-    return call->answer(json::encode(plan));
+    return call->answer_with(plan);
   }
   store::ApplyJobs command = make_command(*call, std::move(*manifest));
   settle_changed(*call, plan, command);
@@ -106,7 +106,7 @@ void apply_manifest(const CallPtr& call) {
               [plan = std::move(plan)](Call& self, const store::JobsApplied& reply) {
                 AppliedList done = plan;
                 correct(done, reply);
-                self.answer(json::encode(done));
+                self.answer_with(done);
               });
 }
 
@@ -172,7 +172,7 @@ void export_manifest(const CallPtr& call) {
   for (const model::Job& job : listed->items)
     reply.items.push_back(model::canonical(job.spec));
   if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_manifest_schema(const CallPtr& call) {

@@ -17,7 +17,7 @@ void start_backup(const CallPtr& call) {
   if (backups == nullptr) return call->fail(no_backups(call));
   const auto started = backups->start();
   if (!started) return call->fail(started.error());
-  call->answer(json::encode(*started));
+  call->answer_with(*started);
 }
 
 void list_backups(const CallPtr& call) {
@@ -25,7 +25,7 @@ void list_backups(const CallPtr& call) {
   if (backups == nullptr) return call->fail(no_backups(call));
   const auto list = backups->list();
   if (!list) return call->fail(list.error());
-  call->answer(json::encode(*list));
+  call->answer_with(*list);
 }
 
 }  // namespace mainspring::api

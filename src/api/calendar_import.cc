@@ -124,7 +124,7 @@ void import_calendar(const CallPtr& call) {
                          .calendar = std::move(request->calendar)};
   store::PutCalendar command{call->tenant(), reply.calendar, call->who().name, call->now()};
   call->apply(std::move(command), [reply = std::move(reply)](Call& self, const store::Done&) {
-    self.answer(json::encode(reply));
+    self.answer_with(reply);
   });
 }
 

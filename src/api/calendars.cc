@@ -76,20 +76,20 @@ void list_calendars(const CallPtr& call) {
                            std::move(spec.timezone), std::ssize(spec.spans),
                            std::ssize(spec.weekly)});
   }
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_calendar(const CallPtr& call) {
   const auto spec = find_calendar(*call);
   if (!spec) return call->fail(spec.error());
-  call->answer(json::encode(*spec));
+  call->answer_with(*spec);
 }
 
 void put_calendar(const CallPtr& call) {
   const auto spec = read_body(*call);
   if (!spec) return call->fail(spec.error());
   call->apply(store::PutCalendar{call->tenant(), *spec, call->who().name, call->now()},
-              [spec = *spec](Call& self, const store::Done&) { self.answer(json::encode(spec)); });
+              [spec = *spec](Call& self, const store::Done&) { self.answer_with(spec); });
 }
 
 void delete_calendar(const CallPtr& call) {
@@ -112,7 +112,7 @@ void list_calendar_days(const CallPtr& call) {
   if (!days) return call->fail(days.error());
   CalendarDayList reply;
   std::ranges::transform(*days, std::back_inserter(reply.items), make_view);
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 }  // namespace mainspring::api

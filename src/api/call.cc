@@ -192,8 +192,8 @@ void Call::answer(http::Response response) {
   exchange_->respond(std::move(response));
 }
 
-void Call::answer(int status, const json::Value& value) {
-  http::Response response{.status = status, .headers = {}, .body = json::write(value)};
+void Call::answer_json(int status, std::string body) {
+  http::Response response{.status = status, .headers = {}, .body = std::move(body)};
   response.headers.set("Content-Type", "application/json");
   answer(std::move(response));
 }

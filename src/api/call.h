@@ -2,7 +2,8 @@
 // exactly once, now or later, and may keep it until then.
 //
 // Threads: a handler runs on a reader thread, where reads() is its connection. After apply() the
-// continuation runs on the writer's thread: it must only answer. Answering works from any thread.
+// continuation runs on a thread of the writer's: it must only answer. Answering works from any
+// thread.
 #pragma once
 
 #include <functional>
@@ -16,6 +17,7 @@
 #include "api/route.h"
 #include "api/services.h"
 #include "http/exchange.h"
+#include "json/codec.h"
 
 namespace mainspring::api {
 
@@ -66,8 +68,12 @@ class Call : public std::enable_shared_from_this<Call> {
   bool may_wait() const;
 
   void answer(http::Response response);
-  void answer(int status, const json::Value& value);
-  void answer(const json::Value& value) { answer(status_, value); }
+  void answer_json(int status, std::string body);
+  // With the value as JSON, and the status that the route has for it.
+  template <class T>
+  void answer_with(const T& value, json::Audience audience = json::Audience::outside) {
+    answer_json(status_, json::encode_text(value, audience));
+  }
   void fail(const base::Error& error);
 
   // Submits under the request's Idempotency-Key, if any. `then` runs with the reply after it is

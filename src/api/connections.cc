@@ -44,13 +44,13 @@ void list_connections(const CallPtr& call) {
   ConnectionList reply;
   for (const model::ConnectionSpec& spec : call->reads().connections().all(call->tenant()))
     reply.items.push_back({spec.name, spec.type, target_of(spec), spec.description});
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_connection(const CallPtr& call) {
   const auto spec = find_connection(*call);
   if (!spec) return call->fail(spec.error());
-  call->answer(model::canonical(*spec));
+  call->answer_with(model::canonical(*spec));
 }
 
 void put_connection(const CallPtr& call) {
@@ -58,7 +58,7 @@ void put_connection(const CallPtr& call) {
   if (!spec) return call->fail(spec.error());
   call->apply(
       store::PutConnection{call->tenant(), *spec, call->who().name, call->now()},
-      [spec = *spec](Call& self, const store::Done&) { self.answer(model::canonical(spec)); });
+      [spec = *spec](Call& self, const store::Done&) { self.answer_with(model::canonical(spec)); });
 }
 
 void delete_connection(const CallPtr& call) {
@@ -74,7 +74,7 @@ void test_connection(const CallPtr& call) {
   if (!call->core().services().test_connection)
     return call->fail({base::Code::unsupported, "This node tries no connections out.", {}});
   const bool is_started = call->core().errands().start([call, spec = *spec] {
-    call->answer(json::encode(call->core().services().test_connection(spec, call->tenant())));
+    call->answer_with(call->core().services().test_connection(spec, call->tenant()));
   });
   if (!is_started)
     call->fail({base::Code::overloaded, "Several connections are being tried out already.", {}});

@@ -31,7 +31,7 @@ bool is_wanted(const Topics& topics, const model::Event& event) {
 std::string format_model_event(const model::Event& event) {
   return http::format_event({.id = std::to_string(event.position),
                              .event = event.type,
-                             .data = json::write(json::encode(to_cloud_event(event))),
+                             .data = json::encode_text(to_cloud_event(event)),
                              .retry = std::nullopt});
 }
 

@@ -65,7 +65,7 @@ void get_job_durations(const CallPtr& call) {
     timings.push_back({run.state, run.due_at, run.started_at, *run.finished_at});
   }
   out.stats = model::summarise(timings);
-  call->answer(json::encode(out));
+  call->answer_with(out);
 }
 
 void get_job_endings(const CallPtr& call) {
@@ -93,7 +93,7 @@ void get_job_endings(const CallPtr& call) {
     out.items.back().endings[ending_word(each)] += each.count;
   }
   if (!counts.is_complete) out.complete_from = counts.items.back().at;
-  call->answer(json::encode(out));
+  call->answer_with(out);
 }
 
 }  // namespace mainspring::api

@@ -115,7 +115,7 @@ void list_jobs(const CallPtr& call) {
   if (!filter) return call->fail(filter.error());
   const auto reply = make_page(*call, *filter, *page, *parts);
   if (!reply) return call->fail(reply.error());
-  call->answer(*reply);
+  call->answer_with(*reply);
 }
 
 }  // namespace mainspring::api

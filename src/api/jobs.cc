@@ -12,8 +12,7 @@ namespace {
 
 void answer_job(Call& call, const model::Job& job) {
   const auto view = make_job_view(job, call.reads().schedules().of_job(job.id), call.now());
-  http::Response response{
-      .status = call.status(), .headers = {}, .body = json::write(json::encode(view))};
+  http::Response response{.status = call.status(), .headers = {}, .body = json::encode_text(view)};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("ETag", etag(job.version));
   response.headers.set("Location", "/api/v1/jobs/" + http::percent_encode(job.spec.name));
@@ -120,7 +119,7 @@ void get_job_stats(const CallPtr& call) {
   }
   const auto job = find_job(*call, call->path(0));
   if (!job) return call->fail(job.error());
-  call->answer(json::encode(model::summarise(call->reads().runs().timings(job->id, limit))));
+  call->answer_with(model::summarise(call->reads().runs().timings(job->id, limit)));
 }
 
 }  // namespace mainspring::api

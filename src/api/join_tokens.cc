@@ -24,7 +24,7 @@ void list_join_tokens(const CallPtr& call) {
                           .expires_at = token.expires_at,
                           .expired = token.expires_at <= call->now()});
   }
-  call->answer(json::encode(list));
+  call->answer_with(list);
 }
 
 void create_join_token(const CallPtr& call) {
@@ -49,7 +49,7 @@ void create_join_token(const CallPtr& call) {
                                   .by = call->who().name,
                                   .now = call->now(),
                                   .expires_at = made.expires_at},
-              [made](Call& self, const store::Done&) { self.answer(json::encode(made)); });
+              [made](Call& self, const store::Done&) { self.answer_with(made); });
 }
 
 void delete_join_token(const CallPtr& call) {
@@ -75,7 +75,7 @@ void join_worker(const CallPtr& call) {
                  [reply](Call& self, const store::WorkerJoined& joined) mutable {
                    reply.labels = joined.labels;
                    reply.slots_limit = joined.slots_limit;
-                   self.answer(json::encode(reply, json::Audience::self));
+                   self.answer_with(reply, json::Audience::self);
                  });
 }
 

@@ -47,7 +47,7 @@ void list_events(const CallPtr& call) {
     reply.items.push_back(to_cloud_event(event));
   }
   if (!reply.items.empty()) reply.next_cursor = reply.items.back().id;
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void open_stream(const CallPtr& call) {

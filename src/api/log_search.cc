@@ -95,7 +95,7 @@ std::vector<LogMatchView> take_matches(FilterPage& page, const SearchRequest& re
   std::size_t room = kLogPageBytes;
   for (const FilteredLine& line : page.items) {
     LogMatchView view = make_match(line, finder);
-    const std::size_t size = json::write(json::encode(view)).size() + 1;
+    const std::size_t size = json::encode_text(view).size() + 1;
     if (size > room && !out.empty()) break;
     room -= std::min(room, size);
     out.push_back(std::move(view));
@@ -121,7 +121,7 @@ void search_log(const CallPtr& call) {
   reply.looked_at = {page->place.attempt, page->place.looked_at};
   if (!page->is_complete) reply.next_cursor = format_place(page->place);
   reply.complete = page->is_complete && model::is_final(run->summary.state);
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 }  // namespace mainspring::api

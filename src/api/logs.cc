@@ -86,7 +86,7 @@ LogLinePiece make_piece(const store::LogLine& line, std::int64_t offset) {
     piece.text = as_text(shown);
     if (shown.size() < rest.size() || std::cmp_less(line.text.bytes.size(), line.length))
       piece.next_offset = offset + std::ssize(shown);
-    if (json::write(json::encode(piece)).size() <= kLogPageBytes) return piece;
+    if (json::encode_text(piece).size() <= kLogPageBytes) return piece;
   }
 }
 
@@ -112,7 +112,7 @@ void get_log(const CallPtr& call) {
     page.next_cursor = fmt::format("{}.{}", stored.attempt, stored.chunk.seq);
     page.items.push_back(make_piece(std::move(stored)));
   }
-  call->answer(json::encode(page));
+  call->answer_with(page);
 }
 
 void list_log_attempts(const CallPtr& call) {
@@ -126,7 +126,7 @@ void list_log_attempts(const CallPtr& call) {
                            .first_at = extent.first_at,
                            .last_at = extent.last_at});
   }
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_log_lines(const CallPtr& call) {
@@ -155,7 +155,7 @@ void get_log_lines(const CallPtr& call) {
   std::size_t room = kLogPageBytes;
   const auto add = [&](const store::LogLine& line) {
     auto view = make_line<LogLineView>(line);
-    const std::size_t size = json::write(json::encode(view)).size() + 1;
+    const std::size_t size = json::encode_text(view).size() + 1;
     if (size > room && !reply.items.empty()) return false;
     room -= std::min(room, size);
     reply.items.push_back(std::move(view));
@@ -167,7 +167,7 @@ void get_log_lines(const CallPtr& call) {
   } else {
     std::ranges::find_if_not(lines.items, add);
   }
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_log_line(const CallPtr& call) {
@@ -194,7 +194,7 @@ void get_log_line(const CallPtr& call) {
                                    *number, begin, lines.extent.lines),
                        {}});
   }
-  call->answer(json::encode(make_piece(lines.items.front(), begin)));
+  call->answer_with(make_piece(lines.items.front(), begin));
 }
 
 }  // namespace mainspring::api

@@ -27,9 +27,7 @@ base::Result<base::NodeId> find_node(const Call& call, std::string_view text) {
 
 }  // namespace
 
-void list_nodes(const CallPtr& call) {
-  call->answer(json::encode(NodeList{call->reads().nodes().all()}));
-}
+void list_nodes(const CallPtr& call) { call->answer_with(NodeList{call->reads().nodes().all()}); }
 
 void delete_node(const CallPtr& call) {
   const auto id = find_node(*call, call->path(0));

@@ -159,7 +159,7 @@ base::Result<void> check_parts(const OperationBody& body) {
 void answer_preview(Call& call, model::OperationKind kind,
                     const base::Result<store::SelectionCount>& count) {
   if (!count) return call.fail(count.error());
-  call.answer(200, json::encode(OperationPreview{kind, count->runs, count->is_complete}));
+  call.answer_json(200, json::encode_text(OperationPreview{kind, count->runs, count->is_complete}));
 }
 
 base::Result<base::OperationId> read_id(const Call& call) {
@@ -207,7 +207,7 @@ void list_operations(const CallPtr& call) {
   if (!listed) return call->fail(listed.error());
   OperationList reply{.items = std::move(listed->items), .next_cursor = std::nullopt};
   if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_operation(const CallPtr& call) {
@@ -227,7 +227,7 @@ void get_operation(const CallPtr& call) {
          }});
   }
   http::Response response{
-      .status = call->status(), .headers = {}, .body = json::write(json::encode(*operation))};
+      .status = call->status(), .headers = {}, .body = json::encode_text(*operation)};
   response.headers.set("Content-Type", "application/json");
   if (call->status() == 202) response.headers.set("Location", "/api/v1/operations/" + id->text());
   call->answer(std::move(response));

@@ -192,7 +192,7 @@ void get_overview(const CallPtr& call) {
   out.backups = show_backups(*call);
   out.health = judge(*call, out);
   out.queues.resize(std::min(out.queues.size(), kQueuesShown));
-  call->answer(json::encode(out));
+  call->answer_with(out);
 }
 
 void get_agenda(const CallPtr& call) {
@@ -229,7 +229,7 @@ void get_agenda(const CallPtr& call) {
     out.hours =
         HourCounts{counts.from, std::move(counts.counts), !counts.is_complete || !book.is_complete};
   }
-  call->answer(json::encode(out));
+  call->answer_with(out);
 }
 
 }  // namespace mainspring::api

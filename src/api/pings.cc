@@ -89,7 +89,7 @@ void record_ping(const CallPtr& call) {
                             body->exit_code, body->host, call->now()};
   const PingView view{body->started_at, body->finished_at, body->exit_code, body->host};
   call->apply(std::move(command),
-              [view](Call& self, const store::Done&) { self.answer(json::encode(view)); });
+              [view](Call& self, const store::Done&) { self.answer_with(view); });
 }
 
 void list_pings(const CallPtr& call) {
@@ -106,8 +106,8 @@ void list_pings(const CallPtr& call) {
   const base::Instant end = until->value_or(call->now() + kMostAhead);
   base::Instant begin = from->value_or(std::min(call->now(), end) - kUsualPast);
   if (*after) begin = std::max(begin, (*after)->started_at);
-  call->answer(json::encode(
-      make_page(call->reads().pings().of_job(job->id, begin, end), *after, page->limit)));
+  call->answer_with(
+      make_page(call->reads().pings().of_job(job->id, begin, end), *after, page->limit));
 }
 
 }  // namespace mainspring::api

@@ -134,7 +134,7 @@ void preview_schedule(const CallPtr& call) {
     if (!item) return call->fail(item.error());
     out.items.push_back(std::move(*item));
   }
-  call->answer(json::encode(out));
+  call->answer_with(out);
 }
 
 }  // namespace mainspring::api

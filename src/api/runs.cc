@@ -132,7 +132,7 @@ void answer_submitted(Call& call, const model::RunSummary& run) {
     call.continue_as(get_route("get_run"), {run.id.text()});
     return call.core().dispatch(call.shared_from_this());
   }
-  http::Response response{.status = 202, .headers = {}, .body = json::write(json::encode(run))};
+  http::Response response{.status = 202, .headers = {}, .body = json::encode_text(run)};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("Location", "/api/v1/runs/" + run.id.text());
   call.answer(std::move(response));
@@ -159,7 +159,7 @@ void list_runs(const CallPtr& call) {
   if (!listed) return call->fail(listed.error());
   RunList reply{.items = std::move(listed->items), .next_cursor = std::nullopt};
   if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_run(const CallPtr& call) {
@@ -172,13 +172,13 @@ void get_run(const CallPtr& call) {
                                     .deadline = *call->wait_until(),
                                     .resume = [call] { call->core().dispatch(call); }});
   }
-  call->answer(json::encode(*run));
+  call->answer_with(*run);
 }
 
 void list_attempts(const CallPtr& call) {
   const auto run = find_run(*call, call->path(0));
   if (!run) return call->fail(run.error());
-  call->answer(json::encode(AttemptList{call->reads().runs().attempts(run->summary.id)}));
+  call->answer_with(AttemptList{call->reads().runs().attempts(run->summary.id)});
 }
 
 void cancel_run(const CallPtr& call) {
@@ -189,7 +189,7 @@ void cancel_run(const CallPtr& call) {
   store::CancelRun command{call->tenant(), *id,         call->who().name,
                            body->reason,   call->now(), body->mode};
   call->apply(std::move(command), [id = *id](Call& self, const store::RunCancelled& reply) {
-    self.answer(json::encode(CancelView{id, reply.state}));
+    self.answer_with(CancelView{id, reply.state});
   });
 }
 

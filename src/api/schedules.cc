@@ -43,7 +43,7 @@ void answer_ledger(Call& call, const store::OccurrenceFilter& filter) {
   if (!listed) return call.fail(listed.error());
   OccurrenceList reply{.items = std::move(listed->items), .next_cursor = std::nullopt};
   if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call.answer(json::encode(reply));
+  call.answer_with(reply);
 }
 
 base::Result<std::vector<Fire>> fires_of(const model::Schedule& schedule, base::Instant from,
@@ -83,7 +83,7 @@ void next_fires(const CallPtr& call) {
   std::ranges::sort(reply.items, {},
                     [](const Fire& fire) { return std::tie(fire.at, fire.schedule); });
   if (std::ssize(reply.items) > count) reply.items.resize(static_cast<std::size_t>(count));
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void list_occurrences(const CallPtr& call) {

@@ -57,7 +57,7 @@ std::string write_sessions(const Sessions& sessions) {
                             who.token,
                             session.expires});
   }
-  return json::write(json::encode(out)) + "\n";
+  return json::encode_text(out) + "\n";
 }
 
 base::Result<Sessions> read_sessions(std::string_view text) {

@@ -29,7 +29,7 @@ const json::StructTable& SettingList::described() {
 }
 
 void list_settings(const CallPtr& call) {
-  call->answer(json::encode(SettingList{call->core().shown_settings()}));
+  call->answer_with(SettingList{call->core().shown_settings()});
 }
 
 }  // namespace mainspring::api

@@ -213,14 +213,14 @@ void get_shadow_report(const CallPtr& call) {
   const std::string name = call->query("job");
   if (name.empty()) {
     const auto report = compare_all(*call, *question);
-    return report ? call->answer(json::encode(*report)) : call->fail(report.error());
+    return report ? call->answer_with(*report) : call->fail(report.error());
   }
   const auto job = find_job(*call, name);
   if (!job) return call->fail(job.error());
   if (!job->spec.shadow) return call->fail(no_shadow(*job).error());
   ShadowReport report{.tolerance = question->tolerance, .items = {}, .next_cursor = {}};
   report.items.push_back(Comparison(*call, *job, *question).make());
-  call->answer(json::encode(report));
+  call->answer_with(report);
 }
 
 // Conditional on the version that was looked at, as revert_job() is.

@@ -76,7 +76,7 @@ void get_asset(const CallPtr& call) {
                          {}});
 }
 
-void get_health(const CallPtr& call) { call->answer(json::encode(Health{"ok", {}})); }
+void get_health(const CallPtr& call) { call->answer_with(Health{"ok", {}}); }
 
 void get_readiness(const CallPtr& call) {
   Health health{"ok", {}};
@@ -92,12 +92,12 @@ void get_readiness(const CallPtr& call) {
     }
     Health ready = health;
     ready.checks.emplace_back("The store takes writes.");
-    self.answer(json::encode(ready));
+    self.answer_with(ready);
   });
 }
 
 void get_version(const CallPtr& call) {
-  call->answer(json::encode(VersionView{"mainspring", call->core().settings().version, "v1"}));
+  call->answer_with(VersionView{"mainspring", call->core().settings().version, "v1"});
 }
 
 void get_openapi(const CallPtr& call) {
@@ -121,11 +121,10 @@ void sign_in(const CallPtr& call) {
   call->answer(std::move(response));
 }
 
-void get_session(const CallPtr& call) { call->answer(json::encode(view_of(*call))); }
+void get_session(const CallPtr& call) { call->answer_with(view_of(*call)); }
 
 void create_session(const CallPtr& call) {
-  http::Response response{
-      .status = 201, .headers = {}, .body = json::write(json::encode(view_of(*call)))};
+  http::Response response{.status = 201, .headers = {}, .body = json::encode_text(view_of(*call))};
   response.headers.set("Content-Type", "application/json");
   response.headers.set("Set-Cookie",
                        call->core().credentials().open_session(call->request(), call->who()));
@@ -141,7 +140,7 @@ void delete_session(const CallPtr& call) {
 void create_sign_in_link(const CallPtr& call) {
   const SignInLink link{"/signin?code=" + call->core().credentials().make_sign_in_code(),
                         call->now() + call->core().settings().sign_in_lifetime};
-  call->answer(json::encode(link));
+  call->answer_with(link);
 }
 
 }  // namespace mainspring::api

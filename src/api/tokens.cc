@@ -120,7 +120,7 @@ void list_tokens(const CallPtr& call) {
                           .expires_at = grant.expires_at,
                           .expired = grant.expires_at && *grant.expires_at <= call->now()});
   }
-  call->answer(json::encode(list));
+  call->answer_with(list);
 }
 
 void create_token(const CallPtr& call) {
@@ -142,7 +142,7 @@ void create_token(const CallPtr& call) {
                               .expires_at = made.expires_at,
                               .must_be_new = true,
                               .by = call->who().name},
-              [made](Call& self, const store::Done&) { self.answer(json::encode(made)); });
+              [made](Call& self, const store::Done&) { self.answer_with(made); });
 }
 
 void delete_token(const CallPtr& call) {

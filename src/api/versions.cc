@@ -65,7 +65,7 @@ void list_job_versions(const CallPtr& call) {
     }
   }
   if (!listed->next.empty()) reply.next_cursor = listed->next;
-  call->answer(json::encode(reply));
+  call->answer_with(reply);
 }
 
 void get_job_version(const CallPtr& call) {
@@ -78,7 +78,7 @@ void get_job_version(const CallPtr& call) {
   const auto before = call->reads().jobs().find_version(job->id, *number - 1);
   JobVersionView view = make_view(*version, before ? &*before : nullptr);
   view.spec = model::canonical(version->spec);
-  call->answer(json::encode(view));
+  call->answer_with(view);
 }
 
 void diff_job(const CallPtr& call) {
@@ -93,11 +93,11 @@ void diff_job(const CallPtr& call) {
   const std::int64_t usual = std::max<std::int64_t>(newer->version - 1, 1);
   const auto older = find_version(*call, *job, from->value_or(usual));
   if (!older) return call->fail(older.error());
-  call->answer(json::encode(JobDiff{
+  call->answer_with(JobDiff{
       .job = job->spec.name,
       .from = older->version,
       .to = newer->version,
-      .changes = model::diff({model::canonical(older->spec), model::canonical(newer->spec)})}));
+      .changes = model::diff({model::canonical(older->spec), model::canonical(newer->spec)})});
 }
 
 // Without If-Match, conditional on the version that was looked at: a job that somebody deletes

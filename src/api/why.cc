@@ -114,7 +114,7 @@ void answer(Call& call, Explanation reply) {
   const auto nodes = call.reads().nodes().all();
   if (!nodes.empty() && std::ranges::none_of(nodes, model::is_planning))
     reply.lines.push_back(plan::no_scheduler_words());
-  call.answer(json::encode(reply));
+  call.answer_with(reply);
 }
 
 plan::Facts facts_at(const Call& call) { return {.now = call.now(), .slots = slot_use(call)}; }

@@ -81,7 +81,7 @@ WorkerBell::Answer WorkerBell::take(Box& box) const {
 
 void WorkerBell::send(std::vector<Answer> answers) {
   for (const Answer& answer : answers)
-    answer.call->answer(json::encode(answer.reply, json::Audience::self));
+    answer.call->answer_with(answer.reply, json::Audience::self);
 }
 
 void WorkerBell::on_notices(const std::vector<store::Notice>& notices) {

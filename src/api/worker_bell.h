@@ -1,7 +1,7 @@
 // WorkerBell: keeps what remote workers are to be told between their heartbeats, and the requests
 // in which they wait for it.
 //
-// It hears of commits on the writer's thread and answers there; a thread of its own ends waits
+// It hears of commits on a thread of the writer's and answers there; a thread of its own ends waits
 // whose time is over. What was told is forgotten, arrived or not: claims and heartbeats find the
 // same.
 //

@@ -17,7 +17,7 @@ using json::Audience;
 
 template <class T>
 void answer(Call& call, const T& reply) {
-  call.answer(json::encode(reply, Audience::self));
+  call.answer_with(reply, Audience::self);
 }
 
 // From now until then; nothing for what is past.

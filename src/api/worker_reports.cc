@@ -137,7 +137,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   void answer() {
-    call_->answer(json::encode(protocol::ReportReply{std::move(answers_)}, json::Audience::self));
+    call_->answer_with(protocol::ReportReply{std::move(answers_)}, json::Audience::self);
   }
 
   const CallPtr call_;

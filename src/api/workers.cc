@@ -35,7 +35,7 @@ void answer_worker_later(Call& call, base::WorkerId id) {
   const auto answer = [self, id](store::Reads& reads) {
     const auto worker = reads.workers().find(id);
     if (!worker) return self->fail({base::Code::not_found, "The worker was removed.", {}});
-    self->answer(json::encode(*worker));
+    self->answer_with(*worker);
   };
   if (!call.core().post(answer)) {
     call.fail({base::Code::overloaded, "The order is given; the answer found no room.", {}});
@@ -58,13 +58,13 @@ void give_order(const CallPtr& call, const Order& order) {
 }  // namespace
 
 void list_workers(const CallPtr& call) {
-  call->answer(json::encode(WorkerList{call->reads().workers().all()}));
+  call->answer_with(WorkerList{call->reads().workers().all()});
 }
 
 void get_worker(const CallPtr& call) {
   const auto worker = find_worker(*call, call->path(0));
   if (!worker) return call->fail(worker.error());
-  call->answer(json::encode(*worker));
+  call->answer_with(*worker);
 }
 
 void cordon_worker(const CallPtr& call) { give_order(call, {WorkerOrder::cordon}); }

@@ -96,7 +96,7 @@ Result<std::vector<Backup>> Shelf::list() const {
 
 Result<void> Shelf::record(const Backup& backup) const {
   return system::write_private_file(path_of(backup.name) + ".json",
-                                    json::write(json::encode(backup)) + "\n");
+                                    json::encode_text(backup) + "\n");
 }
 
 Result<std::vector<std::string>> Shelf::remove_old(std::size_t keep) const {

@@ -1,5 +1,7 @@
 #include "base/id.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace mainspring::base {
@@ -23,12 +25,11 @@ IdBytes make_uuid_v7(Instant now, const IdEntropy& entropy) {
 }
 
 std::string format_id(std::string_view prefix, const IdBytes& bytes) {
-  std::string out{prefix};
-  out.reserve(prefix.size() + 33);
-  out += '_';
+  std::string out(prefix.size() + 1 + 2 * bytes.size(), '_');
+  auto at = std::ranges::copy(prefix, out.begin()).out + 1;
   for (const std::uint8_t byte : bytes) {
-    out += kHex[byte >> 4];
-    out += kHex[byte & 0x0f];
+    *at++ = kHex[byte >> 4];
+    *at++ = kHex[byte & 0x0f];
   }
   return out;
 }

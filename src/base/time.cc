@@ -79,6 +79,15 @@ std::chrono::minutes read_offset(Cursor& cursor) {
   return sign == '-' ? -offset : offset;
 }
 
+// A number that is not negative, with zeros before it.
+void append_padded(std::string& out, std::int64_t number, std::size_t width) {
+  char digits[20];
+  const char* end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  const auto size = static_cast<std::size_t>(end - digits);
+  if (size < width) out.append(width - size, '0');
+  out.append(digits, size);
+}
+
 // What is wrong with a text that is no instant, behind "is not an instant".
 std::unexpected<std::string_view> not_an_instant(std::string_view why) {
   return std::unexpected{why};
@@ -121,10 +130,16 @@ std::string format_instant(Instant instant) {
   const auto day = chr::floor<chr::days>(instant);
   const chr::year_month_day date{day};
   const chr::hh_mm_ss time{instant - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  std::string out;
+  out.reserve(24);
+  append_padded(out, static_cast<int>(date.year()), 4);
+  append_padded(out += '-', static_cast<unsigned>(date.month()), 2);
+  append_padded(out += '-', static_cast<unsigned>(date.day()), 2);
+  append_padded(out += 'T', time.hours().count(), 2);
+  append_padded(out += ':', time.minutes().count(), 2);
+  append_padded(out += ':', time.seconds().count(), 2);
+  append_padded(out += '.', time.subseconds().count(), 3);
+  return out += 'Z';
 }
 
 Result<Instant> parse_instant(std::string_view text) {

@@ -14,6 +14,7 @@
 namespace mainspring::json {
 
 Value encode(const Type& type, const void* value, Audience audience);
+std::string encode_text(const Type& type, const void* value, Audience audience);
 base::Result<std::int64_t> parse_enum(const EnumTable& table, std::string_view text);
 std::string_view to_text(const EnumTable& table, std::int64_t value);
 
@@ -42,6 +43,12 @@ base::Result<T> decode(const Value& value, Audience audience = Audience::outside
 template <class T>
 Value encode(const T& value, Audience audience = Audience::outside) {
   return encode(kType<T>, &value, audience);
+}
+
+// What write(encode()) returns, without the tree between.
+template <class T>
+std::string encode_text(const T& value, Audience audience = Audience::outside) {
+  return encode_text(kType<T>, &value, audience);
 }
 
 // JSON Schema 2020-12; every described struct and enum is a $ref to an entry in `definitions`.

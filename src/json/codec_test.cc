@@ -192,6 +192,7 @@ TEST_CASE("every supported type survives a round trip") {
                      R"("commands":[{"type":"Ping"},)"
                      R"({"type":"Backoff","first":"5m","factor":1.5}],"map":{"a":1,"b":null},)"
                      R"("nested":[[],["x",""]],"point":"3,-4"})");
+  CHECK_EQ(encode_text(all), text);
   const auto back = decode<Everything>(parse_json(text).value());
   REQUIRE(back.has_value());
   CHECK_EQ(write(encode(*back)), text);
@@ -324,6 +325,8 @@ TEST_CASE("a secret is read from outside and written for the program itself only
   CHECK_EQ(all.value().secret, "s");
   CHECK_FALSE(encode(*all).as_object().contains("secret"));
   CHECK(encode(*all, Audience::self).as_object().contains("secret"));
+  CHECK_EQ(encode_text(*all), write(encode(*all)));
+  CHECK_EQ(encode_text(*all, Audience::self), write(encode(*all, Audience::self)));
 }
 
 TEST_CASE("the program itself reads read-only keys and skips unknown ones") {

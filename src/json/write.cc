@@ -1,5 +1,6 @@
 #include "json/write.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -9,6 +10,13 @@
 
 namespace mainspring::json {
 namespace {
+
+constexpr auto kStandsForItself = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0x20; c < out.size(); ++c)
+    out[c] = c != '"' && c != '\\' && c != 0x7F;
+  return out;
+}();
 
 template <class Number>
 void append_digits(std::string& out, Number number) {
@@ -93,7 +101,7 @@ void append_quoted(std::string& out, std::string_view text) {
   std::size_t done = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
+    if (kStandsForItself[c]) continue;
     out.append(text, done, i - done);
     done = i + 1;
     switch (c) {
@@ -141,6 +149,8 @@ void append_scalar(std::string& out, const Value& value) {
       out += "null";
   }
 }
+
+void append(std::string& out, const Value& value) { append_compact(out, value); }
 
 std::string write(const Value& value) {
   std::string out;

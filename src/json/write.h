@@ -16,6 +16,7 @@ std::string write_pretty(const Value& value);  // indented by two spaces, ends w
 // Block style, ends with a newline; parse_yaml() reads it back to an equal value.
 std::string write_yaml(const Value& value);
 
+void append(std::string& out, const Value& value);  // compact
 // `text` in quotes, escaped for JSON; valid in YAML as well.
 void append_quoted(std::string& out, std::string_view text);
 // A number, true, false or null.

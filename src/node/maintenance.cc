@@ -142,7 +142,7 @@ int verify(const RestoreOptions& options) {
   const auto proof = backup::prove(request);
   if (!proof) return report_unless_asked(interruption, proof.error());
   if (options.json) {
-    fmt::print("{}\n", json::write(json::encode(*proof)));
+    fmt::print("{}\n", json::encode_text(*proof));
   } else {
     print_proof(*proof);
     if (!options.against.empty()) print_findings(*proof);

@@ -135,7 +135,7 @@ base::Result<Identity> join(Identity identity, const std::string& join_token,
   const Target target{identity.servers, join_token, approach.ca_file};
   const auto answered = ask_in_common(
       target, approach.versions,
-      {.path = protocol::kJoinPath, .body = json::write(json::encode(body, json::Audience::self))},
+      {.path = protocol::kJoinPath, .body = json::encode_text(body, json::Audience::self)},
       Trust::first);
   if (!answered) return base::fail(answered.error());
   const auto reply = read_body<protocol::JoinReply>(answered->body);

@@ -14,7 +14,7 @@ using protocol::ReportAnswer;
 
 // A report in the spool is what it is on the way.
 std::string to_record(const Report& report) {
-  return json::write(json::encode(report, json::Audience::self));
+  return json::encode_text(report, json::Audience::self);
 }
 
 base::Result<Report> from_record(const std::string& record) {

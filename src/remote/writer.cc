@@ -23,7 +23,7 @@ constexpr base::Duration kNoticeMargin{5'000};
 
 template <class T>
 std::string to_body(const T& message) {
-  return json::write(json::encode(message, Audience::self));
+  return json::encode_text(message, Audience::self);
 }
 
 template <class T>

@@ -14,7 +14,7 @@ namespace mainspring::sql {
 
 template <class T>
 std::string to_column(const T& value) {
-  return json::write(json::encode(value, json::Audience::self));
+  return json::encode_text(value, json::Audience::self);
 }
 
 // Throws store::Unavailable for a text that this program did not write.

@@ -131,7 +131,7 @@ std::optional<model::Run> SqlRunReads::find(std::string_view tenant, base::RunId
   run.summary.tenant = tenant;
   if (!read_live(*key, run) && !read_done(*key, run)) return std::nullopt;
   read_payload(database_, run);
-  run.attempts = load_attempts(database_, id);
+  if (run.summary.attempts > 0) run.attempts = load_attempts(database_, id);
   for (const model::Attempt& attempt : run.attempts) {
     if (attempt.outcome) run.outcome = attempt.outcome;
   }

@@ -27,7 +27,7 @@ TEST_CASE("a claimed run has its connections on the other side of the wire, as t
   api.auth.basic = model::BasicAuth{"ada", {.secret = "api", .file = ""}};
   api.headers["X-Team"] = "data";
   run.connections = {warehouse, api};
-  const std::string wire = json::write(json::encode(run, json::Audience::self));
+  const std::string wire = json::encode_text(run, json::Audience::self);
   const auto read = json::decode<ClaimedRun>(json::parse_json(wire).value(), json::Audience::self);
   REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().message));
   CHECK(read->connections == run.connections);

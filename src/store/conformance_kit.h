@@ -33,8 +33,8 @@ void expect_equal(const A& got, const B& wanted, Where where = Where::current())
     got_text = fmt::format("{}", got);
     wanted_text = fmt::format("{}", wanted);
   } else {
-    got_text = json::write(json::encode(got, json::Audience::self));
-    wanted_text = json::write(json::encode(wanted, json::Audience::self));
+    got_text = json::encode_text(got, json::Audience::self);
+    wanted_text = json::encode_text(wanted, json::Audience::self);
   }
   if (got_text != wanted_text) {
     fail(fmt::format("got {}, wanted {}", got_text, wanted_text), where);

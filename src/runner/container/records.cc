@@ -110,8 +110,7 @@ base::Result<void> ContainerRecords::write(const ContainerRecord& record) const 
   const std::string path = path_of(record.name), fresh = path + ".new";
   const Fd file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
   if (!file.is_open()) return fail_errno(path);
-  if (!write_all(file, json::write(json::encode(record, json::Audience::self))))
-    return fail_errno(path);
+  if (!write_all(file, json::encode_text(record, json::Audience::self))) return fail_errno(path);
   if (::rename(fresh.c_str(), path.c_str()) < 0) return fail_errno(path);
   return {};
 }

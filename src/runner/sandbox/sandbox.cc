@@ -162,7 +162,7 @@ const json::StructTable& SandboxPlan::described() {
 
 std::vector<std::string> wrap(const SandboxPlan& plan, const std::vector<std::string>& argv,
                               const std::string& program) {
-  std::vector<std::string> out{program, kSandboxCommand, json::write(json::encode(plan))};
+  std::vector<std::string> out{program, kSandboxCommand, json::encode_text(plan)};
   out.insert(out.end(), argv.begin(), argv.end());
   return out;
 }

@@ -149,7 +149,7 @@ std::string make_spec_key(const model::JobSpec& spec) {
   if (key.python) key.python->warm = 0;
   if (key.node) key.node->warm = 0;
   key.resources = spec.resources;
-  return json::write(json::encode(key));
+  return json::encode_text(key);
 }
 
 }  // namespace

@@ -118,9 +118,9 @@ SqlResult<> RunMarker::take() {
 }
 
 SqlResult<> RunMarker::finish(const model::Outcome& outcome) {
-  const json::Value values[] = {
-      now_millis(), json::Value(json::write(json::encode(outcome, json::Audience::self))),
-      json::Value(order_.run_id.text())};
+  const json::Value values[] = {now_millis(),
+                                json::Value(json::encode_text(outcome, json::Audience::self)),
+                                json::Value(order_.run_id.text())};
   auto updated = ask(texts_.finish, values);
   if (updated) return {};
   return std::unexpected(explain(std::move(updated.error())));
