@@ -36,6 +36,8 @@ class Core {
   void dispatch(const CallPtr& call);
   // Runs `work` on a reader thread; false when too much waits.
   bool post(ReadPool::Work work) { return readers_.post(std::move(work)); }
+  // Runs one piece of something long on a reader thread, after those who wait for an answer.
+  void post_bulk(ReadPool::Work work) { readers_.post_bulk(std::move(work)); }
 
   // No call waits for anything any more; those that do are answered as things stand.
   void stop_waiting();

@@ -12,7 +12,7 @@
 namespace mainspring::api {
 namespace {
 
-constexpr std::int64_t kPiece = 256 << 10;  // well below a stream's buffer
+constexpr std::int64_t kPiece = 64 << 10;  // well below a stream's buffer
 
 // A log in pieces, "" when a piece has nothing to send; absent at the end.
 using Pieces = std::function<std::optional<std::string>(store::RunReads&)>;
@@ -38,7 +38,7 @@ class Download : public std::enable_shared_from_this<Download> {
  private:
   void schedule() {
     auto self = shared_from_this();
-    call_->core().post([self](store::Reads& reads) { self->send(reads.runs()); });
+    call_->core().post_bulk([self](store::Reads& reads) { self->send(reads.runs()); });
   }
 
   void send(store::RunReads& runs) {
@@ -55,7 +55,7 @@ class Download : public std::enable_shared_from_this<Download> {
       if (!stream_->write(std::move(part))) return;  // on_writable comes back here
       sent_ += size;
     }
-    schedule();  // behind those who wait for a reader
+    schedule();  // behind the other downloads
   }
 
   // The stream's callbacks hold this object: letting go of them lets go of it.

@@ -81,6 +81,51 @@ TEST_CASE("long work stands in nobody's way while another thread is there") {
   may_end.set_value();
 }
 
+TEST_CASE("bulk leaves threads to the questions, has its turn among them, and is all done") {
+  NoStore store;
+  std::promise<void> may_go_on;
+  const auto go_on = may_go_on.get_future().share();
+  std::atomic<int> at_once = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> left = 50;
+  std::promise<void> done;
+  ReadPool pool(store, 2, 1'000);
+  for (int i = 0; i < 50; ++i) {
+    pool.post_bulk([&, go_on](store::Reads&) {
+      most = std::max(most.load(), ++at_once);
+      go_on.wait();
+      --at_once;
+      if (--left == 0) done.set_value();
+    });
+  }
+  std::promise<void> answered;
+  REQUIRE(pool.post([&](store::Reads&) { answered.set_value(); }));
+  CHECK(answered.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
+  may_go_on.set_value();
+  CHECK(done.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
+  CHECK(most == 1);
+}
+
+TEST_CASE("bulk is not starved by questions without end") {
+  NoStore store;
+  std::promise<void> done;
+  std::atomic<bool> is_done = false;
+  std::atomic<int> asked = 0;
+  ReadPool pool(store, 1, 1'000);
+  std::function<void(store::Reads&)> ask = [&](store::Reads&) {
+    ++asked;
+    if (!is_done) pool.post(ask);
+  };
+  for (int i = 0; i < 4; ++i)
+    REQUIRE(pool.post(ask));
+  pool.post_bulk([&](store::Reads&) {
+    is_done = true;
+    done.set_value();
+  });
+  CHECK(done.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
+  is_done = true;
+}
+
 TEST_CASE("more work than may wait is refused, and what waits at the end is dropped") {
   NoStore store;
   std::promise<void> begun;

@@ -24,7 +24,7 @@ struct Limits {
   // that a client that leaves is noticed; one request is worked on at a time.
   std::size_t pipelined_bytes = 16 * 1024;
   // Bytes accepted by Stream::write and not yet taken by the kernel, per stream.
-  std::size_t stream_buffer_bytes = 1024 * 1024;
+  std::size_t stream_buffer_bytes = 256 * 1024;
   // The same of an event stream: a subscriber that reads nothing costs this much, and there may be
   // thousands of them. It holds some 200 events; who misses more is told to read afresh.
   std::size_t event_buffer_bytes = 128 * 1024;

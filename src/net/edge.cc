@@ -15,8 +15,9 @@
 namespace mainspring::net {
 namespace {
 
-// Read in a row before sockets and answers have their turn again: a millisecond or so.
-constexpr int kBulkPerTurn = 64;
+// So long bulk is read in a row before sockets and answers have their turn again: an event is sent
+// in microseconds, a piece of a download takes a hundred times as long.
+constexpr std::chrono::milliseconds kBulkTurn{1};
 
 }  // namespace
 
@@ -47,7 +48,8 @@ void Edge::read_mail() {
   for (auto& letter : mail.letters)
     letter();
   std::ranges::move(mail.bulk, std::back_inserter(bulk_));
-  for (int i = 0; i < kBulkPerTurn && !bulk_.empty(); ++i) {
+  const auto end = std::chrono::steady_clock::now() + kBulkTurn;
+  while (!bulk_.empty() && std::chrono::steady_clock::now() < end) {
     auto letter = std::move(bulk_.front());
     bulk_.pop_front();
     letter();
