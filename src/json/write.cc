@@ -35,30 +35,6 @@ void append_double(std::string& out, double number) {
   if (out.find_first_of(".e", begin) == out.npos) out += ".0";
 }
 
-void append_compact(std::string& out, const Value& value) {
-  if (const auto* object = value.if_object()) {
-    char separator = '{';
-    for (const auto& member : *object) {
-      out += separator;
-      append_quoted(out, member.key());
-      out += ':';
-      append_compact(out, member.value());
-      separator = ',';
-    }
-    out += object->empty() ? "{}" : "}";
-  } else if (const auto* array = value.if_array()) {
-    char separator = '[';
-    for (const Value& element : *array) {
-      out += separator;
-      append_compact(out, element);
-      separator = ',';
-    }
-    out += array->empty() ? "[]" : "]";
-  } else {
-    append_scalar(out, value);
-  }
-}
-
 void append_line(std::string& out, std::size_t indent) {
   out += '\n';
   out.append(indent, ' ');
@@ -90,7 +66,7 @@ void append_pretty(std::string& out, const Value& value, std::size_t indent) {
     append_line(out, indent);
     out += ']';
   } else {
-    append_compact(out, value);
+    append(out, value);
   }
 }
 
@@ -150,11 +126,33 @@ void append_scalar(std::string& out, const Value& value) {
   }
 }
 
-void append(std::string& out, const Value& value) { append_compact(out, value); }
+void append(std::string& out, const Value& value) {
+  if (const auto* object = value.if_object()) {
+    char separator = '{';
+    for (const auto& member : *object) {
+      out += separator;
+      append_quoted(out, member.key());
+      out += ':';
+      append(out, member.value());
+      separator = ',';
+    }
+    out += object->empty() ? "{}" : "}";
+  } else if (const auto* array = value.if_array()) {
+    char separator = '[';
+    for (const Value& element : *array) {
+      out += separator;
+      append(out, element);
+      separator = ',';
+    }
+    out += array->empty() ? "[]" : "]";
+  } else {
+    append_scalar(out, value);
+  }
+}
 
 std::string write(const Value& value) {
   std::string out;
-  append_compact(out, value);
+  append(out, value);
   return out;
 }
 

@@ -100,13 +100,17 @@ struct Fixture {
   }
   std::expected<model::Outcome, NotRun> run(std::optional<WaitingProgram> waiting,
                                             Recorder& report) const {
+    const execution::StopSignal stop;
+    return run(std::move(waiting), report, stop, [](const ProgramRunner::Variables& variables) {
+      return "go " + variables.at("MAINSPRING_RUN_ID") + "\n";
+    });
+  }
+  std::expected<model::Outcome, NotRun> run(std::optional<WaitingProgram> waiting, Recorder& report,
+                                            const execution::StopSignal& stop,
+                                            const ProgramRunner::Tell& tell) const {
     REQUIRE(waiting.has_value());
     const execution::Order now = order();
-    execution::StopSignal stop;
-    return programs->run_waiting(std::move(*waiting), {now, stop, report},
-                                 [](const ProgramRunner::Variables& variables) {
-                                   return "go " + variables.at("MAINSPRING_RUN_ID") + "\n";
-                                 });
+    return programs->run_waiting(std::move(*waiting), {now, stop, report}, tell);
   }
 };
 
@@ -289,18 +293,15 @@ TEST_CASE("there are never more programs than the pool may have") {
 TEST_CASE("a program that waits is given no run whose lease has ended") {
   Fixture fixture;
   fixture.pool->take(fixture.use(1));
-  auto waiting = fixture.take_ready(fixture.use(1));
-  REQUIRE(waiting.has_value());
-  const execution::Order order = fixture.order();
   execution::StopSignal stop;
   stop.begin_by = base::Duration{1};
   Recorder report;
   bool was_told = false;
-  const auto outcome = fixture.programs->run_waiting(std::move(*waiting), {order, stop, report},
-                                                     [&](const ProgramRunner::Variables&) {
-                                                       was_told = true;
-                                                       return std::string{"go\n"};
-                                                     });
+  const auto outcome =
+      fixture.run(fixture.take_ready(fixture.use(1)), report, stop, [&](const auto&) {
+        was_told = true;
+        return std::string{"go\n"};
+      });
   REQUIRE(outcome.has_value());
   CHECK(outcome->status == model::OutcomeStatus::lost);
   CHECK_FALSE(was_told);
@@ -310,16 +311,13 @@ TEST_CASE("a program that waits is given no run whose lease has ended") {
 TEST_CASE("a program that waits can be stopped as soon as it has a run") {
   Fixture fixture;
   fixture.pool->take(fixture.use(1));
-  auto waiting = fixture.take_ready(fixture.use(1));
-  REQUIRE(waiting.has_value());
-  const execution::Order order = fixture.order();
   execution::StopSignal stop;
   Recorder report;
-  const auto outcome = fixture.programs->run_waiting(std::move(*waiting), {order, stop, report},
-                                                     [&](const ProgramRunner::Variables&) {
-                                                       stop.source.request_stop();
-                                                       return std::string{"go\n"};
-                                                     });
+  const auto outcome =
+      fixture.run(fixture.take_ready(fixture.use(1)), report, stop, [&](const auto&) {
+        stop.source.request_stop();
+        return std::string{"go\n"};
+      });
   REQUIRE(outcome.has_value());
   CHECK_EQ(outcome->status, model::OutcomeStatus::cancelled);
 }
