@@ -81,6 +81,20 @@ TEST_CASE("long work stands in nobody's way while another thread is there") {
   may_end.set_value();
 }
 
+TEST_CASE("work that comes while a thread is being woken has one too") {
+  NoStore store;
+  ReadPool pool(store, 2, 10);
+  for (int i = 0; i < 1'000; ++i) {
+    auto second = std::make_shared<std::promise<void>>();
+    auto first = std::make_shared<std::promise<bool>>();
+    REQUIRE(pool.post([first, done = second->get_future().share()](store::Reads&) {
+      first->set_value(done.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+    }));
+    REQUIRE(pool.post([second](store::Reads&) { second->set_value(); }));
+    REQUIRE(first->get_future().get());
+  }
+}
+
 TEST_CASE("bulk leaves a thread to the questions, and is all done") {
   NoStore store;
   std::promise<void> may_go_on;
